@@ -1,0 +1,1 @@
+"""The Planning Server: approved zoning plans as living data."""

@@ -1,0 +1,1 @@
+"""Frozen values of the field: plans, zones, parcels, findings, coordinates, refusals. No clock, no environment, no driver."""

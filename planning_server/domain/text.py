@@ -1,0 +1,28 @@
+"""Words for people, in both languages at once, so that no message exists in one of them only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["vi", "en"]
+"""The two languages of screen and messages; Vietnamese is the default everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message in Vietnamese and in English.
+
+    >>> Text("Không có dữ liệu", "No data").in_language("en")
+    'No data'
+    """
+
+    vi: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.vi if language == "vi" else self.en
+
+    def formatted(self, **values: object) -> Text:
+        """The same message with its `{names}` filled in, in both languages."""
+        return Text(self.vi.format(**values), self.en.format(**values))

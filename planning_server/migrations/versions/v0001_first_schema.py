@@ -1,0 +1,39 @@
+"""First schema: tables, rights, registers, and the 17 VN-2000 zones known to PostGIS.
+
+Revision ID: 0001
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+from sqlalchemy import text
+
+from planning_server.migrations.coordinate_systems import spatial_reference_rows
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+HERE = Path(__file__).parent
+
+UPSERT_SRS = text(
+    "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, srtext, proj4text) "
+    "VALUES (:srid, :auth_name, :srid, :srtext, :proj4text) "
+    "ON CONFLICT (srid) DO UPDATE SET auth_name = excluded.auth_name, srtext = excluded.srtext, proj4text = excluded.proj4text"
+)
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    connection.exec_driver_sql((HERE / "0001_tables.sql").read_text(encoding="utf-8"))
+    connection.exec_driver_sql((HERE / "0001_rights.sql").read_text(encoding="utf-8"))
+    connection.exec_driver_sql((HERE / "0001_register.sql").read_text(encoding="utf-8"))
+    for row in spatial_reference_rows():
+        connection.execute(UPSERT_SRS, row)
+
+
+def downgrade() -> None:
+    raise RuntimeError("the first schema has nothing before it; restore a backup instead")

@@ -1,0 +1,92 @@
+"""The `Edition` value: what readers take. Only `publish` can make one, so serving a draft is a type error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from planning_server.domain.plan import PlanVersion, Theme
+
+
+class _Seal:
+    """Held by this room alone: a constructor argument that nobody else has."""
+
+
+SEAL: Final = _Seal()
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A period between in-force boundaries, `[valid_from, valid_until)`, and the archive of each tileset (sha256)."""
+
+    valid_from: date
+    valid_until: date | None
+    archives: Mapping[str, str]
+
+    def __contains__(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetRef:
+    """A rule set as published: its words are `source_text` (YAML), named by hash."""
+
+    rule_set_id: str
+    version: int
+    sha256: str
+    source_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One immutable publication. `versions` are all it holds, in force or not; `bounds` is west, south, east, north in degrees."""
+
+    number: int
+    state: str
+    base_edition: int | None
+    note: str
+    published_at: datetime
+    published_by: str
+    versions: tuple[PlanVersion, ...]
+    slices: tuple[Slice, ...]
+    themes: tuple[Theme, ...]
+    rule_sets: tuple[RuleSetRef, ...]
+    bounds: tuple[float, float, float, float] | None
+    manifest: Mapping[str, Any]
+    manifest_sha256: str
+    seal: _Seal = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not SEAL:
+            raise TypeError("an Edition comes from publish.editions only")
+
+    def on(self, day: date) -> EditionOnDay:
+        return EditionOnDay(self, day)
+
+    def slice_of(self, day: date) -> Slice | None:
+        """The slice whose archives show `day`; None for days before the first archive."""
+        return next((item for item in self.slices if day in item), None)
+
+    def next_boundary(self, day: date) -> date | None:
+        """The first day after `day` on which the law changes; None when no change is known."""
+        days = {item.in_force.start for item in self.versions} | {
+            item.in_force.end for item in self.versions if item.in_force.end is not None
+        }
+        return min((item for item in days if item > day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionOnDay:
+    """The law of one day as one edition publishes it: what every legal answer is made from."""
+
+    edition: Edition
+    day: date
+
+    @property
+    def in_force(self) -> tuple[PlanVersion, ...]:
+        return tuple(item for item in self.edition.versions if self.day in item.in_force)
+
+    def version(self, version_id: int) -> PlanVersion:
+        return next(item for item in self.edition.versions if item.version_id == version_id)

@@ -1,0 +1,498 @@
+"""The tables, once. Alembic's migrations must equal them (a test compares); SQL files use them by name.
+
+Schemas: `draft` holds plan content that is not published, `pub` what is, `desk` the office's own books (accounts, uploads,
+findings, audit). The public role has rights on `pub` alone. Plan content has the same shape in `draft` and `pub`, so one
+function makes both.
+
+Legal geometry is untyped, in the CRS of the source, and never overwritten; `geom_3857` is stored beside it at load and
+finds candidates, decisions are taken from the legal geometry.
+"""
+
+from __future__ import annotations
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, UUID
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+
+DRAFT, PUB, DESK = "draft", "pub", "desk"
+
+
+def _legal_geometry() -> list[Column[object] | CheckConstraint]:
+    return [
+        Column("source_srid", Integer, nullable=False),
+        Column("legal_geom", Geometry(geometry_type=None, srid=-1, spatial_index=False), nullable=False),
+        Column("geom_3857", Geometry("GEOMETRY", srid=3857, spatial_index=False), nullable=False),
+        CheckConstraint("st_srid(legal_geom) = source_srid", name="legal_srid"),
+    ]
+
+
+def _spatial_index(table: str, column: str = "geom_3857") -> Index:
+    return Index(f"ix_{table}_{column}", column, postgresql_using="gist")
+
+
+def _range_columns(name: str) -> list[Column[object]]:
+    return [
+        Column(f"{name}_min", Double),
+        Column(f"{name}_max", Double),
+        Column(f"{name}_text", Text),
+    ]
+
+
+def _one_of(column: str, *values: str, nullable: bool = False) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    sql = f"{column} in ({listed})"
+    return CheckConstraint(f"{column} is null or {sql}" if nullable else sql, name=f"{column}_known")
+
+
+def _content_tables(schema: str) -> None:
+    """Plan content: `draft` and `pub` hold the same columns; ids are given in `draft` and carried over at publication."""
+    drafted = schema == DRAFT
+
+    def identity() -> list[Identity]:
+        return [Identity(always=False)] if drafted else []
+
+    Table(
+        "plan_version",
+        metadata,
+        Column("version_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
+        Column("plan_id", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("title_vi", Text, nullable=False),
+        Column("title_en", Text),
+        Column("system", Text, nullable=False),
+        Column("level", Text, nullable=False),
+        Column("scope", Text, nullable=False),
+        Column("adjusts_version_id", BigInteger),
+        Column("authority", Text, nullable=False),
+        Column("decision_number", Text, nullable=False),
+        Column("decision_date", Date, nullable=False),
+        Column("in_force_from", Date, nullable=False),
+        Column("in_force_to", Date),
+        Column("commune", Text),
+        Column("source_crs", Text, nullable=False),
+        Column("measure_crs", Text, nullable=False),
+        Column("source_sha256", Text, nullable=False),
+        Column("upload_id", UUID(as_uuid=True), nullable=False),
+        UniqueConstraint("plan_id", "version"),
+        _one_of("system", "construction_planning", "land_use_planning"),
+        _one_of("scope", "whole", "local_adjustment", "end"),
+        CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="in_force_range"),
+        CheckConstraint("(scope = 'whole') = (adjusts_version_id is null)", name="adjusts_named"),
+        schema=schema,
+    )
+
+    def of_version() -> Column[object]:
+        return Column(
+            "version_id",
+            BigInteger,
+            ForeignKey(f"{schema}.plan_version.version_id", ondelete="CASCADE"),
+            nullable=False,
+        )
+
+    def of_layer() -> Column[object]:
+        return Column(
+            "layer_id",
+            BigInteger,
+            ForeignKey(f"{schema}.layer.layer_id", ondelete="CASCADE"),
+            nullable=False,
+        )
+
+    Table(
+        "document",
+        metadata,
+        Column("document_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
+        of_version(),
+        Column("title", Text, nullable=False),
+        Column("number", Text),
+        Column("date", Date),
+        Column("sha256", Text),
+        Column("media_type", Text),
+        Index(f"ix_{schema}_document_version_id", "version_id"),
+        schema=schema,
+    )
+    Table(
+        "layer",
+        metadata,
+        Column("layer_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
+        of_version(),
+        Column("theme", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("role", Text, nullable=False),
+        Column("accuracy_m", Double),
+        *_legal_geometry(),
+        Index(f"ix_{schema}_layer_version_id", "version_id"),
+        _spatial_index(f"{schema}_layer"),
+        _one_of("role", "zones", "lines", "overlays"),
+        schema=schema,
+        comment="legal_geom is the area that the layer speaks for (covers)",
+    )
+    Table(
+        "zone",
+        metadata,
+        Column("feature_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
+        Column("zone_id", Text, nullable=False),
+        of_version(),
+        of_layer(),
+        Column("row_number", Integer, nullable=False),
+        Column("code", Text, nullable=False),
+        Column("source_code", Text),
+        Column("label_vi", Text, nullable=False),
+        Column("label_en", Text, nullable=False),
+        *_range_columns("coverage"),
+        *_range_columns("far"),
+        *_range_columns("storeys"),
+        *_range_columns("height_m"),
+        Column("population", Integer),
+        Column("stated_area_m2", Double),
+        Column("area_m2", Double, nullable=False),
+        *_legal_geometry(),
+        Index(f"ix_{schema}_zone_version_id_zone_id", "version_id", "zone_id"),
+        _spatial_index(f"{schema}_zone"),
+        schema=schema,
+    )
+    Table(
+        "line_rule",
+        metadata,
+        Column("feature_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
+        Column("line_id", Text, nullable=False),
+        of_version(),
+        of_layer(),
+        Column("row_number", Integer, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("label", Text),
+        Column("road_name", Text),
+        Column("road_width_m", Double),
+        Column("road_class", Text),
+        Column("setback_m", Double),
+        Column("length_m", Double, nullable=False),
+        *_legal_geometry(),
+        Index(f"ix_{schema}_line_rule_version_id", "version_id"),
+        _spatial_index(f"{schema}_line_rule"),
+        _one_of("kind", "red_line", "building_line", "corridor", "road_centre_line"),
+        schema=schema,
+    )
+    Table(
+        "overlay",
+        metadata,
+        Column("feature_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
+        Column("overlay_id", Text, nullable=False),
+        of_version(),
+        of_layer(),
+        Column("row_number", Integer, nullable=False),
+        Column("theme", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("effect", Text, nullable=False),
+        Column("label_vi", Text, nullable=False),
+        Column("label_en", Text, nullable=False),
+        Column("area_m2", Double, nullable=False),
+        *_legal_geometry(),
+        Index(f"ix_{schema}_overlay_version_id", "version_id"),
+        _spatial_index(f"{schema}_overlay"),
+        _one_of("effect", "limit", "restrict", "relax", "replace", "consult", "prohibit"),
+        schema=schema,
+    )
+    Table(
+        "rule_set",
+        metadata,
+        Column("rule_set_id", Text, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("sha256", Text, nullable=False),
+        Column("title_vi", Text, nullable=False),
+        Column("title_en", Text, nullable=False),
+        Column("in_force_from", Date),
+        Column("in_force_to", Date),
+        Column("source_text", Text, nullable=False),
+        Column("upload_id", UUID(as_uuid=True)),
+        schema=schema,
+    )
+    _parcel_table(schema)
+
+
+def _parcel_table(schema: str) -> None:
+    drafted = schema == DRAFT
+    known: list[Column[object]] = (
+        [Column("upload_id", UUID(as_uuid=True), nullable=False)]
+        if drafted
+        else [Column("known_from", Integer, nullable=False), Column("known_to", Integer)]
+    )
+    Table(
+        "parcel",
+        metadata,
+        Column(
+            "feature_id",
+            BigInteger,
+            *([Identity(always=False)] if drafted else []),
+            primary_key=True,
+            autoincrement=drafted,
+        ),
+        Column("parcel_id", Text, nullable=False),
+        Column("commune", Text, nullable=False),
+        Column("sheet", Text, nullable=False),
+        Column("number", Text, nullable=False),
+        Column("row_number", Integer, nullable=False),
+        Column("land_use", Text),
+        Column("legal_area_m2", Double),
+        Column("area_m2", Double, nullable=False),
+        Column("accuracy_m", Double),
+        Column("predecessors", ARRAY(Text), nullable=False),
+        Column("content_sha256", Text, nullable=False),
+        *known,
+        *_legal_geometry(),
+        Index(f"ix_{schema}_parcel_key", "commune", "sheet", "number"),
+        Index(f"ix_{schema}_parcel_parcel_id", "parcel_id"),
+        _spatial_index(f"{schema}_parcel"),
+        *([] if drafted else [CheckConstraint("known_to is null or known_to > known_from", name="known_range")]),
+        schema=schema,
+    )
+
+
+def _edition_tables() -> None:
+    Table(
+        "theme",
+        metadata,
+        Column("theme", Text, primary_key=True),
+        Column("label_vi", Text, nullable=False),
+        Column("label_en", Text, nullable=False),
+        Column("required", Boolean, nullable=False),
+        schema=PUB,
+    )
+    Table(
+        "edition",
+        metadata,
+        Column("edition", Integer, primary_key=True, autoincrement=False),
+        Column("state", Text, nullable=False),
+        Column("base_edition", Integer),
+        Column("note", Text, nullable=False),
+        Column("published_at", DateTime(timezone=True), nullable=False),
+        Column("published_by", Text, nullable=False),
+        Column("manifest", JSONB, nullable=False),
+        Column("manifest_sha256", Text, nullable=False),
+        _one_of("state", "current", "superseded", "withdrawn"),
+        schema=PUB,
+    )
+    Table(
+        "current_edition",
+        metadata,
+        Column("only_row", Boolean, primary_key=True, server_default="true"),
+        Column("edition", Integer, ForeignKey("pub.edition.edition")),
+        CheckConstraint("only_row", name="one_row"),
+        schema=PUB,
+        comment="the pointer: everything public is a view of the edition named here",
+    )
+    Table(
+        "edition_version",
+        metadata,
+        Column("edition", Integer, ForeignKey("pub.edition.edition"), primary_key=True),
+        Column("version_id", BigInteger, ForeignKey("pub.plan_version.version_id"), primary_key=True),
+        Column("in_force_from", Date, nullable=False),
+        Column("in_force_to", Date),
+        Column("superseded_from", Date),
+        CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="in_force_range"),
+        schema=PUB,
+        comment="the ranges the edition derived: cut where a later whole version takes over",
+    )
+    Table(
+        "edition_rule_set",
+        metadata,
+        Column("edition", Integer, ForeignKey("pub.edition.edition"), primary_key=True),
+        Column("rule_set_id", Text, primary_key=True),
+        Column("version", Integer, nullable=False),
+        schema=PUB,
+    )
+    Table(
+        "archive",
+        metadata,
+        Column("sha256", Text, primary_key=True),
+        Column("tileset", Text, nullable=False),
+        Column("bytes", BigInteger, nullable=False),
+        Column("min_zoom", SmallInteger, nullable=False),
+        Column("max_zoom", SmallInteger, nullable=False),
+        Column("bounds", ARRAY(Double), nullable=False),
+        Column("layers", JSONB, nullable=False),
+        Column("withdrawn_at", DateTime(timezone=True)),
+        _one_of("tileset", "planning", "cadastre"),
+        schema=PUB,
+    )
+    Table(
+        "edition_slice",
+        metadata,
+        Column("edition", Integer, ForeignKey("pub.edition.edition"), primary_key=True),
+        Column("tileset", Text, primary_key=True),
+        Column("valid_from", Date, primary_key=True),
+        Column("valid_until", Date),
+        Column("archive_sha256", Text, ForeignKey("pub.archive.sha256"), nullable=False),
+        CheckConstraint("valid_until is null or valid_until > valid_from", name="valid_range"),
+        schema=PUB,
+    )
+    Table(
+        "display_zone",
+        metadata,
+        Column(
+            "feature_id",
+            BigInteger,
+            ForeignKey("pub.zone.feature_id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        Column("band", SmallInteger, primary_key=True),
+        Column("version_id", BigInteger, nullable=False),
+        Column("geom_3857", Geometry("GEOMETRY", srid=3857, spatial_index=False), nullable=False),
+        Index("ix_pub_display_zone_version_id_band", "version_id", "band"),
+        _spatial_index("pub_display_zone"),
+        schema=PUB,
+        comment="display geometry per zoom band; legal questions never read it",
+    )
+    Table(
+        "permit_check",
+        metadata,
+        Column("check_id", Text, primary_key=True),
+        Column("asked_at", DateTime(timezone=True), nullable=False),
+        Column("edition", Integer, nullable=False),
+        Column("law_date", Date, nullable=False),
+        Column("input_sha256", Text, nullable=False),
+        Column("answer", JSONB, nullable=False),
+        Index("ix_pub_permit_check_asked_at", "asked_at"),
+        schema=PUB,
+    )
+
+
+def _desk_tables() -> None:
+    Table(
+        "account",
+        metadata,
+        Column("username", Text, primary_key=True),
+        Column("role", Text, nullable=False),
+        Column("password_hash", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        _one_of("role", "architect", "planner", "approver", "admin"),
+        schema=DESK,
+    )
+    Table(
+        "upload",
+        metadata,
+        Column("upload_id", UUID(as_uuid=True), primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("file_name", Text, nullable=False),
+        Column("file_sha256", Text, nullable=False),
+        Column("file_bytes", BigInteger, nullable=False),
+        Column("plan", JSONB, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("created_by", Text, nullable=False),
+        Column("decided_at", DateTime(timezone=True)),
+        Column("decided_by", Text),
+        Column("decision_note", Text),
+        Column("edition", Integer),
+        _one_of("kind", "vector", "scan", "parcels", "rules", "dossier"),
+        _one_of(
+            "state",
+            "received",
+            "reading",
+            "checking",
+            "needs_attention",
+            "ready",
+            "approved",
+            "scheduled",
+            "published",
+            "superseded",
+            "withdrawn",
+            "rejected",
+            "failed",
+        ),
+        CheckConstraint("decided_by is null or decided_by <> created_by", name="second_person"),
+        Index("ix_desk_upload_state", "state"),
+        Index("ix_desk_upload_file_sha256", "file_sha256"),
+        schema=DESK,
+    )
+    Table(
+        "finding",
+        metadata,
+        Column("finding_id", BigInteger, Identity(always=True), primary_key=True),
+        Column("upload_id", UUID(as_uuid=True), ForeignKey("desk.upload.upload_id", ondelete="CASCADE"), nullable=False),
+        Column("code", Text, nullable=False),
+        Column("severity", Text, nullable=False),
+        Column("layer", Text),
+        Column("row_number", Integer),
+        Column("message_vi", Text, nullable=False),
+        Column("message_en", Text, nullable=False),
+        Column("remedy_vi", Text),
+        Column("remedy_en", Text),
+        Column("lon", Double),
+        Column("lat", Double),
+        Column("measured", JSONB, nullable=False),
+        Column("accepted_reason", Text),
+        Column("accepted_by", Text),
+        _one_of("severity", "fatal", "error", "warning", "info"),
+        Index("ix_desk_finding_upload_id", "upload_id"),
+        schema=DESK,
+    )
+    Table(
+        "quarantine",
+        metadata,
+        Column("upload_id", UUID(as_uuid=True), ForeignKey("desk.upload.upload_id", ondelete="CASCADE"), primary_key=True),
+        Column("layer", Text, primary_key=True),
+        Column("row_number", Integer, primary_key=True),
+        Column("attributes", JSONB, nullable=False),
+        Column("geometry_wkb", BYTEA),
+        schema=DESK,
+        comment="what the file held and nothing maps: kept, never published",
+    )
+    Table(
+        "audit",
+        metadata,
+        Column("seq", BigInteger, primary_key=True, autoincrement=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("actor", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("detail", JSONB, nullable=False),
+        Column("previous_sha256", Text, nullable=False),
+        Column("sha256", Text, nullable=False),
+        schema=DESK,
+        comment="append-only and hash-chained; the head stands in every edition's manifest",
+    )
+    Table(
+        "edition_build",
+        metadata,
+        Column("edition", Integer, primary_key=True, autoincrement=False),
+        Column("base_edition", Integer),
+        Column("state", Text, nullable=False),
+        Column("started_at", DateTime(timezone=True), nullable=False),
+        Column("started_by", Text, nullable=False),
+        Column("note", Text, nullable=False),
+        Column("failure", Text),
+        _one_of("state", "building", "failed", "published"),
+        schema=DESK,
+    )
+
+
+_content_tables(DRAFT)
+_content_tables(PUB)
+_edition_tables()
+_desk_tables()
