@@ -1,0 +1,134 @@
+"""The private cluster under bad conditions: killed, started twice at once, cut off half-made, strangers' process ids."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from planning_server.cli.cluster import Cluster
+from planning_server.domain.errors import Unavailable
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[Cluster]:
+    """A cluster that the test may ruin."""
+    folder = Path(tempfile.mkdtemp(prefix="planning-fault-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder)
+
+
+def ask(cluster: Cluster, question: str) -> object:
+    with psycopg.connect(cluster.url("owner")) as session:
+        row = session.execute(question.encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def running_pid(cluster: Cluster) -> int:
+    pid = cluster.status().pid
+    assert pid is not None
+    return pid
+
+
+def test_what_was_committed_survives_a_killed_server(own_cluster: Cluster) -> None:
+    own_cluster.start()
+    with psycopg.connect(own_cluster.url("owner")) as session:
+        session.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    os.kill(running_pid(own_cluster), signal.SIGKILL)
+    assert own_cluster.start().state == "running"
+    assert ask(own_cluster, "SELECT answer FROM kept") == 42
+
+
+def test_two_starts_at_once_make_one_cluster(own_cluster: Cluster) -> None:
+    others = [Cluster(own_cluster.data_dir) for _ in range(3)]
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        pids = {status.pid for status in pool.map(Cluster.start, others)}
+    assert len(pids) == 1
+
+
+def test_a_cluster_cut_off_while_being_made_is_made_anew(own_cluster: Cluster) -> None:
+    half_made = own_cluster.data_dir / "postgres.partial"
+    half_made.mkdir()
+    (half_made / "PG_VERSION").write_text("15\n", encoding="ascii")
+    assert own_cluster.start().state == "running"
+    assert not half_made.exists()
+
+
+def test_a_process_number_that_now_belongs_to_a_stranger_does_not_stop_the_start(
+    own_cluster: Cluster,
+) -> None:
+    own_cluster.start()
+    noted = (own_cluster.postgres_dir / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+    own_cluster.stop()
+    # This very process is the stranger.
+    stale = "\n".join([str(os.getpid()), *noted[1:]])
+    (own_cluster.postgres_dir / "postmaster.pid").write_text(stale, encoding="utf-8")
+    assert own_cluster.status().state == "stopped"
+    assert own_cluster.start().pid != os.getpid()
+
+
+def test_stopping_spares_the_stranger_whose_number_is_noted(own_cluster: Cluster) -> None:
+    own_cluster.start()
+    own_cluster.stop()
+    (own_cluster.postgres_dir / "postmaster.pid").write_text(f"{os.getpid()}\n", encoding="utf-8")
+    assert own_cluster.stop() is False
+
+
+def test_reset_removes_the_cluster_and_leaves_other_folders(own_cluster: Cluster) -> None:
+    own_cluster.start()
+    archive = own_cluster.data_dir / "archives" / "kept"
+    archive.parent.mkdir()
+    archive.write_bytes(b"kept")
+    assert own_cluster.reset() is True
+    assert own_cluster.status().state == "absent"
+    assert archive.read_bytes() == b"kept"
+    assert own_cluster.reset() is False
+
+
+def test_a_path_too_long_for_a_socket_is_refused_with_its_length() -> None:
+    cluster = Cluster(Path("/tmp") / ("x" * 90))
+    with pytest.raises(Unavailable) as refusal:
+        cluster.start()
+    # /tmp/ (5) + 90 + /socket (7) + /.s.PGSQL.5432 (14)
+    assert "116" in refusal.value.text.en
+    assert refusal.value.slug == "socket-path-too-long"
+
+
+def test_a_data_folder_that_is_a_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    occupied = tmp_path / "f"
+    occupied.write_text("not a folder", encoding="utf-8")
+    with pytest.raises(Unavailable) as refusal:
+        Cluster(occupied / "d").start()
+    assert refusal.value.slug == "data-folder-unusable"
+    assert "\n" not in refusal.value.text.en
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the cluster as another account")
+def test_a_folder_that_the_service_account_cannot_enter_is_refused() -> None:
+    closed = Path(tempfile.mkdtemp(prefix="planning-closed-"))
+    try:
+        with pytest.raises(Unavailable) as refusal:
+            Cluster(closed).start()
+        assert refusal.value.slug == "data-folder-closed"
+    finally:
+        shutil.rmtree(closed)
+
+
+def test_missing_programs_are_named_with_the_command_that_installs_them(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as refusal:
+        Cluster(tmp_path, postgres_bin=tmp_path).start()
+    assert refusal.value.slug == "postgres-missing"
+    assert "apt-get install" in refusal.value.text.en
