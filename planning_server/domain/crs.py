@@ -86,7 +86,9 @@ class Crs:
         if self.srid == WEB_MERCATOR:
             return False
         definition = _definition(self.srid)
-        return bool(definition.is_projected) and all(axis.unit_name == "metre" for axis in definition.axis_info)
+        return bool(definition.is_projected) and all(
+            axis.unit_name == "metre" for axis in definition.axis_info
+        )
 
 
 def parse_crs(name: str, *, where: str = "crs") -> Crs:
@@ -132,9 +134,13 @@ def definition(crs: Crs) -> CRS:
 def _vn2000_inverse(srid: int) -> str | None:
     """PROJ steps from VN-2000 easting/northing (or degrees for EPSG:4756) to WGS 84 radians; None for other systems."""
     if srid in VN2000_TM3:
-        projection = f"+inv +proj=tmerc +lat_0=0 +lon_0={VN2000_TM3[srid]} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84"
+        projection = (
+            f"+inv +proj=tmerc +lat_0=0 +lon_0={VN2000_TM3[srid]} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84"
+        )
     elif srid in VN2000_UTM:
-        projection = f"+inv +proj=tmerc +lat_0=0 +lon_0={VN2000_UTM[srid]} +k=0.9996 +x_0=500000 +y_0=0 +ellps=WGS84"
+        projection = (
+            f"+inv +proj=tmerc +lat_0=0 +lon_0={VN2000_UTM[srid]} +k=0.9996 +x_0=500000 +y_0=0 +ellps=WGS84"
+        )
     elif srid == 4756:
         projection = "+proj=unitconvert +xy_in=deg +xy_out=rad"
     else:
@@ -149,7 +155,9 @@ def _vn2000_inverse(srid: int) -> str | None:
 def _to_wgs84(srid: int) -> Transformer:
     steps = _vn2000_inverse(srid)
     if steps is not None:
-        return Transformer.from_pipeline(f"+proj=pipeline {steps} +step +proj=unitconvert +xy_in=rad +xy_out=deg")
+        return Transformer.from_pipeline(
+            f"+proj=pipeline {steps} +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+        )
     return Transformer.from_crs(srid, WGS84, always_xy=True)
 
 
@@ -199,7 +207,7 @@ def transform(geometry: BaseGeometry, source: Crs, target: Crs) -> BaseGeometry:
     def move(xy: Floats) -> Floats:
         return transform_xy(xy, source, target)
 
-    return cast("BaseGeometry", shapely.transform(shapely.force_2d(geometry), move))
+    return shapely.transform(shapely.force_2d(geometry), move)
 
 
 def transform_point(x: float, y: float, source: Crs, target: Crs) -> tuple[float, float]:

@@ -1,14 +1,14 @@
 """The one family of refusals. Every room raises these; one table in `http.problems` and one in `cli` turn them into answers.
 
-    Refusal                      something a caller can mend or must know
-    ├── InvalidInput             a value cannot be read or makes no sense          422, exit 1
-    ├── NotFound                 no such thing, or not published                   404, exit 1
-    ├── Ambiguous                the question names several things                 409, exit 1
-    ├── Conflict                 the state of the world moved on                   409, exit 1
-    ├── NotAllowed               this person may not do this                       403, exit 1
-    ├── Withdrawn                it was published once and is withdrawn            410, exit 1
-    ├── TooLarge                 over a stated limit; says the number              413, exit 1
-    └── Unavailable              a part that this needs is not there               503, exit 3
+Refusal                      something a caller can mend or must know
+├── InvalidInput             a value cannot be read or makes no sense          422, exit 1
+├── NotFound                 no such thing, or not published                   404, exit 1
+├── Ambiguous                the question names several things                 409, exit 1
+├── Conflict                 the state of the world moved on                   409, exit 1
+├── NotAllowed               this person may not do this                       403, exit 1
+├── Withdrawn                it was published once and is withdrawn            410, exit 1
+├── TooLarge                 over a stated limit; says the number              413, exit 1
+└── Unavailable              a part that this needs is not there               503, exit 3
 """
 
 from __future__ import annotations

@@ -30,13 +30,29 @@ class AuditEntry:
 
     def is_sound(self) -> bool:
         """True where the stored hash is the hash of the stored words."""
-        return self.sha256 == _hash(self.seq, self.at, self.actor, self.action, self.subject, self.detail, self.previous_sha256)
+        return self.sha256 == _hash(
+            self.seq, self.at, self.actor, self.action, self.subject, self.detail, self.previous_sha256
+        )
 
 
 def _hash(
-    seq: int, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Any], previous_sha256: str
+    seq: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: Mapping[str, Any],
+    previous_sha256: str,
 ) -> str:
-    words = [seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, action, subject, detail, previous_sha256]
+    words = [
+        seq,
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        actor,
+        action,
+        subject,
+        detail,
+        previous_sha256,
+    ]
     return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

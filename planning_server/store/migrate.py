@@ -60,5 +60,7 @@ def schema_state(owner_url: str) -> SchemaState:
     """Which revision the database stands at."""
     engine = engine_for(owner_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE, "version_table_schema": "public"})
+        context = MigrationContext.configure(
+            connection, opts={"version_table": REVISION_TABLE, "version_table_schema": "public"}
+        )
         return SchemaState(context.get_current_revision(), newest_revision())

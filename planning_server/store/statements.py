@@ -15,4 +15,6 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 def statement(name: str) -> sql.SQL:
     """The statement of `store/sql/{name}.sql`. Values bind as `%(name)s`; nothing is ever pasted into the text."""
     text = (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    return sql.SQL(cast("LiteralString", text))  # a file of this package is as literal as a string in a module
+    return sql.SQL(
+        cast("LiteralString", text)
+    )  # a file of this package is as literal as a string in a module

@@ -268,7 +268,11 @@ def _parcel_table(schema: str) -> None:
         Index(f"ix_{schema}_parcel_key", "commune", "sheet", "number"),
         Index(f"ix_{schema}_parcel_parcel_id", "parcel_id"),
         _spatial_index(f"{schema}_parcel"),
-        *([] if drafted else [CheckConstraint("known_to is null or known_to > known_from", name="known_range")]),
+        *(
+            []
+            if drafted
+            else [CheckConstraint("known_to is null or known_to > known_from", name="known_range")]
+        ),
         schema=schema,
     )
 
@@ -434,7 +438,12 @@ def _desk_tables() -> None:
         "finding",
         metadata,
         Column("finding_id", BigInteger, Identity(always=True), primary_key=True),
-        Column("upload_id", UUID(as_uuid=True), ForeignKey("desk.upload.upload_id", ondelete="CASCADE"), nullable=False),
+        Column(
+            "upload_id",
+            UUID(as_uuid=True),
+            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
+            nullable=False,
+        ),
         Column("code", Text, nullable=False),
         Column("severity", Text, nullable=False),
         Column("layer", Text),
@@ -455,7 +464,12 @@ def _desk_tables() -> None:
     Table(
         "quarantine",
         metadata,
-        Column("upload_id", UUID(as_uuid=True), ForeignKey("desk.upload.upload_id", ondelete="CASCADE"), primary_key=True),
+        Column(
+            "upload_id",
+            UUID(as_uuid=True),
+            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         Column("layer", Text, primary_key=True),
         Column("row_number", Integer, primary_key=True),
         Column("attributes", JSONB, nullable=False),

@@ -5,6 +5,7 @@ Revision ID: 0001
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from alembic import op
@@ -28,9 +29,9 @@ UPSERT_SRS = text(
 
 def upgrade() -> None:
     connection = op.get_bind()
-    connection.exec_driver_sql((HERE / "0001_tables.sql").read_text(encoding="utf-8"))
-    connection.exec_driver_sql((HERE / "0001_rights.sql").read_text(encoding="utf-8"))
-    connection.exec_driver_sql((HERE / "0001_register.sql").read_text(encoding="utf-8"))
+    with closing(connection.connection.cursor()) as cursor:  # the driver itself: a script has no parameters to bind
+        for script in ("0001_tables.sql", "0001_rights.sql", "0001_register.sql"):
+            cursor.execute((HERE / script).read_text(encoding="utf-8"))
     for row in spatial_reference_rows():
         connection.execute(UPSERT_SRS, row)
 

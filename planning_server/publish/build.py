@@ -1,0 +1,283 @@
+"""Building an edition: one transaction from the draft to the switch.
+
+    lock ─► gates ─► freeze (draft → pub) ─► derive ─► display geometry ─► bake ─► manifest ─► compare-and-set ─► commit
+
+Until the commit nobody sees anything; after a crash anywhere before it nothing has happened but a note in
+`desk.edition_build` (written beforehand in a transaction of its own) and perhaps an archive file that no edition names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from planning_server.domain.errors import Conflict
+from planning_server.domain.text import Text
+from planning_server.publish.baker import Baker, DisplayReport
+from planning_server.publish.edition import Edition
+from planning_server.publish.editions import edition
+from planning_server.publish.gates import check_gates
+from planning_server.publish.in_force import Decided, Derived, derive, periods_from
+from planning_server.store import audit
+from planning_server.store import editions as rows
+from planning_server.store.sessions import Session, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Who publishes what, on which stated base, when. `today` is the day in the deployment's time zone."""
+
+    actor: str
+    note: str
+    base_edition: int | None
+    at: datetime
+    today: date
+    rule_sets: Sequence[rows.RuleSetRow]
+    software: str
+
+
+def build_edition(store: Store, baker: Baker, publication: Publication) -> Edition:
+    """Publishes everything approved as the next edition and answers it.
+
+    Raises `Conflict` when another builder runs, when the stated base is no longer current, or when a gate is shut; nothing
+    has changed then.
+    """
+    with store.writing() as session:
+        if not rows.try_build_lock(session):
+            raise Conflict(
+                "another-builder",
+                Text(
+                    "Một ấn bản khác đang được lập. Hãy đợi nó xong rồi công bố lại.",
+                    "Another edition is being built. Wait until it is done and publish again.",
+                ),
+            )
+        _refuse_moved_base(rows.current_number(session), publication.base_edition)
+        number = _begin(store, publication)
+        try:
+            _build(session, baker, publication, number)
+            rows.end_build(session, number, "published")
+            session.commit()
+        except BaseException as cause:
+            session.rollback()
+            _note_failure(store, number, cause)
+            raise
+    with store.reading() as session:
+        return edition(session, number)
+
+
+def _refuse_moved_base(current: int | None, stated: int | None) -> None:
+    if current == stated:
+        return
+    raise Conflict(
+        "base-edition-moved",
+        Text(
+            f"Ấn bản hiện hành là {current}, không phải {stated} như đã nêu. Hãy xem lại thay đổi rồi công bố lại.",
+            f"The current edition is {current}, not {stated} as stated. Look at what changed and publish again.",
+        ),
+        extra={"current_edition": current, "base_edition": stated},
+    )
+
+
+def _begin(store: Store, publication: Publication) -> int:
+    """Gives the number and leaves a trace of the build that survives a crash."""
+    with store.writing() as session:
+        rows.abandon_builds(session, "the process that was building it ended before it was done")
+        number = rows.highest_number(session) + 1
+        rows.begin_build(
+            session, number, publication.base_edition, publication.at, publication.actor, publication.note
+        )
+        return number
+
+
+def _note_failure(store: Store, number: int, cause: BaseException) -> None:
+    with store.writing() as session:
+        rows.end_build(session, number, "failed", f"{type(cause).__name__}: {cause}"[:2000])
+
+
+def _build(session: Session, baker: Baker, publication: Publication, number: int) -> None:
+    base = publication.base_edition
+    uploads = rows.approved_uploads(session)
+    upload_ids = [item.upload_id for item in uploads]
+    check_gates(uploads, rows.approved_versions(session, upload_ids))
+
+    rows.freeze_plans(session, upload_ids)
+    cadastre_changed = rows.freeze_parcels(session, upload_ids, number)
+    dates = rows.versions_to_publish(session, base, upload_ids)
+    derived, never = derive([_decided(item) for item in dates])
+
+    reports = baker.derive_display(session, [item.version_id for item in derived])
+    slices = _bake_slices(session, baker, publication, derived, number, cadastre_changed=cadastre_changed)
+    head = audit.append(
+        session,
+        at=publication.at,
+        actor=publication.actor,
+        action="edition.published",
+        subject=f"edition/{number}",
+        detail={
+            "base_edition": base,
+            "uploads": [str(item) for item in upload_ids],
+            "note": publication.note,
+        },
+    )
+    manifest = _manifest(publication, number, dates, derived, never, slices, reports, head)
+    ends = [item for item in dates if item.scope == "end"]
+    _write(session, publication, number, derived, ends, slices, manifest)
+    rows.mark_published(session, upload_ids, number, publication.today)
+    if not rows.switch(session, number, base):
+        _refuse_moved_base(rows.current_number(session), base)
+
+
+def _decided(item: rows.VersionDates) -> Decided:
+    ends = item.adjusts_version_id if item.scope == "end" else None
+    return Decided(item.version_id, item.plan_id, item.version, item.in_force_from, item.in_force_to, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _BakedSlice:
+    start: date
+    until: date | None
+    archive: rows.ArchiveRow
+
+
+def _bake_slices(
+    session: Session,
+    baker: Baker,
+    publication: Publication,
+    derived: Sequence[Derived],
+    number: int,
+    *,
+    cadastre_changed: bool,
+) -> list[_BakedSlice]:
+    """One archive a tileset and period; periods with the same versions share theirs, an unchanged cadastre the base's."""
+    baked: dict[tuple[int, ...], rows.ArchiveRow] = {}
+    slices: list[_BakedSlice] = []
+    cadastre = _cadastre(session, baker, publication.base_edition, number, changed=cadastre_changed)
+    for period, version_ids in periods_from(publication.today, derived):
+        if version_ids not in baked:
+            baked[version_ids] = baker.bake_planning(session, version_ids)
+        slices.append(_BakedSlice(period.start, period.end, baked[version_ids]))
+        if cadastre is not None:
+            slices.append(_BakedSlice(period.start, period.end, cadastre))
+    return slices
+
+
+def _cadastre(
+    session: Session, baker: Baker, base: int | None, number: int, *, changed: bool
+) -> rows.ArchiveRow | None:
+    """None while no parcel was ever published."""
+    if changed:
+        return baker.bake_cadastre(session, number)
+    if base is None:
+        return None
+    return next((item for item in rows.archive_rows(session, base) if item.tileset == "cadastre"), None)
+
+
+def _manifest(
+    publication: Publication,
+    number: int,
+    dates: Sequence[rows.VersionDates],
+    derived: Sequence[Derived],
+    never: Sequence[int],
+    slices: Sequence[_BakedSlice],
+    reports: Sequence[DisplayReport],
+    audit_head: str,
+) -> dict[str, Any]:
+    ranges = {item.version_id: item.in_force for item in derived}
+    return {
+        "edition": number,
+        "base_edition": publication.base_edition,
+        "note": publication.note,
+        "published_at": publication.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "published_by": publication.actor,
+        "software": publication.software,
+        "versions": [
+            {
+                "plan_id": item.plan_id,
+                "version": item.version,
+                "sha256": item.source_sha256,
+                "in_force_from": ranges[item.version_id].start.isoformat(),
+                "in_force_to": _iso(ranges[item.version_id].end),
+            }
+            for item in dates
+            if item.version_id in ranges
+        ],
+        "left_out": [
+            {"plan_id": item.plan_id, "version": item.version, "reason": "replaced on its first day in force"}
+            for item in dates
+            if item.version_id in never
+        ],
+        "slices": [
+            {
+                "from": item.start.isoformat(),
+                "until": _iso(item.until),
+                "tileset": item.archive.tileset,
+                "sha256": item.archive.sha256,
+                "bytes": item.archive.bytes,
+            }
+            for item in slices
+        ],
+        "rule_sets": [
+            {"id": item.rule_set_id, "version": item.version, "sha256": item.sha256}
+            for item in publication.rule_sets
+        ],
+        "display_geometry": [{"version_id": item.version_id, "bands": list(item.bands)} for item in reports],
+        "audit_head": audit_head,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def manifest_sha256(manifest: Mapping[str, Any]) -> str:
+    """Hash of the manifest's canonical JSON (sorted keys, no spaces, UTF-8)."""
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write(
+    session: Session,
+    publication: Publication,
+    number: int,
+    derived: Sequence[Derived],
+    ends: Sequence[rows.VersionDates],
+    slices: Sequence[_BakedSlice],
+    manifest: Mapping[str, Any],
+) -> None:
+    rows.add_edition(
+        session,
+        rows.EditionRow(
+            edition=number,
+            state="current",
+            base_edition=publication.base_edition,
+            note=publication.note,
+            published_at=publication.at,
+            published_by=publication.actor,
+            manifest=manifest,
+            manifest_sha256=manifest_sha256(manifest),
+        ),
+    )
+    for item in derived:
+        in_force = item.in_force
+        rows.add_edition_version(
+            session, number, item.version_id, in_force.start, in_force.end, item.superseded_from
+        )
+    for end in ends:
+        rows.add_edition_version(session, number, end.version_id, end.in_force_from, end.in_force_to, None)
+    for part in slices:
+        rows.add_archive(session, part.archive)
+        rows.add_slice(session, number, part.archive.tileset, part.start, part.until, part.archive.sha256)
+    for rule_set in publication.rule_sets:
+        published = rows.add_rule_set(session, number, rule_set)
+        if published != rule_set.sha256:
+            raise Conflict(
+                "rule-set-changed",
+                Text(
+                    f"Bộ quy tắc {rule_set.rule_set_id} phiên bản {rule_set.version} đã công bố với nội dung khác. Hãy tăng số phiên bản.",
+                    f"Rule set {rule_set.rule_set_id} version {rule_set.version} is already published with other words. Raise its version.",
+                ),
+            )

@@ -1,0 +1,322 @@
+"""Writes drafted content: plan versions with their layers and features, and parcels, by COPY inside the caller's transaction.
+
+Geometries come as hexadecimal EWKB with their SRID inside: `legal` in the source CRS, `display` in EPSG:3857.
+Ids of rows are given by the database; nothing here is visible before the caller's transaction ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from planning_server.domain.errors import NotFound
+from planning_server.domain.indicators import IndicatorRange, Indicators
+from planning_server.domain.plan import Scope, System
+from planning_server.domain.text import Text
+from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.store.sessions import Session
+from planning_server.store.statements import statement
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One geometry twice: as approved (`legal_hex`, SRID `srid`) and in EPSG:3857 (`display_hex`), both 2D EWKB in hex."""
+
+    srid: int
+    legal_hex: str
+    display_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDecision:
+    """The decision that approved the version; the paper itself is not handed in yet."""
+
+    authority: str
+    number: str
+    date: date
+    in_force_from: date
+    in_force_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftVersion:
+    """A plan version as drafted. `adjusts` names the version of another state that a local adjustment changes."""
+
+    plan_id: str
+    title_vi: str
+    title_en: str | None
+    system: System
+    level: str
+    scope: Scope
+    adjusts: tuple[str, int] | None
+    decision: DraftDecision
+    commune: str | None
+    source_crs: str
+    measure_crs: str
+    source_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftZone:
+    row: int
+    zone_id: str
+    code: str
+    source_code: str | None
+    label_vi: str
+    label_en: str
+    indicators: Indicators
+    population: int | None
+    stated_area_m2: float | None
+    area_m2: float
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    row: int
+    line_id: str
+    kind: LineKind
+    label: str | None
+    road_name: str | None
+    road_width_m: float | None
+    road_class: str | None
+    setback_m: float | None
+    length_m: float
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOverlay:
+    row: int
+    overlay_id: str
+    theme: str
+    kind: str
+    effect: OverlayEffect
+    label_vi: str
+    label_en: str
+    area_m2: float
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLayer:
+    """A layer of one theme and one role; exactly one of the three tuples is filled. `covers` is the area it speaks for."""
+
+    name: str
+    theme: str
+    role: str
+    accuracy_m: float | None
+    covers: Shape
+    zones: tuple[DraftZone, ...] = ()
+    lines: tuple[DraftLine, ...] = ()
+    overlays: tuple[DraftOverlay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftParcel:
+    row: int
+    parcel_id: str
+    commune: str
+    sheet: str
+    number: str
+    land_use: str | None
+    legal_area_m2: float | None
+    area_m2: float
+    accuracy_m: float | None
+    content_sha256: str
+    shape: Shape
+
+
+def clear(session: Session, upload_id: UUID) -> None:
+    """Takes away what this upload drafted before, so that it can be read again."""
+    for name in ("draft_clear_versions", "draft_clear_parcels", "upload_clear_quarantine"):
+        session.execute(statement(name), {"upload_id": upload_id})
+
+
+def write_version(
+    session: Session, upload_id: UUID, version: DraftVersion, layers: Sequence[DraftLayer]
+) -> tuple[int, int]:
+    """Drafts one plan version with all its layers; answers its `version_id` and its number within the plan.
+
+    The number is one more than the highest of the plan among published and drafted versions. Raises `NotFound` where a
+    local adjustment names a version that does not exist.
+    """
+    session.execute(statement("draft_lock_plan"), {"plan_id": version.plan_id})
+    adjusts_version_id = None if version.adjusts is None else _adjusted(session, *version.adjusts)
+    row = session.execute(
+        statement("draft_add_version"),
+        {
+            "plan_id": version.plan_id,
+            "title_vi": version.title_vi,
+            "title_en": version.title_en,
+            "system": version.system,
+            "level": version.level,
+            "scope": version.scope,
+            "adjusts_version_id": adjusts_version_id,
+            "authority": version.decision.authority,
+            "decision_number": version.decision.number,
+            "decision_date": version.decision.date,
+            "in_force_from": version.decision.in_force_from,
+            "in_force_to": version.decision.in_force_to,
+            "commune": version.commune,
+            "source_crs": version.source_crs,
+            "measure_crs": version.measure_crs,
+            "source_sha256": version.source_sha256,
+            "upload_id": upload_id,
+        },
+    ).fetchone()
+    if row is None:
+        raise RuntimeError("INSERT ... RETURNING answered no row")
+    version_id, number = int(row[0]), int(row[1])
+    session.execute(
+        statement("draft_add_document"),
+        {
+            "version_id": version_id,
+            "title": f"Quyết định {version.decision.number}",
+            "number": version.decision.number,
+            "date": version.decision.date,
+        },
+    )
+    for layer in layers:
+        _write_layer(session, version_id, layer)
+    return version_id, number
+
+
+def version_exists(session: Session, plan_id: str, version: int) -> bool:
+    """True where this version of the plan is drafted or published."""
+    return (
+        session.execute(
+            statement("draft_find_version"), {"plan_id": plan_id, "version": version}
+        ).fetchone()
+        is not None
+    )
+
+
+def _adjusted(session: Session, plan_id: str, version: int) -> int:
+    row = session.execute(
+        statement("draft_find_version"), {"plan_id": plan_id, "version": version}
+    ).fetchone()
+    if row is None:
+        raise NotFound(
+            "no-such-version",
+            Text(
+                f"Không có phiên bản {version} của đồ án “{plan_id}” để điều chỉnh cục bộ.",
+                f"There is no version {version} of the plan “{plan_id}” to adjust.",
+            ),
+        )
+    return int(row[0])
+
+
+def _write_layer(session: Session, version_id: int, layer: DraftLayer) -> None:
+    row = session.execute(
+        statement("draft_add_layer"),
+        {
+            "version_id": version_id,
+            "theme": layer.theme,
+            "name": layer.name,
+            "role": layer.role,
+            "accuracy_m": layer.accuracy_m,
+            "source_srid": layer.covers.srid,
+            "legal_geom": layer.covers.legal_hex,
+            "geom_3857": layer.covers.display_hex,
+        },
+    ).fetchone()
+    if row is None:
+        raise RuntimeError("INSERT ... RETURNING answered no row")
+    of = (version_id, int(row[0]))
+    _copy(session, "draft_copy_zones", (_zone_row(of, zone) for zone in layer.zones))
+    _copy(session, "draft_copy_lines", (_line_row(of, line) for line in layer.lines))
+    _copy(session, "draft_copy_overlays", (_overlay_row(of, overlay) for overlay in layer.overlays))
+
+
+def write_parcels(session: Session, upload_id: UUID, parcels: Iterable[DraftParcel]) -> int:
+    """Drafts parcels; answers how many."""
+    return _copy(session, "draft_copy_parcels", (_parcel_row(upload_id, parcel) for parcel in parcels))
+
+
+def _copy(session: Session, name: str, rows: Iterable[Sequence[object]]) -> int:
+    written = 0
+    with session.cursor() as cursor, cursor.copy(statement(name)) as copy:
+        for row in rows:
+            copy.write_row(row)
+            written += 1
+    return written
+
+
+def _shape_row(shape: Shape) -> tuple[int, str, str]:
+    return shape.srid, shape.legal_hex, shape.display_hex
+
+
+def _range_row(stated: IndicatorRange | None) -> tuple[float | None, float | None, str | None]:
+    return (None, None, None) if stated is None else (stated.minimum, stated.maximum, stated.source_text)
+
+
+def _zone_row(of: tuple[int, int], zone: DraftZone) -> tuple[object, ...]:
+    return (
+        *of,
+        zone.row,
+        zone.zone_id,
+        zone.code,
+        zone.source_code,
+        zone.label_vi,
+        zone.label_en,
+        *_range_row(zone.indicators.coverage),
+        *_range_row(zone.indicators.far),
+        *_range_row(zone.indicators.storeys),
+        *_range_row(zone.indicators.height_m),
+        zone.population,
+        zone.stated_area_m2,
+        zone.area_m2,
+        *_shape_row(zone.shape),
+    )
+
+
+def _line_row(of: tuple[int, int], line: DraftLine) -> tuple[object, ...]:
+    return (
+        *of,
+        line.row,
+        line.line_id,
+        line.kind,
+        line.label,
+        line.road_name,
+        line.road_width_m,
+        line.road_class,
+        line.setback_m,
+        line.length_m,
+        *_shape_row(line.shape),
+    )
+
+
+def _overlay_row(of: tuple[int, int], overlay: DraftOverlay) -> tuple[object, ...]:
+    return (
+        *of,
+        overlay.row,
+        overlay.overlay_id,
+        overlay.theme,
+        overlay.kind,
+        overlay.effect,
+        overlay.label_vi,
+        overlay.label_en,
+        overlay.area_m2,
+        *_shape_row(overlay.shape),
+    )
+
+
+def _parcel_row(upload_id: UUID, parcel: DraftParcel) -> tuple[object, ...]:
+    return (
+        upload_id,
+        parcel.row,
+        parcel.parcel_id,
+        parcel.commune,
+        parcel.sheet,
+        parcel.number,
+        parcel.land_use,
+        parcel.legal_area_m2,
+        parcel.area_m2,
+        parcel.accuracy_m,
+        [],
+        parcel.content_sha256,
+        *_shape_row(parcel.shape),
+    )

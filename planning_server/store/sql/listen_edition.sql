@@ -1,0 +1,2 @@
+-- Purpose: hears of new editions.
+LISTEN planning_edition

@@ -1,0 +1,2 @@
+-- Purpose: what an upload kept in quarantine before goes, so that it can be read again. Parameters: upload_id. Index: pk_quarantine.
+DELETE FROM desk.quarantine WHERE upload_id = %(upload_id)s

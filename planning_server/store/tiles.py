@@ -1,0 +1,45 @@
+"""What baking and live tiles read and write: boxes, encoded layers, display geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning_server.store.sessions import Session
+from planning_server.store.statements import statement
+
+
+def planning_boxes(session: Session, version_ids: Sequence[int]) -> NDArray[np.float64]:
+    """Boxes of shape (n, 4), west, south, east, north in EPSG:3857 metres."""
+    return _boxes(session, "boxes_planning", {"version_ids": list(version_ids)})
+
+
+def cadastre_boxes(session: Session, edition: int) -> NDArray[np.float64]:
+    """Boxes of the parcels an edition knows; shape (n, 4), EPSG:3857 metres."""
+    return _boxes(session, "boxes_cadastre", {"edition": edition})
+
+
+def _boxes(session: Session, name: str, parameters: Mapping[str, Any]) -> NDArray[np.float64]:
+    found = session.execute(statement(name), parameters).fetchall()
+    return np.array(found, dtype=np.float64).reshape(-1, 4)
+
+
+def encode_layer(session: Session, layer: str, parameters: Mapping[str, Any]) -> bytes:
+    """One layer of one tile as MVT bytes, empty where nothing is shown; `layer` names `tile_{layer}.sql`."""
+    row = session.execute(statement(f"tile_{layer}"), parameters, prepare=True).fetchone()
+    return bytes(row[0]) if row and row[0] else b""
+
+
+def display_sources(session: Session, version_ids: Sequence[int]) -> list[tuple[int, int, bytes]]:
+    """version_id, feature_id, WKB (EPSG:3857) of the zones whose version has no display geometry yet."""
+    return session.execute(statement("display_sources"), {"version_ids": list(version_ids)}).fetchall()
+
+
+def write_display_zones(session: Session, rows: Iterable[tuple[int, int, int, str]]) -> None:
+    """Bulk-writes (feature_id, band, version_id, EWKB as hex)."""
+    with session.cursor().copy(statement("copy_display_zones")) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,116 @@
+"""Baking: every tile of a tileset, rendered once at publication and kept in one PMTiles archive named by its content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
+
+from planning_server.publish.baker import DisplayReport
+from planning_server.store import tiles as rows
+from planning_server.store.editions import ArchiveRow
+from planning_server.store.sessions import Session
+from planning_server.tiles import generalise
+from planning_server.tiles.grid import TileAddress, degrees_box, tiles_touching
+from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
+from planning_server.tiles.render import TileContent, render_tile
+
+GZIP_LEVEL = 6
+
+
+class ArchiveBaker:
+    """Bakes into `archive_dir`; fulfils the protocol `publish.baker.Baker`."""
+
+    def __init__(self, archive_dir: Path) -> None:
+        self._archive_dir = archive_dir
+
+    def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
+        return generalise.derive_display(session, version_ids)
+
+    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
+        boxes = rows.planning_boxes(session, version_ids)
+        return self._bake(session, TileContent("planning", version_ids, 0), boxes)
+
+    def bake_cadastre(self, session: Session, edition: int) -> ArchiveRow:
+        return self._bake(
+            session, TileContent("cadastre", (), edition), rows.cadastre_boxes(session, edition)
+        )
+
+    def _bake(self, session: Session, content: TileContent, boxes: NDArray[np.float64]) -> ArchiveRow:
+        plan = PLANS_OF_TILESETS[content.tileset]
+        bounds = degrees_box(boxes) if len(boxes) else (0.0, 0.0, 0.0, 0.0)
+        self._archive_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._archive_dir, suffix=".partial", delete=False) as file:
+            partial = Path(file.name)
+            try:
+                writer = Writer(file)
+                for address in _addresses(boxes, plan):
+                    body = render_tile(session, content, address)
+                    if body:
+                        writer.write_tile(
+                            zxy_to_tileid(address.z, address.x, address.y),
+                            gzip.compress(body, GZIP_LEVEL, mtime=0),
+                        )
+                _finish(writer, plan, bounds)
+                file.flush()
+                os.fsync(file.fileno())
+                return _keep(partial, plan, bounds)
+            finally:
+                partial.unlink(missing_ok=True)
+
+
+def _addresses(boxes: NDArray[np.float64], plan: TilesetPlan) -> list[TileAddress]:
+    """Tiles that may hold something, in the order of the archive (zoom, then along the Hilbert curve)."""
+    found = [item for zoom in range(plan.min_zoom, plan.max_zoom + 1) for item in tiles_touching(boxes, zoom)]
+    return sorted(found, key=lambda item: zxy_to_tileid(item.z, item.x, item.y))
+
+
+def _finish(writer: Writer, plan: TilesetPlan, bounds: tuple[float, float, float, float]) -> None:
+    if not writer.tile_entries:
+        # The format has no empty archive; one empty tile at the lowest zoom stands for "nothing is shown".
+        writer.write_tile(zxy_to_tileid(plan.min_zoom, 0, 0), gzip.compress(b"", GZIP_LEVEL, mtime=0))
+    west, south, east, north = bounds
+    header = {
+        "tile_type": TileType.MVT,
+        "tile_compression": Compression.GZIP,
+        "min_lon_e7": round(west * 1e7),
+        "min_lat_e7": round(south * 1e7),
+        "max_lon_e7": round(east * 1e7),
+        "max_lat_e7": round(north * 1e7),
+        "center_zoom": plan.min_zoom,
+        "center_lon_e7": round((west + east) / 2 * 1e7),
+        "center_lat_e7": round((south + north) / 2 * 1e7),
+    }
+    writer.finalize(header, {"vector_layers": vector_layers(plan)})
+
+
+def vector_layers(plan: TilesetPlan) -> list[dict[str, Any]]:
+    """The `vector_layers` of TileJSON 3.0.0."""
+    return [
+        {"id": layer.name, "fields": layer.fields, "minzoom": layer.min_zoom, "maxzoom": plan.max_zoom}
+        for layer in plan.layers
+    ]
+
+
+def _keep(partial: Path, plan: TilesetPlan, bounds: tuple[float, float, float, float]) -> ArchiveRow:
+    """Renames the finished file to its hash and makes the rename last; the same content again is the same file."""
+    with partial.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = partial.stat().st_size
+    partial.chmod(0o644)
+    partial.rename(partial.with_name(f"{sha256}.pmtiles"))
+    folder = os.open(partial.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return ArchiveRow(sha256, plan.tileset, size, plan.min_zoom, plan.max_zoom, bounds, vector_layers(plan))
