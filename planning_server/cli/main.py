@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from planning_server.cli.commands_db import db_app
+from planning_server.cli.commands_doctor import doctor
 from planning_server.cli.terminal import exit_code, print_refusal
 from planning_server.domain.errors import Refusal
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(db_app, name="db")
+app.command("doctor")(doctor)
 
 
 def _print_version(wanted: bool) -> None:
