@@ -187,9 +187,7 @@ def write_version(
 def version_exists(session: Session, plan_id: str, version: int) -> bool:
     """True where this version of the plan is drafted or published."""
     return (
-        session.execute(
-            statement("draft_find_version"), {"plan_id": plan_id, "version": version}
-        ).fetchone()
+        session.execute(statement("draft_find_version"), {"plan_id": plan_id, "version": version}).fetchone()
         is not None
     )
 

@@ -1,0 +1,280 @@
+"""Uploads: what was sent, by whom, how far it came, what was found, and what stays in quarantine.
+
+    received → reading → checking → needs_attention | ready → approved → scheduled | published → superseded
+                                  ↘ failed          ready, needs_attention → rejected, withdrawn
+
+Each function takes the caller's transaction; a change of state that the present state does not allow is a `Conflict`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from planning_server.domain.errors import Conflict, NotFound
+from planning_server.domain.finding import Finding, Severity
+from planning_server.domain.text import Text
+from planning_server.store.sessions import Session
+from planning_server.store.statements import statement
+
+
+class UploadState(StrEnum):
+    RECEIVED = "received"
+    READING = "reading"
+    CHECKING = "checking"
+    NEEDS_ATTENTION = "needs_attention"
+    READY = "ready"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+OPEN_STATES = (
+    UploadState.RECEIVED,
+    UploadState.READING,
+    UploadState.CHECKING,
+    UploadState.NEEDS_ATTENTION,
+    UploadState.READY,
+    UploadState.APPROVED,
+)
+"""While an upload is in one of these, the same file with the same plan is the same upload."""
+
+UNFINISHED_STATES = (
+    UploadState.RECEIVED,
+    UploadState.READING,
+    UploadState.CHECKING,
+    UploadState.NEEDS_ATTENTION,
+)
+"""States in which an upload can be read (again)."""
+
+DECIDABLE_STATES: Mapping[UploadState, tuple[UploadState, ...]] = {
+    UploadState.APPROVED: (UploadState.READY,),
+    UploadState.REJECTED: (UploadState.NEEDS_ATTENTION, UploadState.READY, UploadState.APPROVED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """What is known when a file arrives; `plan` is the plan file as sent."""
+
+    upload_id: UUID
+    kind: str
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    plan: Mapping[str, Any]
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    upload_id: UUID
+    kind: str
+    state: UploadState
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    plan: Mapping[str, Any]
+    created_at: datetime
+    created_by: str
+    decided_at: datetime | None
+    decided_by: str | None
+    decision_note: str | None
+    edition: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding as stored, with the reason for which a person accepted it (warnings only)."""
+
+    finding: Finding
+    accepted_reason: str | None
+    accepted_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """What nothing maps: attributes of a row, and its geometry (WKB in the source CRS) where the row is published nowhere."""
+
+    layer: str
+    row: int
+    attributes: Mapping[str, Any]
+    geometry_wkb: bytes | None
+
+
+def add(session: Session, new: NewUpload) -> tuple[Upload, bool]:
+    """The upload for this file and plan, and whether it is new: the same while open is the same upload."""
+    session.execute(statement("upload_lock_file"), {"file_sha256": new.file_sha256})
+    row = session.execute(
+        statement("upload_find_open"),
+        {
+            "file_sha256": new.file_sha256,
+            "plan": Jsonb(dict(new.plan)),
+            "states": [str(state) for state in OPEN_STATES],
+        },
+    ).fetchone()
+    if row is not None:
+        return _upload(row), False
+    session.execute(
+        statement("upload_add"),
+        {
+            "upload_id": new.upload_id,
+            "kind": new.kind,
+            "file_name": new.file_name,
+            "file_sha256": new.file_sha256,
+            "file_bytes": new.file_bytes,
+            "plan": Jsonb(dict(new.plan)),
+            "created_at": new.created_at,
+            "created_by": new.created_by,
+        },
+    )
+    return get(session, new.upload_id), True
+
+
+def get(session: Session, upload_id: UUID) -> Upload:
+    """Raises `NotFound`."""
+    row = session.execute(statement("upload_by_id"), {"upload_id": upload_id}).fetchone()
+    if row is None:
+        raise NotFound(
+            "no-such-upload",
+            Text(f"Không có lần gửi {upload_id}.", f"There is no upload {upload_id}."),
+        )
+    return _upload(row)
+
+
+def _upload(row: tuple[Any, ...]) -> Upload:
+    upload_id, kind, state, *rest = row
+    return Upload(upload_id, kind, UploadState(state), *rest)
+
+
+def claim(session: Session, upload_id: UUID) -> None:
+    """Holds the upload for this transaction. Raises `Conflict` where another process reads it at this moment."""
+    row = session.execute(statement("upload_claim"), {"upload_id": str(upload_id)}).fetchone()
+    if row is None or not row[0]:
+        raise Conflict(
+            "upload-busy",
+            Text(
+                "Lần gửi này đang được một tiến trình khác đọc. Xin đợi rồi thử lại.",
+                "Another process reads this upload at the moment. Wait, then try again.",
+            ),
+        )
+
+
+def move(session: Session, upload_id: UUID, to: UploadState, *, allowed: tuple[UploadState, ...]) -> None:
+    """Changes the state. Raises `Conflict` where the present state is none of `allowed`."""
+    moved = session.execute(
+        statement("upload_move"),
+        {"upload_id": upload_id, "state": to, "allowed": [str(state) for state in allowed]},
+    )
+    if moved.rowcount == 0:
+        raise _wrong_state(get(session, upload_id), allowed)
+
+
+def decide(
+    session: Session, upload_id: UUID, to: UploadState, *, by: str, at: datetime, note: str | None
+) -> Upload:
+    """Approves or rejects. Raises `Conflict` where the present state does not allow it."""
+    allowed = DECIDABLE_STATES[to]
+    moved = session.execute(
+        statement("upload_decide"),
+        {
+            "upload_id": upload_id,
+            "state": to,
+            "allowed": [str(state) for state in allowed],
+            "decided_at": at,
+            "decided_by": by,
+            "decision_note": note,
+        },
+    )
+    if moved.rowcount == 0:
+        raise _wrong_state(get(session, upload_id), allowed)
+    return get(session, upload_id)
+
+
+def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
+    wanted = ", ".join(allowed)
+    return Conflict(
+        "upload-state",
+        Text(
+            f"Lần gửi {upload.upload_id} đang ở trạng thái “{upload.state}”; việc này cần trạng thái {wanted}.",
+            f"The upload {upload.upload_id} is in state “{upload.state}”; this needs the state {wanted}.",
+        ),
+        extra={"state": str(upload.state)},
+    )
+
+
+def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Finding]) -> None:
+    """Writes the findings of the newest reading in place of those of an earlier one."""
+    session.execute(statement("finding_clear"), {"upload_id": upload_id})
+    with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:
+        for found in findings:
+            remedy = found.remedy
+            place = found.place or (None, None)
+            copy.write_row(
+                (
+                    upload_id,
+                    found.code,
+                    found.severity,
+                    found.layer,
+                    found.row,
+                    found.text.vi,
+                    found.text.en,
+                    None if remedy is None else remedy.vi,
+                    None if remedy is None else remedy.en,
+                    *place,
+                    Jsonb(dict(found.measured)),
+                )
+            )
+
+
+def findings_of(session: Session, upload_id: UUID) -> tuple[KeptFinding, ...]:
+    """All findings, the gravest first, then by layer and row."""
+    return tuple(
+        _kept_finding(row) for row in session.execute(statement("finding_all"), {"upload_id": upload_id})
+    )
+
+
+def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
+    (code, severity, layer, number, vi, en, remedy_vi, remedy_en, lon, lat, measured, reason, by) = row
+    finding = Finding(
+        code=code,
+        severity=Severity(severity),
+        text=Text(vi, en),
+        layer=layer,
+        row=number,
+        place=None if lon is None or lat is None else (lon, lat),
+        measured=measured,
+        remedy=None if remedy_vi is None or remedy_en is None else Text(remedy_vi, remedy_en),
+    )
+    return KeptFinding(finding, reason, by)
+
+
+def accept_warnings(session: Session, upload_id: UUID, *, reason: str, by: str) -> int:
+    """Accepts every warning not yet accepted, with one reason; answers how many."""
+    return session.execute(
+        statement("finding_accept_warnings"), {"upload_id": upload_id, "reason": reason, "by": by}
+    ).rowcount
+
+
+def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:
+    """How many fatal findings and errors there are, and how many warnings nobody accepted."""
+    row = session.execute(statement("finding_count_blocking"), {"upload_id": upload_id}).fetchone()
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def write_quarantine(session: Session, upload_id: UUID, rows: Iterable[QuarantinedRow]) -> None:
+    """Keeps what nothing maps; never published."""
+    with session.cursor() as cursor, cursor.copy(statement("quarantine_copy")) as copy:
+        for kept in rows:
+            copy.write_row((upload_id, kept.layer, kept.row, Jsonb(dict(kept.attributes)), kept.geometry_wkb))
