@@ -14,6 +14,7 @@ import typer
 
 from planning_server.cli.commands_db import db_app
 from planning_server.cli.commands_doctor import doctor
+from planning_server.cli.demo import demo
 from planning_server.cli.terminal import exit_code, print_refusal
 from planning_server.domain.errors import Refusal
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(db_app, name="db")
 app.command("doctor")(doctor)
+app.command("demo")(demo)
 
 
 def _print_version(wanted: bool) -> None:
