@@ -1,0 +1,1 @@
+"""The register of findings; `docs/findings.md` shows an example of each."""

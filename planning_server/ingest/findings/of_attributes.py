@@ -1,0 +1,156 @@
+"""What can be wrong with columns, codes, indicators, areas and keys."""
+
+from __future__ import annotations
+
+from planning_server.ingest.findings.kind import ERROR, INFO, WARNING, kind
+
+COLUMN_MISSING = kind(
+    "A01",
+    "column_missing",
+    ERROR,
+    "Lớp “{layer}” không có cột “{column}” (cho {attribute}). Có: {found}.",
+    "The layer “{layer}” has no column “{column}” (for {attribute}). It has: {found}.",
+    (
+        "Hãy sửa tên cột trong mapping.layers. Shapefile cắt tên cột ở 10 ký tự.",
+        "Correct the column in mapping.layers. Shapefiles cut column names at 10 characters.",
+    ),
+)
+COLUMN_UNMAPPED = kind(
+    "A02",
+    "column_unmapped",
+    INFO,
+    "Cột “{column}” không được khai báo: lưu riêng, không công bố.",
+    "Column “{column}” is not mapped: kept in quarantine, not published.",
+)
+LAYER_UNMAPPED = kind(
+    "A03",
+    "layer_unmapped",
+    INFO,
+    "Lớp “{layer}” ({count} dòng) không được khai báo: lưu riêng, không công bố.",
+    "The layer “{layer}” ({count} rows) is not mapped: kept in quarantine, not published.",
+)
+PERSONAL_DATA = kind(
+    "A04",
+    "personal_data",
+    WARNING,
+    "Cột “{column}” có vẻ là dữ liệu cá nhân ({reason}): lưu riêng, không công bố.",
+    "Column “{column}” looks like personal data ({reason}): kept in quarantine, not published.",
+    (
+        "Nên xóa cột này khỏi tệp trước khi gửi.",
+        "Better remove the column from the file before sending it.",
+    ),
+)
+PERSONAL_DATA_MAPPED = kind(
+    "A05",
+    "personal_data_mapped",
+    ERROR,
+    "Cột “{column}” được khai báo để công bố ({attribute}) nhưng có vẻ là dữ liệu cá nhân ({reason}).",
+    "Column “{column}” is mapped for publication ({attribute}) but looks like personal data ({reason}).",
+    ("Hãy khai báo cột khác.", "Map another column."),
+)
+CODE_MISSING = kind(
+    "A06",
+    "code_missing",
+    ERROR,
+    "Dòng {row}: không có mã chức năng sử dụng đất.",
+    "Row {row}: there is no land-use code.",
+    ("Hãy điền mã.", "Fill in the code."),
+)
+CODE_UNKNOWN = kind(
+    "A07",
+    "code_unknown",
+    WARNING,
+    "Mã “{value}” ({count} thửa) không có trong Phụ lục I Thông tư 16/2025/TT-BXD; sẽ công bố theo mã của tệp.",
+    "The code “{value}” ({count} zones) is not in Annex I of Circular 16/2025/TT-BXD; it is published as the file gives it.",
+    (
+        "Hãy dịch mã này trong mapping.layers.*.codes, ví dụ {{“{value}”: “DAT_O_Nhomnhao”}}.",
+        "Translate it in mapping.layers.*.codes, for example {{“{value}”: “DAT_O_Nhomnhao”}}.",
+    ),
+)
+INDICATOR_UNPARSED = kind(
+    "A08",
+    "indicator_unparsed",
+    WARNING,
+    "Dòng {row}: {attribute} “{value}” không đọc được thành số ({reason}); giữ nguyên chữ, công trình ở đây sẽ cần xem xét.",
+    "Row {row}: {attribute} “{value}” cannot be read as numbers ({reason}); the text is kept, and buildings here will need review.",
+    (
+        "Các dạng đọc được: 60 · ≤ 70% · 40-60 · 3-5 tầng · 1,2 lần · tối đa 16 m.",
+        "Forms that can be read: 60 · ≤ 70% · 40-60 · 3-5 tầng · 1,2 lần · tối đa 16 m.",
+    ),
+)
+COVERAGE_AS_FRACTION = kind(
+    "A09",
+    "coverage_as_fraction",
+    INFO,
+    "Dòng {row}: mật độ xây dựng “{value}” không có dấu % được hiểu là tỷ số (0,6 = 60 %).",
+    "Row {row}: the coverage “{value}” without a % sign was read as a fraction (0.6 = 60 %).",
+)
+NUMBER_UNREADABLE = kind(
+    "A10",
+    "number_unreadable",
+    WARNING,
+    "Dòng {row}: {attribute} “{value}” không phải là số; để trống.",
+    "Row {row}: {attribute} “{value}” is not a number; left empty.",
+    ("Hãy sửa giá trị.", "Correct the value."),
+)
+AREA_DIFFERS = kind(
+    "A11",
+    "area_differs",
+    WARNING,
+    "Dòng {row}: diện tích ghi {stated} m², đo được {measured} m².",
+    "Row {row}: the stated area is {stated} m², the measured one {measured} m².",
+    (
+        "Hãy kiểm tra ranh hoặc diện tích ghi trong bảng.",
+        "Check the boundary or the stated area.",
+    ),
+)
+AREA_UNIT = kind(
+    "A12",
+    "area_unit",
+    ERROR,
+    "Diện tích ghi ở cột “{column}” có vẻ tính bằng {unit}, không phải m².",
+    "The stated areas in column “{column}” look like {unit}, not m².",
+    (
+        "Hãy đổi cột sang m², hoặc bỏ khai báo cột này.",
+        "Convert the column to m², or do not map it.",
+    ),
+)
+KEY_MISSING = kind(
+    "A13",
+    "parcel_key_missing",
+    WARNING,
+    "Dòng {row}: thửa không có số tờ hoặc số thửa.",
+    "Row {row}: the parcel has no sheet or no number.",
+    ("Hãy điền số tờ và số thửa.", "Fill in sheet and number."),
+)
+COMMUNE_MISSING = kind(
+    "A14",
+    "commune_missing",
+    ERROR,
+    "Dòng {row}: thửa không có mã xã.",
+    "Row {row}: the parcel has no commune.",
+    ("Hãy điền mã xã.", "Fill in the commune."),
+)
+KEY_TWICE = kind(
+    "A15",
+    "parcel_key_twice",
+    WARNING,
+    "Dòng {row}: tờ {sheet} thửa {number} đã có ở dòng {other}; hỏi theo số thửa sẽ thấy cả hai.",
+    "Row {row}: sheet {sheet} number {number} stands in row {other} already; asking by key finds both.",
+    ("Hãy kiểm tra số tờ, số thửa.", "Check sheet and number."),
+)
+ZONE_IN_PARTS = kind(
+    "A16",
+    "zone_in_parts",
+    INFO,
+    "Ký hiệu lô “{zone_id}” có {count} dòng: được coi là các phần của một lô.",
+    "The zone “{zone_id}” has {count} rows: they are taken as parts of one zone.",
+)
+ZONE_PARTS_DISAGREE = kind(
+    "A17",
+    "zone_parts_disagree",
+    WARNING,
+    "Ký hiệu lô “{zone_id}”: các dòng có mã khác nhau ({found}).",
+    "The zone “{zone_id}”: its rows have different codes ({found}).",
+    ("Hãy đặt ký hiệu riêng cho từng lô.", "Give each zone an id of its own."),
+)

@@ -1,0 +1,135 @@
+"""What can be wrong with shapes, with the coverage they make, and with the plan as a whole."""
+
+from __future__ import annotations
+
+from planning_server.ingest.findings.kind import ERROR, FATAL, INFO, WARNING, kind
+
+EMPTY_GEOMETRY = kind(
+    "G01",
+    "empty_geometry",
+    WARNING,
+    "Dòng {row} không có hình: không công bố, lưu riêng.",
+    "Row {row} has no shape: it is not published and stays in quarantine.",
+    ("Hãy vẽ hình hoặc xóa dòng.", "Draw the shape or remove the row."),
+)
+WRONG_GEOMETRY_TYPE = kind(
+    "G02",
+    "wrong_geometry_type",
+    FATAL,
+    "Lớp “{layer}” phải là {expected}, nhưng là {found}.",
+    "The layer “{layer}” must hold {expected}, but holds {found}.",
+    ("Hãy kiểm tra vai trò của lớp trong mapping.layers.", "Check the layer's role in mapping.layers."),
+)
+INVALID_GEOMETRY = kind(
+    "G03",
+    "invalid_geometry",
+    WARNING,
+    "Dòng {row}: ranh không hợp lệ ({reason}). Ranh pháp lý được giữ nguyên như đã gửi.",
+    "Row {row}: the boundary is not valid ({reason}). The legal geometry is kept as it was sent.",
+    (
+        "Hãy sửa ranh tại điểm nêu trên; câu trả lời ở đây sẽ kèm cảnh báo.",
+        "Mend the boundary at that point; answers here carry a note until then.",
+    ),
+)
+DUPLICATE_GEOMETRY = kind(
+    "G04",
+    "duplicate_geometry",
+    WARNING,
+    "Dòng {row} trùng hình hoàn toàn với dòng {other} ({area} m²).",
+    "Row {row} has exactly the same shape as row {other} ({area} m²).",
+    ("Hãy xóa một trong hai.", "Remove one of the two."),
+)
+OVERLAP = kind(
+    "G05",
+    "overlap",
+    WARNING,
+    "Dòng {row} và dòng {other} chồng lên nhau {area} m² ({share} % của hình nhỏ hơn).",
+    "Rows {row} and {other} overlap by {area} m² ({share} % of the smaller one).",
+    ("Hãy chỉnh ranh chung của hai hình.", "Mend their common boundary."),
+)
+OVERLAPS_SMALL = kind(
+    "G06",
+    "overlaps_small",
+    INFO,
+    "Lớp “{layer}” còn {count} chỗ chồng rất nhỏ (dưới 0,1 % và dưới 1 m²), tổng {area} m².",
+    "The layer “{layer}” has {count} more very small overlaps (under 0.1 % and under 1 m²), {area} m² in total.",
+)
+GAP = kind(
+    "G07",
+    "gap",
+    WARNING,
+    "Có khoảng hở {area} m² (rộng khoảng {width} m) giữa các hình.",
+    "There is a gap of {area} m² (about {width} m wide) between the shapes.",
+    (
+        "Nếu đây là đường hay mặt nước chưa vẽ, hãy thêm vào; nếu không, hãy chỉnh ranh.",
+        "Where it is a road or water not drawn yet, add it; otherwise mend the boundaries.",
+    ),
+)
+GAP_BETWEEN_PARCELS = kind(
+    "G08",
+    "gap_between_parcels",
+    INFO,
+    "Có khoảng hở {area} m² giữa các thửa (đường, mặt nước hoặc lỗi ranh).",
+    "There is a gap of {area} m² between the parcels (road, water, or a mistake).",
+)
+GAPS_SMALL = kind(
+    "G09",
+    "gaps_small",
+    INFO,
+    "Lớp “{layer}” còn {count} khoảng hở dưới 0,01 m².",
+    "The layer “{layer}” has {count} more gaps under 0.01 m².",
+)
+OUTSIDE_BOUNDARY = kind(
+    "G10",
+    "outside_boundary",
+    WARNING,
+    "Có {area} m² quy hoạch nằm ngoài ranh giới lập quy hoạch (rộng khoảng {width} m).",
+    "{area} m² of zones lie outside the plan's boundary (about {width} m wide).",
+    ("Hãy chỉnh ranh giới hoặc các lô.", "Mend the boundary or the zones."),
+)
+COVERS_DERIVED = kind(
+    "G11",
+    "covers_derived",
+    INFO,
+    "Tệp mô tả không nêu ranh giới: vùng đồ án điều chỉnh được lấy là hợp của các lô ({area} m²).",
+    "The plan file names no boundary: the area the plan speaks for is taken as the union of its zones ({area} m²).",
+)
+COVERS_MISSING = kind(
+    "G12",
+    "covers_missing",
+    FATAL,
+    "Không biết đồ án điều chỉnh vùng nào: không có “covers” và không có lô nào.",
+    "It is not known which area the plan speaks for: there is no “covers” and there are no zones.",
+    (
+        "Hãy ghi “covers” vào tệp mô tả: {{“layer”: tên lớp ranh giới}}.",
+        "Write “covers” into the plan file: {{“layer”: the name of the boundary layer}}.",
+    ),
+)
+NOTHING_TO_PUBLISH = kind(
+    "G13",
+    "nothing_to_publish",
+    FATAL,
+    "Tệp không có hình nào công bố được.",
+    "The file holds no shape that could be published.",
+    ("Hãy kiểm tra các lớp và mapping.layers.", "Check the layers and mapping.layers."),
+)
+
+ADJUSTED_UNKNOWN = kind(
+    "P01",
+    "adjusted_version_unknown",
+    ERROR,
+    "Điều chỉnh cục bộ nêu phiên bản {version} của đồ án “{plan_id}”, nhưng không có phiên bản đó.",
+    "The local adjustment names version {version} of the plan “{plan_id}”, which does not exist.",
+    ("Hãy sửa “adjusts”, hoặc gửi đồ án gốc trước.", "Correct “adjusts”, or send the original plan first."),
+)
+INTERNAL = kind(
+    "P02",
+    "internal_fault",
+    FATAL,
+    "Chương trình gặp lỗi khi xử lý tệp ({reason}). Tệp đã được giữ; không có gì được đưa vào.",
+    "The program failed while it handled the file ({reason}). The file is kept; nothing was taken in.",
+    (
+        "Hãy báo cho người quản trị; sau khi sửa có thể chạy lại.",
+        "Tell the administrator; it can be run again once mended.",
+    ),
+)
