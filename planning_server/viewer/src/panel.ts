@@ -1,0 +1,134 @@
+/** The panel of legend, layer switches and plans on the map. It draws what it is given and reports what people do. */
+
+import type { Lang } from "./address";
+import { el, type Child } from "./element";
+import type { Box, Group, LegendClass, StyleNotes } from "./style-sheet";
+import { say, sayCode } from "./words";
+
+export interface PanelActions {
+  readonly toggle: (name: string, shown: boolean) => void;
+  readonly showPlan: (bounds: Box) => void;
+}
+
+function swatch(color: string): HTMLElement {
+  const node = el("span", { class: "swatch", "aria-hidden": "true" });
+  node.style.backgroundColor = color;
+  return node;
+}
+
+function lineSwatch(color: string, dashed: boolean): HTMLElement {
+  const node = el("span", { class: "line-swatch", "aria-hidden": "true" });
+  node.style.borderTopColor = color;
+  node.style.borderTopStyle = dashed ? "dashed" : "solid";
+  return node;
+}
+
+/** The classes to list: those in view, or all; always in the order of the register. */
+export function listedClasses(legend: readonly LegendClass[], inView: ReadonlySet<string>, all: boolean): LegendClass[] {
+  return all ? [...legend] : legend.filter((each) => inView.has(each.code));
+}
+
+export class Panel {
+  readonly body = el("div", { class: "panel-body" });
+  #notes: StyleNotes | null = null;
+  #lang: Lang = "vi";
+  #off: readonly string[] = [];
+  #inView: ReadonlySet<string> = new Set();
+  #all = false;
+  readonly #legend = el("div", { class: "legend" });
+
+  constructor(private readonly actions: PanelActions) {}
+
+  draw(notes: StyleNotes, lang: Lang, off: readonly string[]): void {
+    [this.#notes, this.#lang, this.#off] = [notes, lang, off];
+    this.#drawLegend();
+    this.body.replaceChildren(
+      this.#part("legend.title", this.#legend),
+      this.#part("layers.title", this.#switches(notes)),
+      this.#part("plans.title", this.#plans(notes)),
+    );
+  }
+
+  /** The codes of the zones that the map shows now. */
+  setInView(codes: ReadonlySet<string>): void {
+    const isSame = codes.size === this.#inView.size && [...codes].every((code) => this.#inView.has(code));
+    this.#inView = codes;
+    if (!isSame) this.#drawLegend();
+  }
+
+  #part(title: "legend.title" | "layers.title" | "plans.title", ...children: Child[]): HTMLElement {
+    return el("section", { class: "part" }, el("h3", {}, say(this.#lang, title)), ...children);
+  }
+
+  #drawLegend(): void {
+    const notes = this.#notes;
+    if (notes === null) return;
+    const hadFocus = this.#legend.contains(document.activeElement);
+    const lang = this.#lang;
+    const classes = listedClasses(notes.legend, this.#inView, this.#all);
+    const rows = classes.map((each) => el("li", { "data-code": each.code }, swatch(each.color), el("span", {}, each.label)));
+    const more = el("button", { type: "button", class: "text-button", click: () => this.#toggleAll() },
+      say(lang, this.#all ? "legend.only_view" : "legend.all"));
+    this.#legend.replaceChildren(
+      el("h4", {}, say(lang, "legend.in_view")),
+      rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "quiet" }, say(lang, "legend.none")),
+      notes.legend.length > 0 ? more : "",
+      ...this.#lineSigns(notes),
+    );
+    if (hadFocus) more.focus();
+  }
+
+  #toggleAll(): void {
+    this.#all = !this.#all;
+    this.#drawLegend();
+  }
+
+  #lineSigns(notes: StyleNotes): HTMLElement[] {
+    if (notes.lineSigns.length === 0 || this.#off.includes("lines")) return [];
+    const rows = notes.lineSigns.map((sign) =>
+      el("li", {}, lineSwatch(sign.color, sign.dashed), el("span", {}, sayCode(this.#lang, "theme", sign.kind))),
+    );
+    return [el("h4", {}, say(this.#lang, "legend.lines")), el("ul", {}, ...rows)];
+  }
+
+  #switch(name: string, label: string, hint: string | null = null): HTMLElement {
+    const input = el("input", { type: "checkbox", name, checked: !this.#off.includes(name) });
+    input.addEventListener("change", () => this.actions.toggle(name, input.checked));
+    const note = hint === null ? null : el("span", { class: "quiet" }, hint);
+    return el("li", {}, el("label", { class: "switch" }, input, el("span", {}, label, note)));
+  }
+
+  #groupSwitch(group: Group): HTMLElement {
+    const hint = group === "parcels" ? say(this.#lang, "group.parcels.hint", { zoom: 13 }) : null;
+    return this.#switch(group, say(this.#lang, `group.${group}`), hint);
+  }
+
+  #switches(notes: StyleNotes): HTMLElement {
+    const levels = notes.levels.map(({ level, label }) => this.#switch(`level:${level}`, label ?? sayCode(this.#lang, "level", level)));
+    return el(
+      "div",
+      {},
+      el("ul", { class: "switches" }, ...notes.groups.map((group) => this.#groupSwitch(group))),
+      levels.length > 1 && el("h4", {}, say(this.#lang, "layers.levels")),
+      levels.length > 1 && el("ul", { class: "switches" }, ...levels),
+    );
+  }
+
+  #plans(notes: StyleNotes): HTMLElement {
+    const lang = this.#lang;
+    if (notes.plans.length === 0) return el("p", { class: "quiet" }, say(lang, "plans.none"));
+    const rows = notes.plans.map((plan) => {
+      const bounds = plan.bounds;
+      const title = bounds === null
+        ? el("span", {}, plan.title)
+        : el("button", { type: "button", class: "text-button", click: () => this.actions.showPlan(bounds) }, plan.title);
+      const facts = [
+        plan.level === null ? null : sayCode(lang, "level", plan.level),
+        plan.version === null ? null : say(lang, "plans.version", { version: plan.version }),
+        plan.decision === null ? null : say(lang, "document.decision", { number: plan.decision }),
+      ].filter((fact) => fact !== null);
+      return el("li", {}, title, el("span", { class: "quiet" }, facts.join(" · ")));
+    });
+    return el("ul", { class: "plans" }, ...rows);
+  }
+}

@@ -1,0 +1,92 @@
+/** Questions to the server of this page; every answer is a value or a `Refused`. */
+
+import { readConstraints, readParcels, asBag, asList, asText, type ConstraintsAnswer, type ParcelHit } from "./answer";
+import { degrees, type Lang, type Selection } from "./address";
+
+/** Which law, as known when, in which words. Null date: today; null edition: the current one. */
+export interface Asking {
+  readonly lang: Lang;
+  readonly date: string | null;
+  readonly edition: number | null;
+}
+
+/** `kind` decides what people read; `detail` is the server's own sentence, if it sent one. */
+export class Refused extends Error {
+  constructor(
+    readonly kind: "away" | "busy" | "broken" | "not_found" | "withdrawn" | "outside" | "refused",
+    readonly status: number,
+    readonly slug: string | null,
+    readonly detail: string | null,
+  ) {
+    super(detail ?? kind);
+  }
+}
+
+function kindOf(status: number, slug: string): Refused["kind"] {
+  if (slug.includes("outside") || slug.includes("extent")) return "outside";
+  if (status === 404) return "not_found";
+  if (status === 410) return "withdrawn";
+  if (status === 429) return "busy";
+  if (status === 502 || status === 503 || status === 504) return "away";
+  return status >= 500 ? "broken" : "refused";
+}
+
+async function refusal(response: Response): Promise<Refused> {
+  const problem = asBag(await response.json().catch(() => null));
+  const slug = asText(problem["type"]) ?? "";
+  const detail = asText(problem["detail"]) ?? asText(problem["title"]);
+  const places = asList(problem["errors"]).map((item) => asText(asBag(item)["type"]) ?? "");
+  return new Refused(kindOf(response.status, [slug, ...places].join(" ")), response.status, slug || null, detail);
+}
+
+async function get(path: string, lang: Lang, signal?: AbortSignal): Promise<unknown> {
+  let response: Response;
+  try {
+    const headers = { accept: "application/json", "accept-language": lang };
+    response = await fetch(path, signal ? { headers, signal } : { headers });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Refused("away", 0, null, null);
+  }
+  if (!response.ok) throw await refusal(response);
+  try {
+    return await response.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Refused("broken", response.status, null, null);
+  }
+}
+
+function query(asking: Asking, more: Record<string, string> = {}): string {
+  const out = new URLSearchParams(more);
+  out.set("lang", asking.lang);
+  if (asking.date !== null) out.set("date", asking.date);
+  if (asking.edition !== null) out.set("edition", String(asking.edition));
+  return out.toString();
+}
+
+export function fetchStyle(asking: Asking, signal?: AbortSignal): Promise<unknown> {
+  return get(`/styles/planning.json?${query(asking)}`, asking.lang, signal);
+}
+
+export async function fetchConstraints(
+  selection: Selection,
+  asking: Asking,
+  signal?: AbortSignal,
+): Promise<ConstraintsAnswer> {
+  const subject: Record<string, string> =
+    selection.kind === "parcel"
+      ? { parcel: selection.parcelId }
+      : { lon: degrees(selection.lon), lat: degrees(selection.lat) };
+  return readConstraints(await get(`/constraints?${query(asking, subject)}`, asking.lang, signal));
+}
+
+export async function fetchParcelsAt(
+  lon: number,
+  lat: number,
+  asking: Asking,
+  signal?: AbortSignal,
+): Promise<ParcelHit[]> {
+  const place = { lon: degrees(lon), lat: degrees(lat) };
+  return readParcels(await get(`/parcels?${query(asking, place)}`, asking.lang, signal));
+}

@@ -1,0 +1,186 @@
+/** The server's MapLibre style: what its metadata says, and how switches and the selection are laid over it. */
+
+import type { FeatureCollection } from "geojson";
+import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { asBag, asList, asNumber, asText } from "./answer";
+import type { Lang } from "./address";
+
+export const GROUPS = ["zones", "lines", "overlays", "parcels", "plans", "labels"] as const;
+export type Group = (typeof GROUPS)[number];
+
+export interface LegendClass {
+  readonly code: string;
+  readonly label: string;
+  readonly color: string;
+}
+
+export interface PlanNote {
+  readonly planId: string;
+  readonly title: string;
+  readonly level: string | null;
+  readonly version: number | null;
+  readonly decision: string | null;
+  readonly bounds: Box | null;
+}
+
+export interface LevelNote {
+  readonly level: string;
+  readonly label: string | null;
+}
+
+/** West, south, east, north in CRS84 degrees. */
+export type Box = readonly [number, number, number, number];
+
+export interface LineSign {
+  readonly kind: string;
+  readonly color: string;
+  readonly dashed: boolean;
+}
+
+export interface StyleNotes {
+  readonly edition: number | null;
+  readonly date: string | null;
+  readonly legend: readonly LegendClass[];
+  readonly bounds: Box | null;
+  readonly levels: readonly LevelNote[];
+  readonly plans: readonly PlanNote[];
+  readonly groups: readonly Group[];
+  readonly lineSigns: readonly LineSign[];
+}
+
+/** A colour may only be `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`: it becomes CSS. */
+export function safeColor(text: string | null): string {
+  const isColor = text !== null && /^(#[0-9a-f]{3,8}|(rgb|hsl)a?\([0-9.,%\s/]+\))$/i.test(text);
+  return isColor ? text : "#999999";
+}
+
+function inLanguage(bag: Record<string, unknown>, name: string, lang: Lang): string | null {
+  const other = lang === "vi" ? "en" : "vi";
+  return asText(bag[`${name}_${lang}`]) ?? asText(bag[name]) ?? asText(bag[`${name}_${other}`]);
+}
+
+function readBox(value: unknown): Box | null {
+  const [west, south, east, north] = asList(value).map(asNumber);
+  if (west == null || south == null || east == null || north == null) return null;
+  return west <= east && south <= north ? [west, south, east, north] : null;
+}
+
+function readPlan(value: unknown, lang: Lang): PlanNote {
+  const bag = asBag(value);
+  const decision = asBag(bag["decision"]);
+  return {
+    planId: asText(bag["plan_id"]) ?? "",
+    title: inLanguage(bag, "title", lang) ?? asText(bag["plan_id"]) ?? "",
+    level: asText(bag["level"]),
+    version: asNumber(bag["version"]),
+    decision: asText(bag["decision"]) ?? asText(decision["number"]) ?? asText(bag["decision_number"]),
+    bounds: readBox(bag["bounds"]),
+  };
+}
+
+function metadataOf(layer: LayerSpecification): Record<string, unknown> {
+  return asBag(layer.metadata);
+}
+
+export function groupOf(layer: LayerSpecification): Group | null {
+  const name = metadataOf(layer)["planning:group"];
+  return GROUPS.find((group) => group === name) ?? null;
+}
+
+export function levelOf(layer: LayerSpecification): string | null {
+  return asText(metadataOf(layer)["planning:level"]);
+}
+
+const LINE_KINDS = ["red_line", "building_line", "corridor", "road_centre_line"];
+
+/** Colours of `["match", ["get", "kind"], "red_line", "#d00", ..., other]`. */
+function matchedColors(value: unknown): [string, string][] {
+  const [head, , ...cases] = asList(value);
+  if (head !== "match") return [];
+  return LINE_KINDS.flatMap((kind): [string, string][] => {
+    const at = cases.findIndex((item, index) => index % 2 === 0 && [item].flat().includes(kind));
+    const color = asText(cases[at + 1]);
+    return at < 0 || color === null ? [] : [[kind, color]];
+  });
+}
+
+function lineSignsOf(layer: LayerSpecification): LineSign[] {
+  if (layer.type !== "line" || groupOf(layer) !== "lines") return [];
+  const color: unknown = layer.paint?.["line-color"];
+  const dashed = layer.paint?.["line-dasharray"] !== undefined;
+  if (typeof color !== "string") return matchedColors(color).map(([kind, each]) => ({ kind, color: each, dashed }));
+  const words = JSON.stringify([layer.filter ?? null, layer.metadata ?? null]);
+  return LINE_KINDS.filter((kind) => words.includes(`"${kind}"`)).map((kind) => ({ kind, color, dashed }));
+}
+
+function firstOfKind(signs: readonly LineSign[]): LineSign[] {
+  return signs.filter((sign, index) => signs.findIndex((other) => other.kind === sign.kind) === index);
+}
+
+export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNotes {
+  const metadata = asBag(style.metadata);
+  const present = new Set(style.layers.map(groupOf));
+  return {
+    edition: asNumber(metadata["planning:edition"]),
+    date: asText(metadata["planning:date"]),
+    bounds: readBox(metadata["planning:bounds"]),
+    legend: asList(metadata["planning:legend"]).map((item) => {
+      const bag = asBag(item);
+      const code = asText(bag["code"]) ?? "";
+      return { code, label: inLanguage(bag, "label", lang) ?? code, color: safeColor(asText(bag["color"])) };
+    }),
+    levels: asList(metadata["planning:levels"]).flatMap((item) => {
+      const bag = asBag(item);
+      const level = asText(bag["level"]) ?? asText(item);
+      return level === null ? [] : [{ level, label: inLanguage(bag, "label", lang) }];
+    }),
+    plans: asList(metadata["planning:plans"]).map((item) => readPlan(item, lang)),
+    groups: GROUPS.filter((group) => present.has(group)),
+    lineSigns: firstOfKind(style.layers.flatMap(lineSignsOf)).map((sign) => ({ ...sign, color: safeColor(sign.color) })),
+  };
+}
+
+/** True if a layer is to be drawn: neither its group nor its level is among the names switched off. */
+export function isShown(layer: LayerSpecification, off: readonly string[]): boolean {
+  const group = groupOf(layer);
+  const level = levelOf(layer);
+  return !(group !== null && off.includes(group)) && !(level !== null && off.includes(`level:${level}`));
+}
+
+export const SELECTION_SOURCE = "selection";
+const SELECTED = "#e6007e";
+
+function selectionLayers(): LayerSpecification[] {
+  const source = SELECTION_SOURCE;
+  const isPoint: FilterSpecification = ["==", ["geometry-type"], "Point"];
+  const isArea: FilterSpecification = ["==", ["geometry-type"], "Polygon"];
+  const round = { "line-join": "round", "line-cap": "round" } as const;
+  return [
+    { id: "selection-halo", type: "line", source, filter: isArea, layout: round, paint: { "line-color": "#fff", "line-width": 6 } },
+    { id: "selection-line", type: "line", source, filter: isArea, layout: round, paint: { "line-color": SELECTED, "line-width": 3 } },
+    {
+      id: "selection-point",
+      type: "circle",
+      source,
+      filter: isPoint,
+      paint: { "circle-radius": 7, "circle-color": SELECTED, "circle-stroke-color": "#fff", "circle-stroke-width": 3 },
+    },
+  ];
+}
+
+/** The server's style with the switches applied and the selection on top; neither argument is changed. */
+export function composeStyle(
+  style: StyleSpecification,
+  off: readonly string[],
+  selected: FeatureCollection,
+): StyleSpecification {
+  const layers = style.layers.map((layer) => ({
+    ...layer,
+    layout: { ...layer.layout, visibility: isShown(layer, off) ? ("visible" as const) : ("none" as const) },
+  })) as LayerSpecification[];
+  return {
+    ...style,
+    sources: { ...style.sources, [SELECTION_SOURCE]: { type: "geojson", data: selected } },
+    layers: [...layers, ...selectionLayers()],
+  };
+}
