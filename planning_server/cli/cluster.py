@@ -27,10 +27,10 @@ import psycopg
 from psycopg import sql
 
 from planning_server.cli.programs import PostgresPrograms, choose_postgres, installed_postgres
+from planning_server.cli.service_account import cluster_account, give_folder, run_as_owner, write_as_owner
 from planning_server.domain.errors import Refusal, Unavailable
 from planning_server.domain.text import Text
 
-SERVICE_USER = "planning-server"
 DATABASE = "planning"
 SOCKET_PATH_LIMIT = 107
 PORT = 5432
@@ -95,6 +95,7 @@ class Cluster:
         Raises `Unavailable` when PostgreSQL or PostGIS is missing, the folder cannot be used, or the server does not start.
         """
         self._refuse_long_socket_path()
+        _refuse_without_proc()
         with self._locked():
             for last_try in (False, False, True):
                 if self._running_pid() is None:
@@ -147,8 +148,6 @@ class Cluster:
         with self._session("postgres") as session:
             session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    # -- making -----------------------------------------------------------------------------------------------------
-
     @property
     def _partial_dir(self) -> Path:
         return self.data_dir / "postgres.partial"
@@ -171,15 +170,9 @@ class Cluster:
         self._start_server(programs)
 
     def _prepare_folders(self) -> None:
-        account = self._account()
-        self.socket_dir.mkdir(exist_ok=True)
-        self.socket_dir.chmod(0o700)
-        os.chown(self.socket_dir, account.pw_uid, account.pw_gid)
-        if os.geteuid() == 0:
-            self._refuse_closed_folder(account)
-
-    def _refuse_closed_folder(self, account: pwd.struct_passwd) -> None:
-        if self._run(["test", "-x", str(self.socket_dir)]).returncode != 0:
+        give_folder(self.socket_dir)
+        account = cluster_account()
+        if run_as_owner(["test", "-x", str(self.socket_dir)]).returncode != 0:
             raise Unavailable(
                 "data-folder-closed",
                 Text(
@@ -194,19 +187,11 @@ class Cluster:
         """initdb beside the final place, then one rename: a cluster that was cut off while being made is never used."""
         partial = self._partial_dir
         shutil.rmtree(partial, ignore_errors=True)
-        account = self._account()
-        partial.mkdir(mode=0o700)
-        os.chown(partial, account.pw_uid, account.pw_gid)
-        command = [
-            programs.program("initdb"),
-            "--pgdata",
-            str(partial),
-            "--username",
-            ROLE_NAMES["superuser"],
-        ]
+        give_folder(partial)
+        command = [programs.program("initdb"), f"--pgdata={partial}", f"--username={ROLE_NAMES['superuser']}"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=peer"]
         command += [] if self._durable else ["--no-sync"]
-        self._check(self._run(command), "initdb")
+        self._check(run_as_owner(command), "initdb")
         partial.rename(self.postgres_dir)
 
     def _configure(self) -> None:
@@ -231,24 +216,19 @@ class Cluster:
         if not self._durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()]
-        self._write("planning.conf", lines)
-        main = (self.postgres_dir / "postgresql.conf").read_text(encoding="utf-8")
+        main = (self.postgres_dir / "postgresql.conf").read_text(encoding="utf-8").splitlines()
         include = "include 'planning.conf'"
-        if include not in main.splitlines():
-            self._write("postgresql.conf", [main.rstrip("\n"), include])
-        self._write("pg_hba.conf", ["local all all peer map=planning"])
-        accounts = sorted({self._account().pw_name, pwd.getpwuid(os.geteuid()).pw_name})
-        entries = [f'planning "{account}" {role}' for account in accounts for role in ROLE_NAMES.values()]
-        self._write("pg_ident.conf", entries)
-
-    def _write(self, name: str, lines: list[str]) -> None:
-        path = self.postgres_dir / name
-        fresh = path.with_name(f"{name}.new")
-        fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        fresh.chmod(0o600)
-        account = self._account()
-        os.chown(fresh, account.pw_uid, account.pw_gid)
-        fresh.replace(path)
+        accounts = sorted({cluster_account().pw_name, pwd.getpwuid(os.geteuid()).pw_name})
+        files = {
+            "planning.conf": lines,
+            "postgresql.conf": main if include in main else [*main, include],
+            "pg_hba.conf": ["local all all peer map=planning"],
+            "pg_ident.conf": [
+                f'planning "{account}" {role}' for account in accounts for role in ROLE_NAMES.values()
+            ],
+        }
+        for name, content in files.items():
+            write_as_owner(self.postgres_dir / name, "\n".join(content) + "\n")
 
     def _provision(self) -> None:
         """Roles, database and extensions; nothing is done where the database says it has them."""
@@ -289,19 +269,17 @@ class Cluster:
     def _session(self, database: str) -> psycopg.Connection:
         return psycopg.connect(self.url("superuser", database), autocommit=True, connect_timeout=10)
 
-    # -- running ----------------------------------------------------------------------------------------------------
-
     def _start_server(self, programs: PostgresPrograms) -> None:
         command = [programs.program("pg_ctl"), "start", "--wait", f"--timeout={START_SECONDS}", "--silent"]
         command += ["--pgdata", str(self.postgres_dir), "--log", str(self.log_file)]
         self.log_file.unlink(missing_ok=True)
-        done = self._run(command)
+        done = run_as_owner(command)
         # After a kill, children of the old server may need a moment to notice that it is gone.
         deadline = time.monotonic() + 15
         while done.returncode != 0 and self._log_says("shared memory block") and time.monotonic() < deadline:
             time.sleep(0.5)
             self.log_file.unlink(missing_ok=True)
-            done = self._run(command)
+            done = run_as_owner(command)
         self._check(done, "pg_ctl start")
 
     def _stop_server(self) -> bool:
@@ -310,9 +288,9 @@ class Cluster:
         programs = self._programs()
         command = [programs.program("pg_ctl"), "stop", "--wait", f"--timeout={STOP_SECONDS}", "--silent"]
         command += ["--pgdata", str(self.postgres_dir)]
-        done = self._run([*command, "--mode=fast"])
+        done = run_as_owner([*command, "--mode=fast"])
         if done.returncode != 0:
-            done = self._run([*command, "--mode=immediate"])
+            done = run_as_owner([*command, "--mode=immediate"])
         self._check(done, "pg_ctl stop")
         return True
 
@@ -347,8 +325,6 @@ class Cluster:
         for left in self.socket_dir.glob(f".s.PGSQL.{PORT}*"):
             left.unlink()
 
-    # -- the machine ------------------------------------------------------------------------------------------------
-
     def _refuse_long_socket_path(self) -> None:
         path = str(self.socket_dir / f".s.PGSQL.{PORT}")
         length = len(path.encode())
@@ -381,44 +357,6 @@ class Cluster:
         finally:
             os.close(descriptor)
 
-    def _account(self) -> pwd.struct_passwd:
-        """The account that owns the cluster: the caller's own, or the service account (made on first use) under root."""
-        if os.geteuid() != 0:
-            return pwd.getpwuid(os.geteuid())
-        try:
-            return pwd.getpwnam(SERVICE_USER)
-        except KeyError:
-            command = [
-                "useradd",
-                "--system",
-                "--user-group",
-                "--no-create-home",
-                "--home-dir",
-                "/nonexistent",
-            ]
-            command += ["--shell", "/usr/sbin/nologin", SERVICE_USER]
-            made = subprocess.run(command, capture_output=True, text=True, check=False)
-            if made.returncode not in (0, 9):  # 9: somebody else made it in the meantime
-                raise _failed("useradd", made.stderr) from None
-            return pwd.getpwnam(SERVICE_USER)
-
-    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        """Runs a program as the cluster's account, with none of the caller's PG* variables."""
-        account = self._account()
-        other = account.pw_uid if os.geteuid() == 0 else None
-        return subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.data_dir if other is None else "/",
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            user=other,
-            group=account.pw_gid if other is not None else None,
-            extra_groups=[] if other is not None else None,
-            umask=0o077,
-        )
-
     def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
         if done.returncode != 0:
             raise _failed(what, (done.stderr or done.stdout) + self._log_tail())
@@ -431,6 +369,18 @@ class Cluster:
             return self.log_file.read_text(encoding="utf-8", errors="replace")[-2000:]
         except OSError:
             return ""
+
+
+def _refuse_without_proc() -> None:
+    """Whether a noted process is our server is read from /proc; without it a running one would be taken for dead."""
+    if not Path("/proc/self/cwd").exists():
+        raise Unavailable(
+            "proc-missing",
+            Text(
+                "Chưa gắn /proc. Hãy chạy: mount -t proc proc /proc",
+                "/proc is not mounted. Run: mount -t proc proc /proc",
+            ),
+        )
 
 
 def _failed(what: str, output: str) -> Refusal:

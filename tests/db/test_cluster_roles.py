@@ -9,7 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from planning_server.cli.cluster import APPLICATION_ROLES, ROLE_NAMES, SERVICE_USER, Cluster
+from planning_server.cli.cluster import APPLICATION_ROLES, ROLE_NAMES, Cluster
+from planning_server.cli.service_account import SERVICE_USER
 
 
 def test_each_role_enters_as_itself_and_is_no_superuser(cluster: Cluster) -> None:
