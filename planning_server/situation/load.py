@@ -1,0 +1,180 @@
+"""Loads what lies near a place, with at most one statement a table.
+
+For an answer:   load_situation(session, edition.on(day), point_subject(x, y, crs))
+For a check:     parcels = lot_parcels(session, on_day, references, footprint, crs)
+                 load_situation(session, on_day, lot_subject(footprint, crs, parcels))
+For /parcels:    find_parcels_at, find_parcel, find_parcels_by_key
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import WEB_MERCATOR, Crs, transform
+from planning_server.domain.errors import Ambiguous, NotFound
+from planning_server.domain.parcel import Parcel, ParcelKey
+from planning_server.domain.text import Text
+from planning_server.domain.zone import DEFAULT_ACCURACY_M
+from planning_server.publish.edition import EditionOnDay
+from planning_server.situation.contacts import POINT_TOLERANCE_M, width_of
+from planning_server.situation.situation import Situation, moved
+from planning_server.situation.subject import Subject, SubjectKind, tm3_of
+from planning_server.store import ground
+from planning_server.store.sessions import Session
+
+TOUCH_MARGIN_M = 3.0
+"""Candidates are looked for a little beyond the subject: contacts at its edge and roads along it."""
+
+NEARBY_M = 30.0
+"""Lines this near to the subject are told though they do not touch it."""
+
+_STRETCH = 1.2
+"""Web Mercator stretches lengths by at most 1.09 in Viet Nam; boxes are made larger by more than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelReference:
+    """A parcel as a caller names it: by id, or by a key that may name several."""
+
+    parcel_id: str | None = None
+    key: ParcelKey | None = None
+
+
+def load_situation(session: Session, on_day: EditionOnDay, subject: Subject) -> Situation:
+    """All that the versions in force on the day draw near the subject."""
+    version_ids = [item.version_id for item in on_day.in_force]
+    near = box_around(subject.geometry, subject.crs, TOUCH_MARGIN_M)
+    wide = box_around(subject.geometry, subject.crs, NEARBY_M)
+    parcels = subject.parcels
+    if subject.kind is SubjectKind.POINT:
+        place = subject.geometry
+        parcels = find_parcels_at(session, on_day, shapely.get_x(place), shapely.get_y(place), subject.crs)
+    return Situation(
+        on_day=on_day,
+        subject=subject,
+        parcels=parcels,
+        layers=ground.layers_near(session, version_ids, near),
+        zones=ground.zones_near(session, version_ids, near),
+        lines=ground.lines_near(session, version_ids, wide),
+        overlays=ground.overlays_near(session, version_ids, near),
+    )
+
+
+def box_around(geometry: BaseGeometry, crs: Crs, margin_m: float) -> ground.Box:
+    """The subject's box in EPSG:3857, grown by at least `margin_m` on the ground."""
+    west, south, east, north = transform(geometry, crs, Crs(WEB_MERCATOR)).bounds
+    grow = margin_m * _STRETCH
+    return ground.Box(west - grow, south - grow, east + grow, north + grow)
+
+
+def find_parcels_at(
+    session: Session, on_day: EditionOnDay, x: float, y: float, crs: Crs
+) -> tuple[Parcel, ...]:
+    """The parcels that hold a point or touch it within 5 mm; several on a boundary. `x` is easting or longitude."""
+    point = Point(x, y)
+    candidates = ground.parcels_near(session, on_day.edition.number, box_around(point, crs, 1.0))
+    return tuple(item for item in candidates if _holds(item, point, crs))
+
+
+def _holds(parcel: Parcel, point: Point, crs: Crs) -> bool:
+    metric = parcel.crs if parcel.crs.is_projected_metres else tm3_of(parcel.geometry, parcel.crs)
+    area = moved(parcel.geometry, parcel.crs, metric)
+    return bool(shapely.distance(area, transform(point, crs, metric)) <= POINT_TOLERANCE_M)
+
+
+def find_parcel(session: Session, on_day: EditionOnDay, parcel_id: str) -> Parcel:
+    """One parcel by its id. Raises `NotFound`; `Ambiguous` when one id stands on several parcels."""
+    found = ground.parcels_by_id(session, on_day.edition.number, [parcel_id])
+    return _only(found, parcel_id)
+
+
+def find_parcels_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) -> tuple[Parcel, ...]:
+    """Every parcel that bears the key; a key can name several (T21a)."""
+    return ground.parcels_by_key(session, on_day.edition.number, key)
+
+
+def find_one_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) -> Parcel:
+    """The parcel of a key. Raises `NotFound`, or `Ambiguous` with every candidate."""
+    found = find_parcels_by_key(session, on_day, key)
+    return _only(found, f"{key.commune}/{key.sheet}/{key.number}")
+
+
+def _only(found: Sequence[Parcel], name: str) -> Parcel:
+    if len(found) == 1:
+        return found[0]
+    raise _ambiguous(name, found) if found else _no_such_parcel(name)
+
+
+def lot_parcels(
+    session: Session,
+    on_day: EditionOnDay,
+    references: Sequence[ParcelReference],
+    footprint: BaseGeometry,
+    crs: Crs,
+) -> tuple[Parcel, ...]:
+    """The parcels of a building lot: those named, else those under the footprint by more than a boundary contact.
+
+    Raises `NotFound` and `Ambiguous` for names. Nothing under the footprint: an empty tuple.
+    """
+    if references:
+        named = [_of_reference(session, on_day, item) for item in references]
+        return tuple({item.feature_id: item for item in named}.values())
+    box = box_around(footprint, crs, 1.0)
+    return tuple(
+        item
+        for item in ground.parcels_near(session, on_day.edition.number, box)
+        if _lies_under(item, footprint, crs)
+    )
+
+
+def _of_reference(session: Session, on_day: EditionOnDay, reference: ParcelReference) -> Parcel:
+    if reference.key is not None:
+        return find_one_by_key(session, on_day, reference.key)
+    return find_parcel(session, on_day, reference.parcel_id or "")
+
+
+def _lies_under(parcel: Parcel, footprint: BaseGeometry, crs: Crs) -> bool:
+    metric = parcel.crs if parcel.crs.is_projected_metres else tm3_of(parcel.geometry, parcel.crs)
+    contact = shapely.intersection(moved(parcel.geometry, parcel.crs, metric), moved(footprint, crs, metric))
+    tolerance = DEFAULT_ACCURACY_M if parcel.accuracy_m is None else parcel.accuracy_m
+    return width_of(contact) >= tolerance
+
+
+def _no_such_parcel(name: str) -> NotFound:
+    shown = name[:80]
+    return NotFound(
+        "no-such-parcel",
+        Text(f"Không có thửa đất “{shown}” trong ấn bản này.", f"This edition knows no parcel “{shown}”."),
+    )
+
+
+def _ambiguous(name: str, found: Sequence[Parcel]) -> Ambiguous:
+    candidates = [
+        {
+            "parcel_id": item.parcel_id,
+            "key": {"commune": item.key.commune, "sheet": item.key.sheet, "number": item.key.number},
+            "area_m2": round(item.area_m2, 2),
+            "place": list(_place(item)),
+        }
+        for item in found
+    ]
+    return Ambiguous(
+        "several-parcels",
+        Text(
+            f"“{name[:80]}” chỉ {len(found)} thửa đất. Hãy chọn một parcel_id trong danh sách candidates.",
+            f"“{name[:80]}” names {len(found)} parcels. Choose a parcel_id from candidates.",
+        ),
+        extra={"candidates": candidates},
+    )
+
+
+def _place(parcel: Parcel) -> tuple[float, float]:
+    inner = transform(
+        shapely.point_on_surface(moved(parcel.geometry, parcel.crs, parcel.crs)), parcel.crs, Crs(4326)
+    )
+    return round(inner.centroid.x, 7), round(inner.centroid.y, 7)

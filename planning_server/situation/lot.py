@@ -1,0 +1,256 @@
+"""The building lot: parcels united, land beyond the red line taken off, and the edges that face a road.
+
+A lot may be several parcels (QCVN 01:2021 clause 1.4.10). Limits that depend on area, and densities themselves, use the
+effective lot: what is left after land that the plan gives to roads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import split
+
+from planning_server.domain.crs import Crs, transform
+from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind
+from planning_server.landuse.codes import ROAD_CODE, find_land_use
+from planning_server.situation.contacts import polygonal, spoken_for, zone_contacts
+from planning_server.situation.governing import deciding_use
+from planning_server.situation.situation import Situation, moved
+from planning_server.situation.subject import Subject, SubjectKind
+
+FRONT_TOLERANCE_M = 1.0
+"""A lot edge within this distance of a red line or of land for roads faces that road."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The edges of a lot that face one road, as one chain; width and class None where the plan does not state them."""
+
+    geometry: BaseGeometry
+    road_name: str | None
+    road_width_m: float | None
+    road_class: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """`effective` is None where it cannot be told (no plan speaks for all of the lot, or a red line cuts it and the plan does
+    not say which side is road); `effective_least_m2` is then the least it can be. `uncertainty_m` is the parcels' accuracy."""
+
+    geometry: BaseGeometry
+    crs: Crs
+    area_m2: float
+    effective: BaseGeometry | None
+    effective_least_m2: float
+    road_land: BaseGeometry
+    fronts: tuple[Front, ...]
+    uncertainty_m: float
+
+    @property
+    def effective_area_m2(self) -> float | None:
+        return None if self.effective is None else float(shapely.area(self.effective))
+
+    @property
+    def buildable(self) -> BaseGeometry:
+        """The effective lot where it is known, else the whole lot."""
+        return self.geometry if self.effective is None else self.effective
+
+
+def make_lot(situation: Situation) -> Lot | None:
+    """The lot of the situation's parcels, measured in `situation.measured_in`; None where there is no parcel."""
+    if not situation.parcels:
+        return None
+    crs = situation.measured_in
+    geometry = polygonal(
+        shapely.union_all([moved(item.geometry, item.crs, crs) for item in situation.parcels])
+    )
+    road_land = road_land_in(situation, geometry, crs)
+    effective, least = _effective(situation, geometry, road_land, crs)
+    return Lot(
+        geometry=geometry,
+        crs=crs,
+        area_m2=float(shapely.area(geometry)),
+        effective=effective,
+        effective_least_m2=least,
+        road_land=road_land,
+        fronts=_fronts(situation, geometry if effective is None else effective, crs),
+        uncertainty_m=max((item.accuracy_m or 0.0) for item in situation.parcels),
+    )
+
+
+def road_land_in(situation: Situation, geometry: BaseGeometry, crs: Crs) -> BaseGeometry:
+    """Land that the most detailed plan in force gives to roads, within a geometry; boundary contacts are not counted."""
+    zones = zone_contacts(situation, Subject(SubjectKind.POLYGON, geometry, crs))
+    roads = [
+        moved(item.geometry, item.zone.measured_in, crs)
+        for item in deciding_use(zones)
+        if is_road(item.zone.code)
+    ]
+    return polygonal(shapely.union_all(roads)) if roads else Polygon()
+
+
+def is_road(code: str) -> bool:
+    found = find_land_use(code)
+    return found is not None and found.code == ROAD_CODE
+
+
+def _effective(
+    situation: Situation, lot: BaseGeometry, road_land: BaseGeometry, crs: Crs
+) -> tuple[BaseGeometry | None, float]:
+    """The effective lot, or None with the least area that it can have."""
+    left = polygonal(shapely.difference(lot, road_land)) if not road_land.is_empty else lot
+    whole = Subject(SubjectKind.POLYGON, lot, crs)
+    cutting = _cutting_red_lines(situation, left, crs)
+    if cutting:
+        pieces = _pieces(left, cutting)
+        return None, max(float(shapely.area(item)) for item in pieces)
+    if spoken_for(situation, whole, "land_use") < 1.0:
+        return None, float(shapely.area(left))
+    return left, float(shapely.area(left))
+
+
+def _cutting_red_lines(situation: Situation, lot: BaseGeometry, crs: Crs) -> list[BaseGeometry]:
+    core = shapely.buffer(lot, -FRONT_TOLERANCE_M)
+    drawn = [
+        transform(item.geometry, item.crs, crs) for item in situation.lines if item.kind is LineKind.RED_LINE
+    ]
+    return [item for item in drawn if shapely.intersects(item, core)]
+
+
+def _pieces(area: BaseGeometry, lines: Sequence[BaseGeometry]) -> Sequence[BaseGeometry]:
+    pieces = polygons_of(area)
+    for line in lines:
+        pieces = [part for item in pieces for part in _split(item, line)]
+    return pieces or [area]
+
+
+def _split(area: Polygon, line: BaseGeometry) -> list[Polygon]:
+    pieces = [area]
+    for chain in chains_of(line):
+        pieces = [part for item in pieces for part in _split_once(item, chain)]
+    return pieces
+
+
+def chains_of(line: BaseGeometry) -> list[LineString]:
+    """A line's runs, joined end to end where they meet."""
+    merged = shapely.line_merge(line)
+    runs = [merged] if isinstance(merged, LineString) else list(getattr(merged, "geoms", []))
+    return [item for item in runs if isinstance(item, LineString) and not item.is_empty]
+
+
+def _split_once(area: Polygon, chain: BaseGeometry) -> list[Polygon]:
+    return [item for item in split(area, chain).geoms if isinstance(item, Polygon)]
+
+
+def polygons_of(geometry: BaseGeometry) -> list[Polygon]:
+    """The polygons of an area, one by one."""
+    surface = polygonal(geometry)
+    if isinstance(surface, MultiPolygon):
+        return list(surface.geoms)
+    return [surface] if isinstance(surface, Polygon) and not surface.is_empty else []
+
+
+def segments_of(area: BaseGeometry) -> list[LineString]:
+    """Every edge of an area's rings, outer and inner."""
+    found: list[LineString] = []
+    for polygon in polygons_of(area):
+        for ring in (polygon.exterior, *polygon.interiors):
+            points = [(float(x), float(y)) for x, y in shapely.get_coordinates(ring)]
+            found += [LineString(pair) for pair in pairwise(points)]
+    return found
+
+
+def _fronts(situation: Situation, lot: BaseGeometry, crs: Crs) -> tuple[Front, ...]:
+    edges = segments_of(lot)
+    fronts: list[Front] = []
+    for item in situation.lines:
+        if item.kind is not LineKind.RED_LINE:
+            continue
+        facing = _facing(edges, transform(item.geometry, item.crs, crs))
+        if facing is not None:
+            fronts.append(Front(facing, item.road_name, item.road_width_m, item.road_class))
+    if fronts:
+        return tuple(fronts)
+    roads = [moved(item.geometry, item.crs, crs) for item in situation.zones if is_road(item.code)]
+    facing = _facing(edges, shapely.union_all(roads)) if roads else None
+    return () if facing is None else (Front(facing, None, None, None),)
+
+
+def _facing(edges: list[LineString], road: BaseGeometry) -> BaseGeometry | None:
+    """The edges all of whose length lies within the tolerance of the road, as one chain."""
+    near = shapely.buffer(road, FRONT_TOLERANCE_M)
+    facing = [item for item in edges if shapely.covers(near, item)]
+    return shapely.line_merge(shapely.union_all(facing)) if facing else None
+
+
+def protrusion(geometry: BaseGeometry, allowed: BaseGeometry) -> tuple[float, BaseGeometry]:
+    """How deep a geometry stands out of the allowed ground, in metres, and the part that does.
+
+    Depth decides containment, never a topological predicate: flush edges at national coordinates differ in the last bit.
+    """
+    outside = polygonal(shapely.difference(geometry, allowed))
+    if outside.is_empty:
+        return 0.0, outside
+    corners = shapely.points(shapely.get_coordinates(outside))
+    return float(np.max(shapely.distance(corners, allowed))), outside
+
+
+def beyond_line(lot: Lot, line: BaseGeometry) -> BaseGeometry | None:
+    """The part of the lot between its fronts and a building line; empty where the line runs along or outside the lot.
+
+    None where it cannot be told: the line ends inside the lot, or no front is known.
+    """
+    core = shapely.buffer(lot.buildable, -DEFAULT_ACCURACY_M)
+    if not shapely.intersects(line, core):
+        return Polygon()
+    pieces = polygons_of(lot.buildable)
+    for chain in chains_of(line):
+        pieces = [part for item in pieces for part in _split_once(item, _lengthened(chain))]
+    if len(pieces) < 2 or not lot.fronts:
+        return None
+    fronts = shapely.union_all([item.geometry for item in lot.fronts])
+    facing = [item for item in pieces if _shares_edge(item, fronts)]
+    if not facing or len(facing) == len(pieces):
+        return None
+    return polygonal(shapely.union_all(facing))
+
+
+def _shares_edge(area: Polygon, fronts: BaseGeometry) -> bool:
+    along = shapely.intersection(fronts, shapely.buffer(area, 0.01))
+    return float(shapely.length(along)) > 2 * FRONT_TOLERANCE_M
+
+
+def _lengthened(chain: LineString, by_m: float = FRONT_TOLERANCE_M) -> LineString:
+    """The chain with its end segments drawn on by `by_m`, so that a line ending at the lot's edge divides it."""
+    points = [(float(x), float(y)) for x, y in shapely.get_coordinates(chain)]
+    return LineString(
+        [_drawn_on(points[1], points[0], by_m), *points, _drawn_on(points[-2], points[-1], by_m)]
+    )
+
+
+def _drawn_on(inner: tuple[float, float], end: tuple[float, float], by_m: float) -> tuple[float, float]:
+    length = math.dist(inner, end)
+    if length == 0:
+        return end
+    return (end[0] + (end[0] - inner[0]) / length * by_m, end[1] + (end[1] - inner[1]) / length * by_m)
+
+
+def area_uncertainty_m2(geometry: BaseGeometry, point_m: float) -> float:
+    """Standard uncertainty of a polygon's area from that of its points: ½·σ·√Σ|P(i+1) - P(i-1)|²."""
+    if point_m == 0:
+        return 0.0
+    total = 0.0
+    for polygon in polygons_of(geometry):
+        for ring in (polygon.exterior, *polygon.interiors):
+            points = [(float(x), float(y)) for x, y in shapely.get_coordinates(ring)][:-1]
+            total += sum(
+                math.dist(points[(i + 1) % len(points)], points[i - 1]) ** 2 for i in range(len(points))
+            )
+    return 0.5 * point_m * math.sqrt(total)

@@ -1,0 +1,127 @@
+"""What is asked about: a point, a parcel, a polygon, or a building lot with what shall stand on it.
+
+Geometries are 2D, easting or longitude first, in the CRS that stands beside them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import shapely
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import VN2000_TM3, WGS84, Crs, transform
+from planning_server.domain.errors import Fault, InvalidInput
+from planning_server.domain.parcel import Parcel
+from planning_server.domain.text import Text
+
+CRS84 = Crs(WGS84)
+
+Extent = tuple[float, float, float, float]
+"""West, south, east, north in degrees: where the deployment answers."""
+
+
+class SubjectKind(StrEnum):
+    POINT = "point"
+    PARCEL = "parcel"
+    POLYGON = "polygon"
+    LOT = "lot"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`parcels` are those that make up the subject: one for a parcel, any number for a lot, none otherwise."""
+
+    kind: SubjectKind
+    geometry: BaseGeometry
+    crs: Crs
+    parcels: tuple[Parcel, ...] = ()
+
+    @property
+    def is_point(self) -> bool:
+        return self.kind is SubjectKind.POINT
+
+
+def point_subject(x: float, y: float, crs: Crs) -> Subject:
+    """A place. `x` is easting or longitude. Raises `InvalidInput` for NaN, infinity and swapped VN-2000 axes."""
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise InvalidInput(
+            "not-a-number",
+            Text("Tọa độ phải là số hữu hạn.", "Coordinates must be finite numbers."),
+            faults=(Fault("x", Text("không phải số hữu hạn", "not a finite number")),),
+        )
+    require_axes_not_swapped(x, y, crs)
+    if crs.srid in {WGS84, 4756} and not (-180 <= x <= 180 and -90 <= y <= 90):
+        raise InvalidInput(
+            "outside-crs-domain",
+            Text(
+                f"Kinh độ {x:g}, vĩ độ {y:g} nằm ngoài Trái Đất. Kinh độ (lon) đứng trước; tọa độ VN-2000 cần tham số e, n và crs.",
+                f"Longitude {x:g}, latitude {y:g} is not on Earth. Longitude comes first; VN-2000 coordinates need e, n and crs.",
+            ),
+        )
+    return Subject(SubjectKind.POINT, Point(x, y), crs)
+
+
+def parcel_subject(parcel: Parcel) -> Subject:
+    return Subject(SubjectKind.PARCEL, parcel.geometry, parcel.crs, (parcel,))
+
+
+def polygon_subject(geometry: BaseGeometry, crs: Crs) -> Subject:
+    return Subject(SubjectKind.POLYGON, geometry, crs)
+
+
+def lot_subject(footprint: BaseGeometry, crs: Crs, parcels: tuple[Parcel, ...]) -> Subject:
+    """A building lot and the footprint on it, as one place to look at, in the CRS of the lot (else of the footprint)."""
+    if not parcels:
+        return Subject(SubjectKind.LOT, footprint, crs)
+    lot_crs = parcels[0].crs
+    pieces = [transform(footprint, crs, lot_crs)]
+    pieces += [valid(transform(item.geometry, item.crs, lot_crs)) for item in parcels]
+    return Subject(SubjectKind.LOT, shapely.union_all(pieces), lot_crs, parcels)
+
+
+def valid(geometry: BaseGeometry) -> BaseGeometry:
+    """The same geometry made fit for overlay: crossings of stored rings are resolved, nothing is moved."""
+    return geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+
+
+def swapped_tm3(x: float, y: float) -> bool:
+    """True for a pair that is northing, easting of a VN-2000 TM-3 zone: the two ranges cannot be confused."""
+    return 900_000 <= x <= 2_600_000 and 300_000 <= y <= 700_000
+
+
+def require_axes_not_swapped(x: float, y: float, crs: Crs) -> None:
+    """Raises `InvalidInput` with the corrected call when a VN-2000 pair comes northing first (CONTRACT section 1)."""
+    if crs.srid in VN2000_TM3 and swapped_tm3(x, y):
+        raise InvalidInput(
+            "axes-swapped",
+            Text(
+                f"Hai tọa độ bị đổi chỗ: {x:g} là tọa độ bắc (X trên giấy chứng nhận), {y:g} là tọa độ đông. Hãy gọi với e={y:.3f}, n={x:.3f}.",
+                f"The two coordinates are swapped: {x:g} is the northing (X on a certificate), {y:g} the easting. Call with e={y:.3f}, n={x:.3f}.",
+            ),
+            extra={"corrected": {"e": y, "n": x, "crs": crs.name}},
+        )
+
+
+def require_within(subject: Subject, extent: Extent) -> None:
+    """Raises `InvalidInput` when the subject is not wholly inside the deployment's extent."""
+    inside = box(*extent)
+    if not inside.covers(transform(subject.geometry, subject.crs, CRS84)):
+        west, south, east, north = extent
+        raise InvalidInput(
+            "outside-extent",
+            Text(
+                f"Vị trí nằm ngoài phạm vi phục vụ: kinh độ {west:g} đến {east:g}, vĩ độ {south:g} đến {north:g}.",
+                f"The place is outside the area served: longitude {west:g} to {east:g}, latitude {south:g} to {north:g}.",
+            ),
+            extra={"extent": list(extent)},
+        )
+
+
+def tm3_of(geometry: BaseGeometry, crs: Crs) -> Crs:
+    """The VN-2000 TM-3 zone whose meridian is nearest: where to measure a place that no plan speaks for."""
+    longitude = transform(geometry, crs, CRS84).centroid.x
+    return Crs(min(VN2000_TM3, key=lambda srid: (abs(VN2000_TM3[srid] - longitude), srid)))
