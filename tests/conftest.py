@@ -14,6 +14,7 @@ import pytest
 
 from planning_server.cli.cluster import Cluster
 from planning_server.store.migrate import migrate
+from tests.running_demo import RunningDemo, start_demo
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -79,6 +80,19 @@ def database(cluster: Cluster, template_database: str) -> Iterator[TestDatabase]
         )
     finally:
         cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def demo_server() -> Iterator[RunningDemo]:
+    """The sample town as `planning-server demo` serves it, for the tests that ask and never change anything."""
+    folder = Path(tempfile.mkdtemp(prefix="planning-demo-"))
+    folder.chmod(0o755)
+    demo = start_demo(folder)
+    try:
+        yield demo
+    finally:
+        demo.interrupt()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -60,3 +60,10 @@ def test_a_missing_package_without_root_names_the_command_that_installs_it(tmp_p
     assert "apt-get install" in done.stderr
     assert "python3-venv" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_building_again_without_a_change_does_nothing() -> None:
+    path = os.environ.get("PATH", os.defpath)
+    assert run("build", path=path).returncode == 0
+    again = run("build", path=path)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
