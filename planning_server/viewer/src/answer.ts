@@ -72,6 +72,7 @@ export interface ThemeNote {
 export interface ConflictNote {
   readonly kind: string;
   readonly between: readonly string[];
+  readonly about: readonly string[];
   readonly areaM2: number | null;
   readonly message: string | null;
 }
@@ -215,6 +216,7 @@ function readConflict(value: unknown): ConflictNote {
   return {
     kind: asText(bag["kind"]) ?? "",
     between: readNames(bag["between"]),
+    about: readNames(bag["about"]),
     areaM2: asNumber(bag["area_m2"]),
     message: asText(bag["message"]) ?? asText(bag["detail"]),
   };

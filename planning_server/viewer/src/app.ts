@@ -381,8 +381,7 @@ export class App {
     const mayRetry = ["away", "busy", "broken"].includes(refused.kind);
     const retry = mayRetry ? (): void => void this.#enquire(selection, { isNew: false }) : null;
     const title = this.#say(isParcel ? "card.title.parcel_plain" : "card.title.point");
-    const detail = refused.kind === "refused" || refused.kind === "withdrawn" ? refused.detail : null;
-    this.#card.showProblem(lang, title, key, detail, retry);
+    this.#card.showProblem(lang, title, key, refused.detail, retry);
     if (isParcel) this.#select(null);
     this.#live.textContent = this.#say(key);
   }

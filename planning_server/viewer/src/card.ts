@@ -237,12 +237,21 @@ function nameOfId(id: string, answer: ConstraintsAnswer, context: CardContext): 
   return level === null ? name : `${name} (${level})`;
 }
 
+function aboutWord(code: string, lang: Lang): string {
+  const indicator = INDICATORS.find((each) => each === code);
+  return indicator ? say(lang, `indicator.${indicator}`).toLocaleLowerCase(lang) : sayCode(lang, "conflict.about", code);
+}
+
 function renderConflict(conflict: ConflictNote, answer: ConstraintsAnswer, context: CardContext): HTMLElement {
   const { lang } = context;
   const where = conflict.areaM2 === null ? null : say(lang, "conflict.area", { area: area(conflict.areaM2, lang) });
   const head = [sayCode(lang, "conflict", conflict.kind), where].filter((part) => part !== null).join(" ");
   const between = conflict.between.map((id) => nameOfId(id, answer, context)).join(" ↔ ");
-  return el("li", {}, el("strong", {}, head), el("span", { class: "quiet" }, conflict.message ?? between));
+  const about = conflict.kind === "levels_disagree" ? conflict.about.map((code) => aboutWord(code, lang)).join(", ") : "";
+  return el("li", {},
+    el("strong", {}, head),
+    el("span", { class: "quiet" }, conflict.message ?? between),
+    about === "" ? null : el("span", { class: "quiet" }, say(lang, "conflict.about", { list: about })));
 }
 
 function themeName(note: ThemeNote, lang: Lang): string {

@@ -1,0 +1,63 @@
+import type { StyleSpecification } from "maplibre-gl";
+import { describe, expect, test } from "vitest";
+import { style as fixtureStyle } from "../dev/fixture";
+import { listedClasses } from "../src/panel";
+import { composeStyle, isShown, readStyleNotes, safeColor, SELECTION_SOURCE } from "../src/style-sheet";
+
+const STYLE = fixtureStyle() as StyleSpecification;
+const NOTHING = { type: "FeatureCollection" as const, features: [] };
+
+describe("the style", () => {
+  test("its notes are read in the language asked for", () => {
+    const notes = readStyleNotes(STYLE, "en");
+    expect(notes.edition).toBe(1);
+    expect(notes.legend[0]).toEqual({ code: "DAT_O_Nhomnhao", label: "Residential group", color: "#cc9900" });
+    expect(notes.plans[0]?.title).toBe("Sample zoning plan");
+    expect(readStyleNotes(STYLE, "vi").legend[0]?.label).toBe("Đất nhóm nhà ở");
+    expect(notes.groups).toEqual(["zones", "lines", "parcels"]);
+  });
+
+  test("a style without notes is empty, not an error", () => {
+    const notes = readStyleNotes({ version: 8, sources: {}, layers: [] }, "vi");
+    expect(notes).toMatchObject({ edition: null, bounds: null, legend: [], plans: [], levels: [] });
+  });
+
+  test("switching off a group or a level hides its layers and no others", () => {
+    const shown = (off: string[]): string[] => STYLE.layers.filter((layer) => isShown(layer, off)).map((layer) => layer.id);
+    expect(shown([])).toEqual(["background", "zones", "parcels", "red_line"]);
+    expect(shown(["parcels"])).toEqual(["background", "zones", "red_line"]);
+    expect(shown(["level:phan_khu"])).toEqual(["background", "parcels", "red_line"]);
+  });
+
+  test("the selection lies on top and the server's style is left as it is", () => {
+    const before = structuredClone(STYLE);
+    const composed = composeStyle(STYLE, ["zones"], NOTHING);
+    expect(STYLE).toEqual(before);
+    expect(composed.layers.at(-1)?.id).toBe("selection-point");
+    expect(composed.sources[SELECTION_SOURCE]).toBeDefined();
+    expect(composed.layers.find((layer) => layer.id === "zones")?.layout).toEqual({ visibility: "none" });
+  });
+
+  test("colours of lines are read from plain and from matched paint", () => {
+    const layer = { id: "l", type: "line", source: "s", metadata: { "planning:group": "lines" } } as const;
+    const plain = { ...layer, filter: ["==", ["get", "kind"], "building_line"], paint: { "line-color": "#123456", "line-dasharray": [2, 2] } };
+    const matched = { ...layer, paint: { "line-color": ["match", ["get", "kind"], "red_line", "#d00", ["corridor"], "#00d", "#000"] } };
+    const signs = readStyleNotes({ version: 8, sources: {}, layers: [plain, matched] } as unknown as StyleSpecification, "vi").lineSigns;
+    expect(signs).toEqual([
+      { kind: "building_line", color: "#123456", dashed: true },
+      { kind: "red_line", color: "#d00", dashed: false },
+      { kind: "corridor", color: "#00d", dashed: false },
+    ]);
+  });
+
+  test.each(["red;background:url(//x)", "url(//x)", "", null, "#12"])("%s is no colour", (text) => {
+    expect(safeColor(text)).toBe("#999999");
+  });
+
+  test("the legend lists the classes in view in the order of the register", () => {
+    const { legend } = readStyleNotes(STYLE, "vi");
+    const inView = new Set(["DAT_Dichvu", "DAT_O_Nhomnhao", "unknown"]);
+    expect(listedClasses(legend, inView, false).map((each) => each.code)).toEqual(["DAT_O_Nhomnhao", "DAT_Dichvu"]);
+    expect(listedClasses(legend, inView, true)).toHaveLength(legend.length);
+  });
+});
