@@ -30,6 +30,9 @@ POINT_TOLERANCE_M = 0.005
 TOUCH_TOLERANCE_M = 0.001
 """Two geometries this near to one another touch: the grid of legal geometry is a millimetre."""
 
+ALONG_TOLERANCE_M = 0.0001
+"""A line this near to the subject's edge runs along it; thin enough not to show in a length of millimetres."""
+
 REPAIR_TOLERANCE = 0.001
 """A stored polygon whose repair changes its area by more than this share is of low quality."""
 
@@ -85,7 +88,7 @@ class OverlayContact:
 
 @dataclass(frozen=True, slots=True)
 class LineContact:
-    """One line rule: its distance to the subject and its length within; `geometry` is the line in `measured_in`."""
+    """One line rule: its distance to the subject and its length within; `geometry` is what of it runs near the subject."""
 
     version: PlanVersion
     line: LineRule
@@ -232,26 +235,26 @@ def line_contacts(situation: Situation, subject: Subject, reach_m: float) -> tup
 
     Contact `overlap`: the line runs inside, deeper than its accuracy; `boundary`: it touches or runs along the edge; `near`.
     """
-    found = [_line_contact(situation, subject, line) for line in situation.lines]
+    found = [_line_contact(situation, subject, line, reach_m) for line in situation.lines]
     within = (item for item in found if item.distance_m <= reach_m)
     return tuple(sorted(within, key=lambda item: (item.distance_m, item.line.kind, item.line.feature_id)))
 
 
-def _line_contact(situation: Situation, subject: Subject, line: LineRule) -> LineContact:
+def _line_contact(situation: Situation, subject: Subject, line: LineRule, reach_m: float) -> LineContact:
     version = situation.version(line.version_id)
     crs = version.measure_crs
     asked = moved(subject.geometry, subject.crs, crs)
     drawn = transform(line.geometry, line.crs, crs)
     accuracy = situation.accuracy_m(line.layer_id)
     distance = float(shapely.distance(asked, drawn))
-    inside = shapely.intersection(drawn, shapely.buffer(asked, TOUCH_TOLERANCE_M))
+    inside = shapely.intersection(drawn, shapely.buffer(asked, ALONG_TOLERANCE_M))
     layer = situation.layer(line.layer_id)
     theme = line.kind.value if layer is None or layer.theme == "land_use" else layer.theme
     return LineContact(
         version=version,
         line=line,
         theme=theme,
-        geometry=drawn,
+        geometry=shapely.intersection(drawn, shapely.buffer(asked, reach_m + TOUCH_TOLERANCE_M)),
         measured_in=crs,
         distance_m=distance,
         length_m=0.0 if subject.is_point else float(shapely.length(inside)),
