@@ -1,0 +1,95 @@
+"""`planning-server migrate`, `publish` and `serve`."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from planning_server.cli.database import database_addresses
+from planning_server.cli.serve import run_server, software_name
+from planning_server.cli.settings import load_settings
+from planning_server.cli.terminal import JsonOption, in_locale, print_json
+from planning_server.domain.text import Text
+from planning_server.jobs.build_edition import PublishOrder, publish_edition
+from planning_server.store.migrate import migrate as run_migrations
+from planning_server.store.sessions import Store, StoreAddresses
+
+
+def migrate(json: JsonOption = False) -> None:
+    """Bring the database to the newest schema.
+
+    Example: planning-server migrate
+    """
+    state = run_migrations(database_addresses(load_settings(os.environ)).owner_url)
+    if json:
+        print_json({"revision": state.found, "newest": state.newest})
+    else:
+        words = Text(f"Cấu trúc cơ sở dữ liệu: {state.found}.", f"The schema stands at {state.found}.")
+        typer.echo(in_locale(words, os.environ))
+
+
+def publish(
+    user: Annotated[str, typer.Option("--as", help="Who publishes: an approver or an administrator.")],
+    note: Annotated[str, typer.Option(help="Why, in one line; shown with the edition.")] = "",
+    base: Annotated[
+        int | None, typer.Option(help="The edition this builds on; refused when it is no longer current.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Publish everything approved as the next edition: bake its tiles, then switch in one step.
+
+    Example: planning-server publish --as approver --note "Công bố quy hoạch phân khu"
+    """
+    settings = load_settings(os.environ)
+    addresses = database_addresses(settings)
+    store = Store(StoreAddresses(reader=addresses.reader_url, writer=addresses.writer_url))
+    try:
+        order = PublishOrder(
+            actor=user,
+            note=note,
+            at=datetime.now(UTC),
+            today=datetime.now(ZoneInfo(settings.timezone)).date(),
+            software=software_name(),
+            base_edition=base,
+        )
+        edition = publish_edition(store, settings.archive_dir, order)
+    finally:
+        store.close()
+    if json:
+        print_json(
+            {
+                "edition": edition.number,
+                "manifest_sha256": edition.manifest_sha256,
+                "manifest": edition.manifest,
+            }
+        )
+        return
+    archives = {sha256 for item in edition.slices for sha256 in item.archives.values()}
+    words = Text(
+        f"Đã công bố ấn bản {edition.number}: {len(edition.versions)} phiên bản đồ án, {len(edition.slices)} giai đoạn, {len(archives)} kho ô bản đồ.",
+        f"Published edition {edition.number}: {len(edition.versions)} plan versions, {len(edition.slices)} slices, {len(archives)} archives.",
+    )
+    typer.echo(in_locale(words, os.environ))
+
+
+def serve(
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="The public side only, with the rights to read and to keep checks."),
+    ] = False,
+) -> None:
+    """Serve the map and the answers on this machine until Ctrl-C.
+
+    Example: PLANNING_PORT=8080 planning-server serve
+    """
+    run_server(load_settings(os.environ), public_only=public)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("migrate")(migrate)
+    app.command("publish")(publish)
+    app.command("serve")(serve)

@@ -1,0 +1,124 @@
+"""The web process: settings become plain values, the app is made, Granian runs it, metrics get a port of their own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import sys
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from granian.constants import Interfaces
+from granian.server import Server
+from prometheus_client import start_http_server
+
+from planning_server.cli.database import database_addresses, start_database, stop_database
+from planning_server.cli.settings import Settings, load_settings
+from planning_server.http.app import PlanningApp, create_app
+from planning_server.http.context import AppSettings, Clock
+from planning_server.store.sessions import Store, StoreAddresses
+
+VIEWER_DIST = Path(__file__).resolve().parents[1] / "viewer" / "dist"
+KEY_BYTES = 32
+
+
+def software_name() -> str:
+    """Name and version as provenance tells them."""
+    return f"planning-server/{version('planning-server')}"
+
+
+def build_app() -> PlanningApp:
+    """Called by Granian in each web process: the application from this process's environment."""
+    settings = load_settings(os.environ)
+    configure_log(settings.log_level)
+    addresses = database_addresses(settings)
+    store = Store(StoreAddresses(reader=addresses.reader_url, public_writer=addresses.public_writer_url))
+    app = create_app(app_settings(settings), store)
+    if settings.metrics_port:
+        start_http_server(settings.metrics_port, addr="127.0.0.1", registry=app.metrics.registry)
+    return app
+
+
+def app_settings(settings: Settings) -> AppSettings:
+    zone = ZoneInfo(settings.timezone)
+
+    def now() -> datetime:
+        return datetime.now(zone)
+
+    def today() -> date:
+        return now().date()
+
+    return AppSettings(
+        public_url=settings.public_url,
+        archive_dir=settings.archive_dir,
+        viewer_dir=VIEWER_DIST,
+        extent=settings.extent,
+        check_key=check_key(settings.check_id_key_file),
+        software=software_name(),
+        clock=Clock(now=now, today=today),
+    )
+
+
+def check_key(path: Path) -> bytes:
+    """The key of check ids, made on first use, readable by its owner only."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # fails where another process was first; its key counts
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+        return path.read_bytes()
+
+
+def configure_log(level: str) -> None:
+    """One line of JSON an event, on standard error, times in UTC."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def run_server(settings: Settings, *, public_only: bool) -> None:
+    """Serves until interrupted. Starts the private cluster where it does not run, and stops it again then.
+
+    `public_only` starts nothing beside the web process: the database is somebody else's to run.
+    """
+    started = False if public_only else start_database(settings)
+    check_key(settings.check_id_key_file)
+    try:
+        server = Server(
+            "planning_server.cli.serve:build_app",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            factory=True,
+            workers=1,
+            blocking_threads=1,
+            log_access=False,
+            websockets=False,
+            backlog=1024,
+        )
+        server.serve()
+    finally:
+        if started:
+            stop_database(settings)

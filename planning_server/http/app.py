@@ -1,0 +1,117 @@
+"""`create_app`: the web application from plain settings and a store. Nothing connects before the server starts it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from planning_server.http import (
+    routes_constraints,
+    routes_editions,
+    routes_health,
+    routes_map,
+    routes_parcels,
+    routes_permit,
+    routes_plans,
+)
+from planning_server.http.context import AppSettings, Context
+from planning_server.http.current import CurrentEdition
+from planning_server.http.metrics import Metrics
+from planning_server.http.problems import install_problems, write_refusal
+from planning_server.http.viewer_files import ViewerFiles
+from planning_server.store.sessions import Store
+from planning_server.tiles.archive import ArchiveFolder
+from planning_server.tiles.serve import Receive, Scope, Send, TileBranch
+
+log = structlog.get_logger(__name__)
+DESCRIPTION = (
+    "Approved zoning plans as living data: what applies at a place, whether a building passes, and the tiles that show it. "
+    "Every legal answer names its edition and its day. Errors are RFC 9457 problem documents."
+)
+
+
+class PlanningApp:
+    """The outermost ASGI application: files named by content go past the framework, everything else through it."""
+
+    def __init__(self, api: FastAPI, tiles: TileBranch, metrics: Metrics) -> None:
+        self.api = api
+        self.metrics = metrics
+        self._tiles = tiles
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.api(scope, receive, send)
+        elif self._tiles.answers(scope["path"]):
+            await self.metrics.measured(self._tiles, scope, receive, send, "/tiles/{archive}")
+        else:
+            await self.metrics.measured(self.api, scope, receive, send, None)
+
+
+def create_app(settings: AppSettings, store: Store) -> PlanningApp:
+    """Joins the rooms into one application. `store` needs `reader` and `public_writer`, and is closed at shutdown."""
+    metrics = Metrics()
+    context = Context(
+        settings=settings,
+        store=store,
+        current=CurrentEdition(store, watch=metrics.watch_edition),
+        archives=ArchiveFolder(settings.archive_dir),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        context.current.start()
+        yield
+        context.current.stop()
+        store.close()
+
+    api = FastAPI(
+        title="Planning Server",
+        version=settings.software.rpartition("/")[2],
+        description=DESCRIPTION,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    api.state.context = context
+    install_problems(api)
+    api.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    api.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"], allow_headers=["*"]
+    )
+    for routes in (
+        routes_health,
+        routes_editions,
+        routes_plans,
+        routes_map,
+        routes_parcels,
+        routes_constraints,
+        routes_permit,
+    ):
+        api.include_router(routes.router)
+    _add_viewer(api, ViewerFiles(settings.viewer_dir))
+    return PlanningApp(api, TileBranch(context.archives, context.current.withdrawn, write_refusal), metrics)
+
+
+def _add_viewer(api: FastAPI, files: ViewerFiles) -> None:
+    def index(request: Request) -> Response:
+        return files.index(request)
+
+    api.add_api_route("/", index, methods=["GET", "HEAD"], include_in_schema=False)
+    for path in files.paths:
+        if path != "index.html":
+            api.add_api_route(
+                f"/{path}", _file_handler(files, path), methods=["GET", "HEAD"], include_in_schema=False
+            )
+
+
+def _file_handler(files: ViewerFiles, path: str):  # noqa: ANN202 - FastAPI reads the handler's own annotations
+    def handler(request: Request) -> Response:
+        return files.file(path, request)
+
+    return handler

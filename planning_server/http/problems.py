@@ -1,0 +1,168 @@
+"""One family of refusals, one table to HTTP, one shape out: RFC 9457 `application/problem+json`."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from planning_server.domain.errors import (
+    Ambiguous,
+    Conflict,
+    Fault,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    TooLarge,
+    Unavailable,
+    Withdrawn,
+)
+from planning_server.domain.text import Language, Text
+from planning_server.http.language import chosen_language
+
+STATUS_OF: Final[Mapping[type[Refusal], int]] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Ambiguous: 409,
+    Conflict: 409,
+    NotAllowed: 403,
+    Withdrawn: 410,
+    TooLarge: 413,
+    Unavailable: 503,
+}
+"""A test walks all subclasses of `Refusal` and wants each of them here."""
+
+TITLES: Final[Mapping[int, Text]] = {
+    400: Text("Yêu cầu không đọc được", "The request cannot be read"),
+    403: Text("Không được phép", "Not allowed"),
+    404: Text("Không tìm thấy", "Not found"),
+    405: Text("Phương thức không dùng được ở đây", "This method is not used here"),
+    409: Text("Câu hỏi mơ hồ hoặc mâu thuẫn", "Ambiguous or in conflict"),
+    410: Text("Đã thu hồi", "Withdrawn"),
+    413: Text("Quá lớn", "Too large"),
+    422: Text("Dữ liệu gửi lên không dùng được", "The input cannot be used"),
+    429: Text("Quá nhiều yêu cầu", "Too many requests"),
+    500: Text("Lỗi của máy chủ", "The server failed"),
+    503: Text("Tạm thời không phục vụ được", "Not available at the moment"),
+}
+
+JSON_MEDIA: Final = "application/problem+json"
+log = structlog.get_logger(__name__)
+
+
+def problem_body(refusal: Refusal, status: int, language: Language, instance: str) -> dict[str, Any]:
+    """The members of RFC 9457 with `errors[]` and what the refusal adds (candidates, a corrected call)."""
+    title = TITLES.get(status, TITLES[400])
+    return {
+        "type": f"/problems/{refusal.slug}",
+        "title": title.in_language(language),
+        "status": status,
+        "detail": refusal.text.in_language(language),
+        "instance": instance,
+        "errors": [_error(fault, language) for fault in refusal.faults],
+        **refusal.extra,
+    }
+
+
+def _error(fault: Fault, language: Language) -> dict[str, Any]:
+    return {"where": fault.where, "message": fault.text.in_language(language), **fault.detail}
+
+
+def status_of(refusal: Refusal) -> int:
+    return next((STATUS_OF[kind] for kind in type(refusal).__mro__ if kind in STATUS_OF), 422)
+
+
+def write_refusal(refusal: Refusal, scope: Mapping[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """The same answer for the branch that has no framework."""
+    headers = dict(scope["headers"])
+    language = chosen_language(None, headers.get(b"accept-language", b"").decode("latin-1"))
+    status = status_of(refusal)
+    body = json.dumps(problem_body(refusal, status, language, scope["path"]), ensure_ascii=False).encode()
+    fields = [
+        (b"content-type", JSON_MEDIA.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"access-control-allow-origin", b"*"),
+        (b"vary", b"Accept-Language"),
+    ]
+    return status, fields, body
+
+
+def _answer(request: Request, refusal: Refusal, status: int) -> JSONResponse:
+    language = chosen_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    if status == 503:
+        headers["Retry-After"] = "5"
+    return JSONResponse(
+        problem_body(refusal, status, language, request.url.path),
+        status_code=status,
+        media_type=JSON_MEDIA,
+        headers=headers,
+    )
+
+
+async def _on_refusal(request: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, Refusal)  # noqa: S101 - registered for this class only
+    return _answer(request, refusal, status_of(refusal))
+
+
+async def _on_invalid_parameters(request: Request, fault: Exception) -> JSONResponse:
+    errors: Sequence[Any] = fault.errors() if isinstance(fault, RequestValidationError) else ()
+    faults = tuple(
+        Fault(
+            str(error["loc"][-1])
+            if error["loc"][0] != "body"
+            else "/" + "/".join(map(str, error["loc"][1:])),
+            Text(f"không dùng được: {error['msg']}", str(error["msg"])),
+        )
+        for error in errors
+    )
+    names = ", ".join(fault.where for fault in faults)
+    refusal = InvalidInput(
+        "invalid-parameter",
+        Text(f"Hãy sửa: {names}.", f"Correct these: {names}."),
+        faults=faults,
+    )
+    return _answer(request, refusal, 422)
+
+
+async def _on_http(request: Request, fault: Exception) -> JSONResponse:
+    status = fault.status_code if isinstance(fault, HTTPException) else 400
+    slug, text = {
+        404: ("no-such-page", Text("Không có địa chỉ này.", "There is nothing at this address.")),
+        405: ("method-not-allowed", Text("Hãy dùng phương thức khác.", "Use another method.")),
+    }.get(status, ("bad-request", Text("Yêu cầu không đọc được.", "The request cannot be read.")))
+    answer = _answer(request, NotFound(slug, text), status)
+    if isinstance(fault, HTTPException) and fault.headers:
+        answer.headers.update(fault.headers)
+    return answer
+
+
+async def _on_failure(request: Request, fault: Exception) -> JSONResponse:
+    """A fault of ours: the reader sees an id, the log holds the same id and the cause."""
+    incident = secrets.token_hex(6)
+    log.error("request failed", incident=incident, path=request.url.path, exc_info=fault)
+    refusal = Unavailable(
+        "internal-error",
+        Text(
+            f"Máy chủ gặp lỗi. Khi báo lỗi xin kèm mã {incident}.",
+            f"The server failed. When you report it, please give the id {incident}.",
+        ),
+        extra={"incident": incident},
+    )
+    return _answer(request, refusal, 500)
+
+
+def install_problems(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, _on_refusal)
+    app.add_exception_handler(RequestValidationError, _on_invalid_parameters)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_failure)

@@ -1,0 +1,101 @@
+"""What the map asks for before its first tile: TileJSON and style; and tiles of days that no archive shows."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from planning_server.domain.errors import NotFound
+from planning_server.domain.text import Text
+from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
+from planning_server.http.context import context_of
+from planning_server.http.queries import AskedLaw
+from planning_server.tiles.grid import TileAddress
+from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
+from planning_server.tiles.render import TileContent, render_tile
+from planning_server.tiles.serve import MVT, accepts_gzip
+from planning_server.tiles.style import style, tilejson
+
+router = APIRouter(tags=["map"])
+LIVE: Final = re.compile(r"live-(?P<edition>[1-9]\d{0,8})-(?P<day>\d{4}-\d{2}-\d{2})")
+
+
+@router.get("/tiles/{tileset}/tilejson.json")
+def tile_json(tileset: str, asked: AskedLaw) -> JSONResponse:
+    """TileJSON 3.0.0 whose `tiles` name the archive of the day asked about."""
+    plan = _tileset(tileset)
+    body = tilejson(asked.on_day, plan.tileset, asked.context.settings.public_url)
+    if body is None:
+        raise NotFound(
+            "tileset-empty",
+            Text(
+                f"Ấn bản này chưa có dữ liệu cho bộ ô “{tileset}”.",
+                f"This edition has no content for the tileset “{tileset}”.",
+            ),
+        )
+    return fresh_json(body, asked.freshness)
+
+
+@router.get("/styles/planning.json")
+def planning_style(asked: AskedLaw) -> JSONResponse:
+    """The MapLibre style of the day, with the circular's land-use colours."""
+    return fresh_json(style(asked.on_day, asked.language, asked.context.settings.public_url), asked.freshness)
+
+
+@router.get("/tiles/{tileset}/{archive}/{z}/{x}/{y}.mvt", include_in_schema=False)
+def live_tile(request: Request, tileset: str, archive: str, z: int, x: int, y: int) -> Response:
+    """A tile of a day before the first archive, rendered from PostGIS by the code that also bakes."""
+    plan = _tileset(tileset)
+    match = LIVE.fullmatch(archive)
+    if match is None:
+        raise _no_archive(archive)
+    try:
+        day = date.fromisoformat(match["day"])
+    except ValueError:
+        raise _no_archive(archive) from None
+    address = TileAddress(z, x, y)
+    if not (plan.min_zoom <= z <= plan.max_zoom and address.is_in_grid()):
+        raise NotFound("outside-the-matrix", Text("Ô nằm ngoài lưới.", "The tile is outside the matrix."))
+    context = context_of(request)
+    on_day = context.current.edition(int(match["edition"])).on(day)
+    content = TileContent(plan.tileset, [item.version_id for item in on_day.in_force], on_day.edition.number)
+    with context.store.reading() as session:
+        body = render_tile(session, content, address)
+    headers = {
+        "Cache-Control": Freshness(MOST_SECONDS).header,
+        "Vary": VARY,
+        "Content-Type": MVT.decode(),
+    }
+    if not body:
+        return Response(status_code=204, headers=headers)
+    if accepts_gzip(request.headers.get("accept-encoding", "identity").encode("latin-1")):
+        return Response(gzip.compress(body, 1, mtime=0), headers={**headers, "Content-Encoding": "gzip"})
+    return Response(body, headers=headers)
+
+
+def _tileset(name: str) -> TilesetPlan:
+    plan = PLANS_OF_TILESETS.get(name)
+    if plan is None:
+        raise NotFound(
+            "no-such-tileset",
+            Text(
+                f"Không có bộ ô “{name[:40]}”; có planning và cadastre.",
+                f"There is no tileset “{name[:40]}”; there are planning and cadastre.",
+            ),
+        )
+    return plan
+
+
+def _no_archive(name: str) -> NotFound:
+    return NotFound(
+        "no-such-archive",
+        Text(
+            f"Không có kho ô bản đồ “{name[:80]}”. Hãy lấy địa chỉ từ TileJSON.",
+            f"There is no archive “{name[:80]}”. Take the address from the TileJSON.",
+        ),
+    )

@@ -1,0 +1,105 @@
+"""Plans and their versions as one edition publishes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from planning_server.domain.errors import NotFound
+from planning_server.domain.plan import PlanVersion
+from planning_server.domain.text import Text
+from planning_server.http.caching import fresh_json
+from planning_server.http.queries import Asked, AskedLaw
+
+router = APIRouter(tags=["plans"])
+
+
+@router.get("/plans")
+def list_plans(asked: AskedLaw) -> JSONResponse:
+    """Every plan of the edition with all its versions."""
+    plans = [
+        render_plan(plan_id, asked) for plan_id in dict.fromkeys(item.plan_id for item in _versions(asked))
+    ]
+    return fresh_json({**_told(asked), "plans": plans}, asked.freshness)
+
+
+@router.get("/plans/{plan_id}")
+def one_plan(plan_id: str, asked: AskedLaw) -> JSONResponse:
+    """One plan with all its versions."""
+    if not any(item.plan_id == plan_id for item in _versions(asked)):
+        raise _no_such_plan(plan_id)
+    return fresh_json({**_told(asked), **render_plan(plan_id, asked)}, asked.freshness)
+
+
+@router.get("/plans/{plan_id}/versions/{version}")
+def one_version(plan_id: str, version: int, asked: AskedLaw) -> JSONResponse:
+    """One version: decision, days in force, coordinate systems, documents."""
+    for item in _versions(asked):
+        if item.plan_id == plan_id and item.version == version:
+            return fresh_json({**_told(asked), **render_version(item, asked)}, asked.freshness)
+    raise _no_such_plan(f"{plan_id} v{version}")
+
+
+def _versions(asked: Asked) -> tuple[PlanVersion, ...]:
+    return asked.on_day.edition.versions
+
+
+def _told(asked: Asked) -> dict[str, Any]:
+    return {"edition": asked.on_day.edition.number, "date": asked.on_day.day.isoformat()}
+
+
+def render_plan(plan_id: str, asked: Asked) -> dict[str, Any]:
+    """A plan named as by its newest version."""
+    versions = [item for item in _versions(asked) if item.plan_id == plan_id]
+    newest = max(versions, key=lambda item: (item.in_force.start, item.version))
+    return {
+        "plan_id": plan_id,
+        "title": _title(newest, asked),
+        "system": newest.system.value,
+        "level": newest.level,
+        "authority": newest.authority,
+        "versions": [render_version(item, asked) for item in versions],
+    }
+
+
+def _title(version: PlanVersion, asked: Asked) -> str:
+    return version.title_en or version.title_vi if asked.language == "en" else version.title_vi
+
+
+def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
+    end = version.in_force.end
+    return {
+        "plan_id": version.plan_id,
+        "version": version.version,
+        "title": _title(version, asked),
+        "system": version.system.value,
+        "level": version.level,
+        "scope": version.scope.value,
+        "law_status": version.law_status(asked.on_day.day).value,
+        "authority": version.authority,
+        "decision_number": version.decision_number,
+        "decision_date": version.decision_date.isoformat(),
+        "in_force_from": version.in_force.start.isoformat(),
+        "in_force_to": end.isoformat() if end else None,
+        "source_crs": version.source_crs.name,
+        "measure_crs": version.measure_crs.name,
+        "source_sha256": version.source_sha256,
+        "documents": [
+            {
+                "title": item.title,
+                "number": item.number,
+                "date": item.date.isoformat() if item.date else None,
+                "sha256": item.sha256,
+            }
+            for item in version.documents
+        ],
+    }
+
+
+def _no_such_plan(name: str) -> NotFound:
+    return NotFound(
+        "no-such-plan",
+        Text(f"Không có đồ án “{name[:80]}” trong ấn bản này.", f"This edition has no plan “{name[:80]}”."),
+    )
