@@ -90,5 +90,6 @@ def is_ready(url: str) -> bool:
 
 def _read(demo: RunningDemo) -> None:
     assert demo.process.stdout is not None
-    for line in demo.process.stdout:
-        demo.lines.append(line)
+    with demo.process.stdout as output:
+        for line in output:
+            demo.lines.append(line)
