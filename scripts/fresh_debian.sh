@@ -55,7 +55,11 @@ trap 'exit 130' INT TERM
 
 now() { date +%s; }
 
+# The package sources of this machine count only where it is a Debian itself.
+is_debian() { grep -qs '^ID=debian' /etc/os-release; }
+
 mirror() {
+    is_debian || { echo http://deb.debian.org/debian && return; }
     awk '/^URIs:/ {print $2; exit} /^deb / {for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) {print $i; exit}}' \
         /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1
 }
@@ -74,10 +78,12 @@ make_root() {
 carry_over_registries() {
     cp -L /etc/resolv.conf "$root/etc/resolv.conf"
     cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-    for folder in /etc/apt/sources.list.d /etc/apt/auth.conf.d /etc/apt/keyrings; do
-        [ ! -d "$folder" ] || { mkdir -p "$root$folder" && cp -RL "$folder/." "$root$folder/"; }
-    done
-    if [ -f /etc/apt/sources.list ]; then cp /etc/apt/sources.list "$root/etc/apt/"; else : >"$root/etc/apt/sources.list"; fi
+    if is_debian; then
+        for folder in /etc/apt/sources.list.d /etc/apt/auth.conf.d /etc/apt/keyrings; do
+            [ ! -d "$folder" ] || { mkdir -p "$root$folder" && cp -RL "$folder/." "$root$folder/"; }
+        done
+        if [ -f /etc/apt/sources.list ]; then cp /etc/apt/sources.list "$root/etc/apt/"; else : >"$root/etc/apt/sources.list"; fi
+    fi
     for file in /etc/apt/apt.conf.d/*; do
         if grep -qsE 'Acquire|Proxy' "$file"; then cp "$file" "$root/etc/apt/apt.conf.d/"; fi
     done
