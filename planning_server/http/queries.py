@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as days
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
@@ -24,7 +24,7 @@ class LawQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     date: Annotated[
-        date | None, Field(description="The law in force on that day, YYYY-MM-DD; today without it.")
+        days.date | None, Field(description="The law in force on that day, YYYY-MM-DD; today without it.")
     ] = None
     edition: Annotated[
         int | None, Field(ge=1, le=2_000_000_000, description="As that edition published it.")
