@@ -6,8 +6,10 @@ Seeded and without a clock: run it twice and the bytes are the same. Without FOL
 import sys
 from pathlib import Path
 
+from sample_data.town.faults import write_faulty
 from sample_data.town.files import write_json, write_zip
 from sample_data.town.lots import cadastre
+from sample_data.town.picture import draw
 from sample_data.town.plans import DECISIONS, parcel_file, parcel_layer, plan_file, plan_layers
 from sample_data.town.truth import write_truth
 from sample_data.town.versions import town
@@ -16,7 +18,7 @@ CADASTRE = "Địa chính Suối Mơ"
 
 
 def make(folder: Path) -> None:
-    """Write `files/`, `demo.json` and `expected/` into the folder."""
+    """Write `files/`, `demo.json`, `expected/`, `faulty/` and `town.svg` into the folder."""
     drawn = town()
     zones = {
         "2019": drawn.zones_2019,
@@ -36,6 +38,8 @@ def make(folder: Path) -> None:
     listed.append(_listed(CADASTRE, "parcels"))
     write_json(folder / "demo.json", listed)
     write_truth(folder / "expected", drawn, lots)
+    write_faulty(folder / "faulty")
+    draw(folder / "town.svg", drawn.zones_2024, drawn.detailed)
 
 
 def _listed(name: str, kind: str) -> dict[str, str]:

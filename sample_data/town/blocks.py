@@ -1,20 +1,21 @@
 """From streets and water to blocks: the land between the red lines, corners cut off, large ones divided."""
 
 import math
+from itertools import pairwise
 from random import Random
 
 import shapely
 from shapely import LineString, Polygon
 from shapely.affinity import rotate
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize
 
 from sample_data.town.frame import GRID_M
-from sample_data.town.ground import polygons
 
 CORNER_M = 4.0  # the corner cut (vạt góc) at street crossings, along each side
 
 
-def cut_corners(block: Polygon, road: Polygon) -> Polygon:
+def cut_corners(block: Polygon, road: BaseGeometry) -> Polygon:
     """Cut the corners sharper than 130° that lie on the road surface's edge; other corners stay."""
     ring = list(block.exterior.coords)[:-1]
     shape: list[tuple[float, float]] = []
@@ -40,11 +41,10 @@ def cut_corners(block: Polygon, road: Polygon) -> Polygon:
 
 def long_axis_degrees(shape: Polygon) -> float:
     """Direction of the longer side of the smallest rectangle around a shape, degrees from u, in [0, 180)."""
-    box = shapely.oriented_envelope(shape)
-    corners = list(box.exterior.coords)
+    corners = [(float(x), float(y)) for x, y in shapely.get_coordinates(shapely.oriented_envelope(shape))]
     sides = [
         (math.dist(p, q), math.degrees(math.atan2(q[1] - p[1], q[0] - p[0])) % 180.0)
-        for p, q in zip(corners, corners[1:], strict=False)
+        for p, q in pairwise(corners)
     ]
     length, angle = max(sides, key=lambda side: (round(side[0], 6), -round(side[1], 6)))
     return angle if length > 0 else 0.0
@@ -73,8 +73,3 @@ def divided(shape: Polygon, target_m2: float, rng: Random) -> list[Polygon]:
     if len(parts) < 2:
         return [shape]
     return [piece for part in parts for piece in divided(part, target_m2, rng)]
-
-
-def pieces(shape: Polygon, taken: list[Polygon]) -> list[Polygon]:
-    """What is left of a shape after others are taken from it."""
-    return polygons(shapely.difference(shape, shapely.unary_union(taken), grid_size=GRID_M))

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, MultiPolygon, Polygon, STRtree
+from shapely import LineString, MultiLineString, Polygon, STRtree
 from shapely.ops import linemerge, polygonize
 
 from sample_data.town.frame import GRID_M
@@ -39,8 +40,9 @@ def rounded(shape: Polygon) -> Polygon:
 
 def joined(faces: Sequence[Polygon]) -> list[Polygon]:
     """The union of faces of one coverage, part by part."""
-    union: Polygon | MultiPolygon = shapely.coverage_union_all(faces)
-    parts = [part for part in shapely.get_parts(union) if isinstance(part, Polygon)]
+    parts = [
+        part for part in shapely.get_parts(shapely.coverage_union_all(faces)) if isinstance(part, Polygon)
+    ]
     return sorted(parts, key=lambda part: part.bounds)
 
 
@@ -77,7 +79,7 @@ def segments(shape: Polygon) -> list[Segment]:
     edges: list[Segment] = []
     for ring in (shape.exterior, *shape.interiors):
         points = [(float(x), float(y)) for x, y in ring.coords]
-        edges += [(a, b) if a < b else (b, a) for a, b in zip(points, points[1:], strict=False)]
+        edges += [(a, b) if a < b else (b, a) for a, b in pairwise(points)]
     return edges
 
 
@@ -100,7 +102,7 @@ def merged_until(areas: Sequence[Area], count: int, together: Callable[[Area, Ar
 
     Stops earlier when no two neighbours may be joined.
     """
-    shapes = {index: area for index, area in enumerate(areas)}
+    shapes = dict(enumerate(areas))
     sides = {index: dict(near) for index, near in enumerate(borders([area.shape for area in areas]))}
     waiting = sorted(shapes, key=lambda index: (shapes[index].shape.area, index))
     while len(shapes) > count and waiting:

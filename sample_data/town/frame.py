@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 ORIGIN_E: Final = 576000.0
@@ -30,6 +31,11 @@ def on_ground(u: float, v: float) -> tuple[float, float]:
 def placed(geometry: BaseGeometry) -> BaseGeometry:
     """The same shape on the ground; each vertex is rounded by itself, so equal vertices stay equal."""
     return shapely.transform(geometry, _turned)
+
+
+def placed_polygon(shape: Polygon) -> Polygon:
+    """`placed` for a polygon, which stays one."""
+    return shapely.transform(shape, _turned)
 
 
 def _turned(local: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """What was there before the streets: the edge of the plan, the stream and the lake, in the local frame."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -13,7 +14,7 @@ def _rounded(points: list[tuple[float, float]], rounds: int) -> list[tuple[float
     line = points
     for _ in range(rounds):
         cut = [line[0]]
-        for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(line):
             cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
             cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
         line = [*cut, line[-1]]
@@ -22,33 +23,12 @@ def _rounded(points: list[tuple[float, float]], rounds: int) -> list[tuple[float
 
 def widest_boundary() -> Polygon:
     """The edge of the widest version of the plan (2030); earlier versions leave some of its zones out."""
-    return Polygon(
-        [
-            (-1235, -560),
-            (-1010, -905),
-            (-640, -965),
-            (-300, -1010),
-            (180, -985),
-            (560, -1000),
-            (905, -930),
-            (1140, -800),
-            (1265, -520),
-            (1215, -180),
-            (1260, 160),
-            (1240, 520),
-            (1215, 850),
-            (900, 985),
-            (520, 955),
-            (230, 1010),
-            (-180, 985),
-            (-560, 1000),
-            (-880, 930),
-            (-1130, 800),
-            (-1250, 470),
-            (-1200, 120),
-            (-1265, -200),
-        ]  # fmt: skip
-    )
+    edge: list[tuple[float, float]] = [
+        (-1235, -560), (-1010, -905), (-640, -965), (-300, -1010), (180, -985), (560, -1000), (905, -930),
+        (1140, -800), (1265, -520), (1215, -180), (1260, 160), (1240, 520), (1215, 850), (900, 985), (520, 955),
+        (230, 1010), (-180, 985), (-560, 1000), (-880, 930), (-1130, 800), (-1250, 470), (-1200, 120), (-1265, -200),
+    ]  # fmt: skip
+    return Polygon(edge)
 
 
 def stream() -> Polygon:

@@ -5,12 +5,13 @@ from random import Random
 from typing import Final, Literal
 
 import shapely
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from sample_data.town import uses
 from sample_data.town.blocks import cut_corners, divided
 from sample_data.town.ground import lake, polygons, ponds, stream, widest_boundary
-from sample_data.town.roads import Road, streets
+from sample_data.town.roads import RING, Road, streets
 from sample_data.town.uses import Use
 
 Lots = Literal[
@@ -73,9 +74,12 @@ PLACES: Final = (
     Place((-330, -600), uses.TOURISM),
     Place((560, -450), uses.LIMITED_GREEN, "none"),
     Place((50, 445), uses.TRADE),
-    Place((-940, 640), uses.CEMETERY, "whole"),
+    Place((-985, 560), uses.CEMETERY, "whole"),
     Place((1130, -350), uses.UTILITY),
 )
+
+
+_RING: Final = Polygon(next(road.line for road in streets() if road.name == RING).coords)
 
 
 def planned() -> list[Area]:
@@ -102,7 +106,7 @@ def planned() -> list[Area]:
     return [*settled, *_road_zones(roads, rest)]
 
 
-def _waters(edge: Polygon, surface: Polygon | MultiPolygon) -> list[Area]:
+def _waters(edge: Polygon, surface: BaseGeometry) -> list[Area]:
     still = lake()
     flowing = shapely.difference(stream(), still)
     found: list[Area] = []
@@ -135,14 +139,14 @@ def _at_place(block: Polygon, place: Place, rng: Random) -> list[Area]:
     ]
 
 
-def _ring_distance(point: Point) -> float:
-    """Below 1 inside the ring road, above 1 outside."""
-    return float(abs((point.x - 10) / 905) ** 2.7 + abs((point.y - 45) / 690) ** 2.7)
+def inside_ring(point: Point) -> bool:
+    """Whether a point of the local frame lies inside the ring road."""
+    return _RING.contains(point)
 
 
 def _target(block: Polygon) -> float:
     centre = block.representative_point()
-    if _ring_distance(centre) < 1.0:
+    if inside_ring(centre):
         return 24_000.0
     use = _outside(centre)[0]
     return {uses.FARM: 58_000.0, uses.INDUSTRY: 40_000.0, uses.VILLAGE: 24_000.0}.get(use, 95_000.0)
@@ -160,6 +164,8 @@ def _outside(at: Point) -> tuple[Use, Lots]:
         (v < -640 and 200 < u < 440, uses.VILLAGE, "village"),
         (u < -850 and v >= 420, uses.PRODUCTION_FOREST, "forest"),
         (u > 900 and v < -560, uses.PRODUCTION_FOREST, "forest"),
+        (u < -880 and v < -300, uses.PRODUCTION_FOREST, "forest"),
+        (u > 560 and v < -730, uses.FISH, "farm"),
     )
     for holds, use, lots in rules:
         if holds:
@@ -172,7 +178,7 @@ def _ordinary(shape: Polygon, rng: Random) -> Area:
     u, v = at.x, at.y
     if shape.area < 900:
         return Area("", shape, uses.PARK, "none")
-    if _ring_distance(at) >= 1.0:
+    if not inside_ring(at):
         use, lots = _outside(at)
         return Area("", shape, use, lots)
     if v < -395 or (u < -560 and v < -120):
@@ -188,7 +194,7 @@ def _ordinary(shape: Polygon, rng: Random) -> Area:
     return Area("", shape, uses.NEW_HOUSES, "orchard" if u > 0 else "townhouse")
 
 
-def _road_zones(roads: list[Road], rest: Polygon | MultiPolygon) -> list[Area]:
+def _road_zones(roads: list[Road], rest: BaseGeometry) -> list[Area]:
     """The street land, each piece given to the most important street it lies in; cut corners are left to the noding."""
     found: list[Area] = []
     left = rest

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 from typing import Final
 
-import shapely
 from shapely import LineString, Polygon, box
 from shapely.affinity import rotate
 
 from sample_data.town import uses
 from sample_data.town.blocks import cut_by, divided, long_axis_degrees
 from sample_data.town.coverage import borders, joined, rounded
-from sample_data.town.frame import on_ground, placed
+from sample_data.town.frame import on_ground, placed_polygon
 from sample_data.town.layout import Area
 
 PARCEL_COUNT: Final = 2000
@@ -37,25 +37,26 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How a kind of land is divided: depth of a row, widths along it, smallest lot; metres and m²."""
+    """How a kind of land is divided: depth of a row, widths along it, smallest lot, blocks of two rows at most; m and m²."""
 
     row_m: float
     narrow_m: float
     wide_m: float
     least_m2: float
+    through_m: float
 
 
 CUTS: Final = {
-    "townhouse": Cut(24.0, 5.4, 10.0, 60.0),
-    "villa": Cut(36.0, 16.0, 30.0, 200.0),
-    "village": Cut(46.0, 26.0, 60.0, 400.0),
+    "townhouse": Cut(24.0, 5.4, 10.0, 60.0, 125.0),
+    "villa": Cut(36.0, 16.0, 30.0, 200.0, 150.0),
+    "village": Cut(46.0, 26.0, 60.0, 400.0, 110.0),
 }
 FIELDS: Final = {"farm": 16_000.0, "orchard": 6_000.0, "forest": 40_000.0, "works": 18_000.0}
 REGISTERED: Final = {
     uses.VILLAGE: "ONT", uses.FARM: "CLN", uses.PRODUCTION_FOREST: "RSX", uses.PROTECTION_FOREST: "RPH",
     uses.INDUSTRY: "SKC", uses.SCHOOL: "DGD", uses.HIGH_SCHOOL: "DGD", uses.TRAINING: "DGD", uses.HEALTH: "DYT",
     uses.MARKET: "DCH", uses.TRADE: "TMD", uses.TOURISM: "TMD", uses.OFFICE: "TSC", uses.POLICE: "CAN",
-    uses.RELIGION: "TON", uses.CULTURE: "DVH", uses.SPORT: "DTT", uses.CEMETERY: "NTD", uses.UTILITY: "DRA",
+    uses.RELIGION: "TON", uses.CULTURE: "DVH", uses.SPORT: "DTT", uses.CEMETERY: "NTD", uses.UTILITY: "DRA", uses.FISH: "NTS",
 }  # fmt: skip
 
 
@@ -88,38 +89,31 @@ def demo_lots() -> list[Lot]:
     north = [116, 123, 133, 143, 150, 156]
     widened = [156, 166, 176, 186, 194, 204, 212]
     south = [116, 124, 131, 138, 145, 150, 156, 164, 172, 180, 188, 196, 204, 212]
-    for west, east in zip(north, north[1:], strict=False):
+    for west, east in pairwise(north):
         shapes.append(box(west, 240, east, 260))
-    for west, east in zip(widened, widened[1:], strict=False):
+    for west, east in pairwise(widened):
         shapes.append(box(west, 242, east, 262))
-    for west, east in zip(south, south[1:], strict=False):
+    for west, east in pairwise(south):
         shapes.append(box(west, 215, east, 240 if east <= 156 else 242))
     shapes[0] = _without_corner(shapes[0], (116, 260), 4)
     shapes[10] = Polygon([(204, 242), (212, 242), (212, 256), (206, 262), (204, 262)])
     shapes[11] = _without_corner(shapes[11], (116, 215), 4)
     shapes[-1] = _without_corner(shapes[-1], (212, 215), 4)
-    return [Lot(_ground(shape), "ODT", "demo", fixed=True) for shape in shapes]
+    return [Lot(placed_polygon(shape), "ODT", "demo", fixed=True) for shape in shapes]
 
 
 def straddling_lots() -> list[Lot]:
-    """The divided block, u 115 to 212 and v 157 to the street at 260's southern neighbour; two rows, whole metres."""
+    """The block that a zone line at u = 180 divides: u 116 to 212, v 158 to 205, two rows, whole metres."""
     rows = ((158.0, 183.0), (183.0, 205.0))
     edges = [116, 123, 131, 139, 147, 155, 165, 175, 183, 193, 203, 212]
     shapes: list[Polygon] = []
     for bottom, top in rows:
-        for west, east in zip(edges, edges[1:], strict=False):
+        for west, east in pairwise(edges):
             shapes.append(box(west, bottom, east, top))
     corners = ((0, (116, 158)), (10, (212, 158)), (11, (116, 205)), (21, (212, 205)))
     for index, corner in corners:
         shapes[index] = _without_corner(shapes[index], corner, 4)
-    return [Lot(_ground(shape), "ODT", "split", fixed=True) for shape in shapes]
-
-
-def _ground(shape: Polygon) -> Polygon:
-    put = placed(shape)
-    if not isinstance(put, Polygon):
-        raise TypeError("a parcel must be one polygon")
-    return put
+    return [Lot(placed_polygon(shape), "ODT", "split", fixed=True) for shape in shapes]
 
 
 def _without_corner(shape: Polygon, corner: tuple[float, float], cut_m: float) -> Polygon:
@@ -149,7 +143,7 @@ def _lots_of(zone: Area, rng: Random) -> list[Lot]:
 
 
 def _field_use(zone: Area, rng: Random) -> str:
-    if zone.lots in ("farm", "orchard"):
+    if (zone.lots in ("farm", "orchard") and zone.use not in REGISTERED) or zone.use == uses.FARM:
         return rng.choice(["CLN", "CLN", "HNK", "HNK", "LUC"])
     return REGISTERED[zone.use]
 
@@ -159,9 +153,11 @@ def _rows(shape: Polygon, cut: Cut, rng: Random) -> list[Polygon]:
     angle = long_axis_degrees(shape)
     centre = shape.centroid
     west, south, east, north = rotate(shape, -angle, origin=centre).bounds
-    rows = max(1, round((north - south) / cut.row_m))
-    rows += 1 if rows > 2 and rows % 2 else 0
-    height = (north - south) / rows
+    depth = north - south
+    rows = max(1, round(depth / cut.row_m))
+    if rows > 2 and depth < cut.through_m:
+        rows = 2  # every house on a street: deeper lots, as tube houses are
+    height = depth / rows
     knives: list[LineString] = []
     for row in range(rows):
         bottom, top = south + row * height, south + (row + 1) * height
@@ -246,9 +242,3 @@ def _numbered(lots: Sequence[Lot]) -> list[Lot]:
     )
     found[last] = replace(found[last], number=found[last].number - 1)
     return found
-
-
-def shares(lot: Lot, zones: Sequence[Area]) -> dict[str, float]:
-    """Part of the parcel in each zone, by symbol, from the drawing; parts thinner than the drawing's grid left out."""
-    hits = {zone.symbol: shapely.intersection(lot.shape, zone.shape).area / lot.shape.area for zone in zones}
-    return {symbol: part for symbol, part in hits.items() if part > 1e-4}

@@ -26,7 +26,7 @@ RING: Final = "Đường Vành Đai"
 WITHIN_RING: Final = frozenset(
     {
         "Đường Nguyễn Du", "Đường Phan Đình Phùng", "Đường Bùi Thị Xuân", "Đường Nguyễn Trãi", "Đường Hồ Mơ",
-        "Đường Suối Thông", "Đường Đồi Thông", "Đường Hai Bà Trưng", "Đường Hoàng Diệu", "Đường Ngô Quyền",
+        "Đường Đồi Thông", "Đường Hai Bà Trưng", "Đường Hoàng Diệu", "Đường Ngô Quyền",
         "Đường Mai Anh Đào", "Đường Hoa Dã Quỳ", "Đường Đồi Cỏ", "Đường Ven Suối", "Đường Đồi Mây",
     }
 )  # fmt: skip
@@ -113,14 +113,14 @@ def _drawn() -> list[Road]:
         _across("Đường Hùng Vương", 30, 30, -1500, 1500),
         _along("Đường Trần Phú", 24, 0, -1300, 1300),
         _ring(RING, 24),
-        _across("Đường Lê Lợi", 20, 390, -915, 1500),
-        _along("Đường Quang Trung", 20, 440, -820, 1000),
+        _across("Đường Lê Lợi", 20, 390, -893, 1500),
+        _along("Đường Quang Trung", 20, 440, -790, 1000),
         _across("Đường Nguyễn Du", 16, -210, -980, 950),
         _across("Đường Phan Đình Phùng", 16, 268, -960, 960),
         _along("Đường Bùi Thị Xuân", 16, -440, -820, 860),
         _along("Đường Nguyễn Trãi", 16, 220, -860, 860),
         _across("Đường Hồ Mơ", 16, -500, -900, 900),
-        _along("Đường Suối Thông", 16, 690, -800, 800),
+        _along("Đường Suối Thông", 16, 690, -505, 605),
         _along("Đường Đồi Thông", 12, -330, -210, 860),
         _along("Đường Hai Bà Trưng", 12, -110, -210, 860),
         _along("Đường Yersin", 12, 330, -210, 470),
@@ -142,7 +142,7 @@ def _drawn() -> list[Road]:
         _across("Đường Đồi Cỏ", 10, -585, -440, 690),
         _along("Đường Ven Suối", 10, -220, -720, -500),
         _along("Đường Đồi Mây", 10, 110, -720, -500),
-        _across("Đường Công Nghiệp 1", 20, 600, 655, 1300),
+        _across("Đường Công Nghiệp 1", 20, 600, 690, 1300),
         _along("Đường Công Nghiệp 2", 16, 1010, 390, 1000),
         _across("Đường Thôn Đông", 7, 150, 930, 1400),
         _along("Đường Cây Đa", 7, 1075, 30, 390),
@@ -150,5 +150,5 @@ def _drawn() -> list[Road]:
         _along("Đường Giếng Nước", 7, -1090, 30, 420),
         _across("Đường Thôn Nam", 7, -790, -1100, 600),
         _along("Đường Đập Nước", 7, -520, -1100, -600),
-        _along("Đường Vườn Hồng", 7, 330, -1050, -640),
+        _along("Đường Vườn Hồng", 7, 330, -1050, -688),
     ]

@@ -9,9 +9,9 @@ from shapely import Point, Polygon, box
 
 from sample_data.town import uses
 from sample_data.town.coverage import merged_until, noded
-from sample_data.town.frame import on_paper, placed
+from sample_data.town.frame import on_paper, placed_polygon
 from sample_data.town.ground import polygons
-from sample_data.town.layout import SPLIT_BLOCK, SPLIT_U, Area, planned
+from sample_data.town.layout import SPLIT_BLOCK, SPLIT_U, Area, inside_ring, planned
 from sample_data.town.uses import Use
 
 ZONE_COUNT: Final = 300
@@ -27,7 +27,7 @@ DETAIL_BOX: Final = (
 
 def zones_2024() -> list[Area]:
     """The 300 zones in force: noded on the ground (EPSG:5899, metres), with their symbols."""
-    drawn = noded([replace(area, shape=_polygon(placed(area.shape))) for area in planned()])
+    drawn = noded([replace(area, shape=placed_polygon(area.shape)) for area in planned()])
     land = sum(area.road is None for area in drawn)
     streets_merged = merged_until(drawn, land + STREET_ZONES, _both_streets)
     merged = merged_until(streets_merged, ZONE_COUNT, _same_land)
@@ -39,7 +39,7 @@ def zones_2019(current: Sequence[Area]) -> list[Area]:
     kept = [area for area in current if not _in_extension(area)]
     first = _first_symbol(kept)
     joined_block = [
-        replace(area, shape=_polygon(placed(_split_block(kept)))) if area.symbol == first else area
+        replace(area, shape=placed_polygon(_split_block(kept))) if area.symbol == first else area
         for area in kept
         if not (area.lots == "split" and area.symbol != first)
     ]
@@ -50,8 +50,8 @@ def zones_2030(current: Sequence[Area]) -> list[Area]:
     """The decision that comes into force in 2030: the town grows south, the high forest leaves the plan."""
     kept = [area for area in current if not _in_high_forest(area)]
     block = _split_block(kept)
-    west = _polygon(placed(block.intersection(box(-2000, -2000, MOVED_SPLIT_U, 2000))))
-    east = _polygon(placed(block.intersection(box(MOVED_SPLIT_U, -2000, 2000, 2000))))
+    west = placed_polygon(polygons(block.intersection(box(-2000, -2000, MOVED_SPLIT_U, 2000)))[0])
+    east = placed_polygon(polygons(block.intersection(box(MOVED_SPLIT_U, -2000, 2000, 2000)))[0])
     first = _first_symbol(kept)
     redrawn = [
         replace(area, shape=west if area.symbol == first else east) if area.lots == "split" else area
@@ -62,7 +62,7 @@ def zones_2030(current: Sequence[Area]) -> list[Area]:
 
 def zones_detailed(current: Sequence[Area]) -> list[Area]:
     """The detailed plan of the centre: the zones in force inside the four centre lines, with stricter numbers."""
-    frame = _polygon(placed(box(*DETAIL_BOX)))
+    frame = placed_polygon(box(*DETAIL_BOX))
     parts: list[Area] = []
     for area in current:
         for part in polygons(shapely.intersection(area.shape, frame, grid_size=0.001)):
@@ -76,12 +76,6 @@ def local_centre(area: Area) -> Point:
     return Point(at.x, at.y)  # pyright: ignore[reportAttributeAccessIssue] a point stays a point when turned
 
 
-def _polygon(shape: object) -> Polygon:
-    if not isinstance(shape, Polygon):
-        raise TypeError("a zone of the town must be one polygon")
-    return shape
-
-
 def _both_streets(one: Area, other: Area) -> bool:
     return one.road is not None and other.road is not None
 
@@ -93,8 +87,7 @@ def _same_land(one: Area, other: Area) -> bool:
 
 
 def _quarter(u: float, v: float) -> str:
-    ring = abs((u - 10) / 905) ** 2.7 + abs((v - 45) / 690) ** 2.7
-    if ring >= 1.0:
+    if not inside_ring(Point(u, v)):
         return "H" if v > 420 else "K" if u > 0 and v > -200 else "L" if v > -200 else "M"
     if abs(u) < 442 and -212 < v < 392:
         return "A"
