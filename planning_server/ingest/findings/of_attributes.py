@@ -97,8 +97,8 @@ AREA_DIFFERS = kind(
     "A11",
     "area_differs",
     WARNING,
-    "Dòng {row}: diện tích ghi {stated} m², đo được {measured} m².",
-    "Row {row}: the stated area is {stated} m², the measured one {measured} m².",
+    "Dòng {row}: diện tích ghi {stated} m², đo được {measured_m2} m².",
+    "Row {row}: the stated area is {stated} m², the measured one {measured_m2} m².",
     (
         "Hãy kiểm tra ranh hoặc diện tích ghi trong bảng.",
         "Check the boundary or the stated area.",

@@ -1,0 +1,213 @@
+"""What is wrong with single shapes: absent, of the wrong kind, not numbers, outside the system's domain, invalid."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, WGS84, Crs, Floats, definition, transform_xy
+from planning_server.domain.errors import Refusal
+from planning_server.domain.finding import Finding
+from planning_server.domain.text import Text
+from planning_server.ingest.findings import of_coordinates as say_of_coordinates
+from planning_server.ingest.findings import of_geometry as say
+from planning_server.ingest.findings.kind import Spot
+from planning_server.ingest.ground import Geometries, Ground
+from planning_server.ingest.plan_values import LayerRole
+from planning_server.ingest.readers.source_layer import SourceLayer
+from planning_server.ingest.unreadable import Unreadable
+
+Mask = NDArray[np.bool_]
+
+POLYGON_TYPES = (3, 6)
+LINE_TYPES = (1, 5)
+ROLE_TYPES = {LayerRole.LINES: LINE_TYPES}
+POLYGON_WORDS = Text("vùng (polygon)", "polygons")
+LINE_WORDS = Text("đường (polyline)", "lines")
+TYPE_WORDS = {
+    0: Text("điểm", "points"),
+    1: Text("đường", "lines"),
+    3: Text("vùng", "polygons"),
+    4: Text("điểm", "points"),
+    5: Text("đường", "lines"),
+    6: Text("vùng", "polygons"),
+}
+
+TM3_DOMAIN = (300_000.0, 900_000.0, 700_000.0, 2_600_000.0)
+UTM_DOMAIN = (100_000.0, 800_000.0, 900_000.0, 2_700_000.0)
+VIETNAM_DEGREES = (102.0, 8.0, 118.0, 23.5)
+
+REASONS = {
+    "Self-intersection": Text("ranh tự cắt", "it crosses itself"),
+    "Ring Self-intersection": Text("ranh tự chạm", "a ring touches itself"),
+    "Hole lies outside shell": Text("lỗ nằm ngoài ranh", "a hole lies outside"),
+    "Holes are nested": Text("lỗ nằm trong lỗ", "holes lie inside each other"),
+    "Nested shells": Text("phần nằm trong phần", "parts lie inside each other"),
+    "Duplicate Rings": Text("vòng trùng nhau", "a ring is there twice"),
+    "Interior is disconnected": Text("lòng bị cắt rời", "the inside falls apart"),
+    "Too few points in geometry component": Text("quá ít điểm", "too few points"),
+}
+REASON = re.compile(r"(?P<reason>[^\[]*)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Limits of a coordinate system's plausible domain, and those that mean that the axes were exchanged."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, xy: Floats) -> Mask:
+        x, y = xy[:, 0], xy[:, 1]
+        return (self.west <= x) & (x <= self.east) & (self.south <= y) & (y <= self.north)
+
+
+def usable_rows(layer: SourceLayer, role: LayerRole, crs: Crs, findings: list[Finding]) -> Mask:
+    """Which rows can be kept as legal geometry: a shape of the right kind with real coordinates inside the system's domain.
+
+    Raises `Unreadable` where the layer holds shapes of another kind than its role needs.
+    """
+    _check_kind(layer, role)
+    present = ~shapely.is_missing(layer.geometries) & ~shapely.is_empty(layer.geometries)
+    for index in np.flatnonzero(~present):
+        row = layer.rows[index]
+        findings.append(say.EMPTY_GEOMETRY.seen(Spot(layer.name, row), row=row))
+    finite = present & _finite(layer, findings)
+    return finite & _inside_domain(layer, crs, finite, findings)
+
+
+def _check_kind(layer: SourceLayer, role: LayerRole) -> None:
+    wanted = ROLE_TYPES.get(role, POLYGON_TYPES)
+    kinds = set(np.unique(shapely.get_type_id(layer.geometries)).tolist()) - {-1}
+    wrong = [kind for kind in kinds if kind not in wanted]
+    if wrong:
+        raise Unreadable(
+            say.WRONG_GEOMETRY_TYPE.seen(
+                Spot(layer.name),
+                layer=layer.name,
+                expected=LINE_WORDS if wanted is LINE_TYPES else POLYGON_WORDS,
+                found=TYPE_WORDS.get(wrong[0], Text("khác", "something else")),
+            )
+        )
+
+
+def _finite(layer: SourceLayer, findings: list[Finding]) -> Mask:
+    xy, owners = shapely.get_coordinates(layer.geometries, return_index=True)
+    bad = ~np.isfinite(xy).all(axis=1)
+    finite = np.ones(len(layer.rows), dtype=bool)
+    for index, count in zip(*np.unique(owners[bad], return_counts=True), strict=True):
+        row = layer.rows[index]
+        finite[index] = False
+        findings.append(
+            say_of_coordinates.NOT_FINITE.seen(
+                Spot(layer.name, row), measured={"coordinates": int(count)}, row=row, count=int(count)
+            )
+        )
+    return finite
+
+
+def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Finding]) -> Mask:
+    domain = _domain(crs)
+    inside = finite.copy()
+    if domain is None or not finite.any():
+        return inside
+    indexes = np.flatnonzero(finite)
+    xy, owners = shapely.get_coordinates(layer.geometries[indexes], return_index=True)
+    wrong = ~domain.holds(xy)
+    if not wrong.any():
+        return inside
+    swapped = _swapped_domain(crs, domain).holds(xy[:, ::-1])
+    if swapped.all():
+        x, y = xy[0]
+        findings.append(
+            say_of_coordinates.AXES_SWAPPED.seen(
+                Spot(layer.name), layer=layer.name, x=float(x), y=float(y), crs=crs.name
+            )
+        )
+        inside[:] = False
+        return inside
+    owners_wrong, first = np.unique(owners[wrong], return_index=True)
+    points = xy[wrong][first]
+    for owner, (x, y) in zip(owners_wrong, points, strict=True):
+        index = indexes[owner]
+        inside[index] = False
+        row = layer.rows[index]
+        findings.append(
+            say_of_coordinates.OUTSIDE_CRS.seen(
+                Spot(layer.name, row),
+                measured={"x": float(x), "y": float(y)},
+                row=row,
+                x=float(x),
+                y=float(y),
+                crs=crs.name,
+            )
+        )
+    return inside
+
+
+def _domain(crs: Crs) -> _Box | None:
+    if crs.srid in VN2000_TM3:
+        return _Box(*TM3_DOMAIN)
+    if crs.srid in VN2000_UTM:
+        return _Box(*UTM_DOMAIN)
+    known = definition(crs)
+    if known.is_geographic:
+        return _Box(-180, -90, 180, 90)
+    return _area_of_use(crs)
+
+
+def _area_of_use(crs: Crs) -> _Box | None:
+    """The system's own area of use with a margin of half its size; None where it states none."""
+    known = definition(crs)
+    area = known.area_of_use
+    if area is None or not known.is_projected:
+        return None
+    west, south, east, north = area.bounds
+    corners = np.array([[west, south], [east, south], [east, north], [west, north]], dtype=np.float64)
+    try:
+        xy = transform_xy(corners, Crs(WGS84), crs)
+    except Refusal:
+        return None
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    margin = (high - low) / 2
+    return _Box(*(low - margin).tolist(), *(high + margin).tolist())
+
+
+def _swapped_domain(crs: Crs, domain: _Box) -> _Box:
+    """For degrees every swapped pair of Vietnam lies inside the world: only a place in Vietnam tells."""
+    return _Box(*VIETNAM_DEGREES) if definition(crs).is_geographic else domain
+
+
+def report_invalid(layer: SourceLayer, usable: Mask, ground: Ground, findings: list[Finding]) -> Mask:
+    """Names every invalid shape with its reason and place; answers which rows they are. Nothing is repaired."""
+    invalid = usable & ~shapely.is_valid(layer.geometries)
+    for index in np.flatnonzero(invalid):
+        geometry = layer.geometries[index]
+        found = REASON.match(str(shapely.is_valid_reason(geometry)))
+        reason = (found.group("reason") if found else "").strip() or "invalid"
+        place = None
+        if found and found.group("x"):
+            place = ground.place(float(found.group("x")), float(found.group("y")))
+        row = layer.rows[index]
+        as_sent, mended = _areas(int(index), layer.geometries, ground)
+        findings.append(
+            say.INVALID_GEOMETRY.seen(
+                Spot(layer.name, row, place),
+                measured={"reason": reason, "area_m2": as_sent, "area_of_valid_reading_m2": mended},
+                row=row,
+                reason=REASONS.get(reason, Text(reason, reason)),
+            )
+        )
+    return invalid
+
+
+def _areas(index: int, geometries: Geometries, ground: Ground) -> tuple[float, float]:
+    shape = ground.measured(geometries[index : index + 1])
+    mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    return round(float(shapely.area(shape)[0]), 3), round(float(shapely.area(mended)[0]), 3)

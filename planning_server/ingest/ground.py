@@ -1,0 +1,93 @@
+"""Places and measures of drawn shapes: the source system they are kept in, the system they are measured in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_point, transform_xy
+from planning_server.store.drafts import Shape
+
+Geometries = NDArray[np.object_]
+"""An array of shapely geometries, None where a row has none."""
+
+
+def moved(geometries: Geometries, source: Crs, target: Crs) -> Geometries:
+    """All geometries in another system, vertex by vertex; easting or longitude first in both."""
+    if source == target:
+        return geometries
+
+    def move(xy: Floats) -> Floats:
+        return transform_xy(xy, source, target)
+
+    return np.asarray(shapely.transform(geometries, move), dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`source` holds the legal geometry; areas and lengths come from `measure`, a projected system in metres."""
+
+    source: Crs
+    measure: Crs
+
+    def measured(self, geometries: Geometries) -> Geometries:
+        return moved(geometries, self.source, self.measure)
+
+    def place(self, x: float, y: float) -> tuple[float, float] | None:
+        """A source coordinate as (longitude, latitude) in degrees, 7 decimals; None where it is no place."""
+        return _rounded(transform_point(x, y, self.source, Crs(WGS84)))
+
+    def measured_place(self, geometry: BaseGeometry) -> tuple[float, float] | None:
+        """A point on a shape that is in the measure system, as (longitude, latitude)."""
+        point = shapely.point_on_surface(geometry)
+        if point.is_empty:
+            return None
+        return _rounded(transform_point(point.x, point.y, self.measure, Crs(WGS84)))
+
+    def stored(self, geometries: Geometries) -> list[Shape]:
+        """Each shape as approved and in EPSG:3857, ready for the database."""
+        legal = _ewkb(geometries, self.source.srid)
+        display = _ewkb(moved(geometries, self.source, Crs(WEB_MERCATOR)), WEB_MERCATOR)
+        return [Shape(self.source.srid, *pair) for pair in zip(legal, display, strict=True)]
+
+    def stored_one(self, geometry: BaseGeometry) -> Shape:
+        return self.stored(as_array([geometry]))[0]
+
+
+def as_array(geometries: Sequence[BaseGeometry | None]) -> Geometries:
+    """A one-dimensional array, also where shapely would see something nested."""
+    made = np.empty(len(geometries), dtype=object)
+    made[:] = geometries
+    return made
+
+
+def repaired(polygons: Geometries) -> Geometries:
+    """A valid reading of each polygon, for checks and unions only; the legal geometry is never replaced by it."""
+    wrong = ~shapely.is_valid(polygons)
+    if not wrong.any():
+        return polygons
+    made = polygons.copy()
+    made[wrong] = shapely.make_valid(polygons[wrong], method="structure", keep_collapsed=False)
+    return made
+
+
+def width(geometry: BaseGeometry) -> float:
+    """Width of a strip of this shape: 2·area / perimeter."""
+    return 2 * geometry.area / geometry.length if geometry.length > 0 else 0.0
+
+
+def _ewkb(geometries: Geometries, srid: int) -> list[str]:
+    placed = shapely.set_srid(geometries, srid)
+    return cast("list[str]", np.atleast_1d(shapely.to_wkb(placed, hex=True, include_srid=True)).tolist())
+
+
+def _rounded(place: tuple[float, float]) -> tuple[float, float] | None:
+    if not all(np.isfinite(place)):
+        return None
+    return round(place[0], 7), round(place[1], 7)

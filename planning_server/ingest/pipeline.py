@@ -1,0 +1,250 @@
+"""From a kept zip and a plan file to content ready to be drafted, with everything that was seen on the way.
+
+    unpack → read (own process) → coordinate system → text → columns → shapes → rows → coverage
+
+Nothing here touches the database. The answer holds content only where no finding is fatal or an error.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planning_server.domain.crs import Crs
+from planning_server.domain.finding import Finding, Severity
+from planning_server.ingest.archive import ZipRequest, layer_key, unpack
+from planning_server.ingest.attributes import MappedColumns, map_columns, quarantine, report_unmapped
+from planning_server.ingest.checks.shapes import report_invalid, usable_rows
+from planning_server.ingest.crs import layer_crs
+from planning_server.ingest.encodings import with_readable_text
+from planning_server.ingest.features import Features
+from planning_server.ingest.findings import of_attributes, of_coordinates, of_files, of_geometry
+from planning_server.ingest.findings.kind import Spot
+from planning_server.ingest.ground import Geometries, Ground
+from planning_server.ingest.parcel_content import assemble_parcels
+from planning_server.ingest.plan_content import assemble_plan
+from planning_server.ingest.plan_values import LayerMapping, ParcelFile, PlanFile
+from planning_server.ingest.readers.shapefile import read_layers
+from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
+from planning_server.ingest.unreadable import Unreadable
+from planning_server.store.drafts import DraftLayer, DraftParcel, DraftVersion
+from planning_server.store.uploads import QuarantinedRow
+
+BLOCKING = (Severity.FATAL, Severity.ERROR)
+
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins: `reading`, `checking`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A kept upload: its bytes at `path`, the name it was sent under, its hash."""
+
+    path: Path
+    file_name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was made of a file. A plan has `version` and `layers`, a cadastre `parcels`; all empty where something blocks."""
+
+    version: DraftVersion | None
+    layers: tuple[DraftLayer, ...]
+    parcels: tuple[DraftParcel, ...]
+    quarantine: tuple[QuarantinedRow, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(found.severity in BLOCKING for found in self.findings)
+
+    @property
+    def is_fatal(self) -> bool:
+        return any(found.severity is Severity.FATAL for found in self.findings)
+
+
+def read_content(
+    source: SourceFile, plan: PlanFile | ParcelFile, progress: Progress | None = None
+) -> Content:
+    """Never raises for what a file holds: whatever is wrong with it is a finding."""
+    findings: list[Finding] = []
+    kept: list[QuarantinedRow] = []
+    tell = progress or _silent
+    try:
+        tell("reading")
+        layers = _read(source, plan, findings)
+        tell("checking")
+        features = _features(layers, plan, findings, kept)
+        if isinstance(plan, PlanFile):
+            assembled = assemble_plan(plan, features, source.sha256, findings)
+            version, drafted, parcels = assembled.version, assembled.layers, ()
+        else:
+            version, drafted, parcels = None, (), assemble_parcels(plan, features, findings)
+    except Unreadable as cause:
+        return Content(None, (), (), (), (*findings, *cause.findings))
+    content = Content(version, drafted, parcels, tuple(kept), tuple(findings))
+    return Content(None, (), (), content.quarantine, content.findings) if content.is_blocked else content
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedLayer:
+    layer: SourceLayer
+    mapping: LayerMapping | None
+    crs: Crs | None
+    """None where nothing maps the layer and its system is not known."""
+
+
+def _read(
+    source: SourceFile, plan: PlanFile | ParcelFile, findings: list[Finding]
+) -> tuple[_PlacedLayer, ...]:
+    mappings = {layer_key(layer.name): layer for layer in plan.layers}
+    with tempfile.TemporaryDirectory(prefix="planning-ingest-") as folder:
+        unpacked = unpack(
+            ZipRequest(
+                source.path,
+                source.file_name,
+                Path(folder),
+                frozenset(mapping.name for mapping in plan.layers),
+            )
+        )
+        findings.extend(unpacked.findings)
+        found = {layer_key(layer.name) for layer in unpacked.layers}
+        missing = [mapping for key, mapping in mappings.items() if key not in found]
+        if missing:
+            listed = ", ".join(layer.name for layer in unpacked.layers)
+            raise Unreadable(
+                *(of_files.LAYER_NOT_IN_FILE.seen(layer=mapping.name, found=listed) for mapping in missing)
+            )
+        raw_layers = read_layers(Path(folder), unpacked.layers)
+    return _place(raw_layers, mappings, plan.crs, findings)
+
+
+def _place(
+    raw_layers: Sequence[RawLayer],
+    mappings: dict[str, LayerMapping],
+    stated: Crs | None,
+    findings: list[Finding],
+) -> tuple[_PlacedLayer, ...]:
+    placed: list[_PlacedLayer] = []
+    unusable: list[Finding] = []
+    for raw in raw_layers:
+        mapping = mappings.get(layer_key(raw.name))
+        mapped = (
+            frozenset(name.casefold() for name in mapping.attributes.values())
+            if mapping
+            else frozenset[str]()
+        )
+        layer = with_readable_text(raw, mapped, findings)
+        crs = None
+        if mapping is not None:
+            try:
+                crs = layer_crs(raw.name, raw.prj, stated, findings)
+            except Unreadable as cause:
+                unusable.extend(cause.findings)
+        placed.append(_PlacedLayer(layer, mapping, crs))
+    if unusable:
+        raise Unreadable(*unusable)
+    return tuple(placed)
+
+
+def _ground(layers: Sequence[_PlacedLayer], plan: PlanFile | ParcelFile, findings: list[Finding]) -> Ground:
+    """One source system for all mapped layers, and the system to measure in."""
+    systems = list(dict.fromkeys(layer.crs for layer in layers if layer.crs is not None))
+    source = systems[0]
+    if len(systems) > 1:
+        findings.append(of_coordinates.CRS_SEVERAL.seen(found=", ".join(crs.name for crs in systems)))
+    if plan.measure_crs is not None:
+        return Ground(source, plan.measure_crs)
+    if not source.is_projected_metres:
+        raise Unreadable(of_coordinates.MEASURE_CRS_NEEDED.seen(found=source.name))
+    return Ground(source, source)
+
+
+def _features(
+    layers: Sequence[_PlacedLayer],
+    plan: PlanFile | ParcelFile,
+    findings: list[Finding],
+    kept: list[QuarantinedRow],
+) -> tuple[Features, ...]:
+    ground = _ground(layers, plan, findings)
+    made: list[Features] = []
+    for placed in layers:
+        if placed.mapping is None or placed.crs is None:
+            _keep_unmapped(placed.layer, findings, kept)
+        elif placed.crs == ground.source:
+            made.append(_layer_features(placed.layer, placed.mapping, ground, findings, kept))
+    return tuple(made)
+
+
+def _keep_unmapped(layer: SourceLayer, findings: list[Finding], kept: list[QuarantinedRow]) -> None:
+    findings.append(
+        of_attributes.LAYER_UNMAPPED.seen(
+            Spot(layer.name), measured={"rows": len(layer.rows)}, layer=layer.name, count=len(layer.rows)
+        )
+    )
+    report_unmapped(layer.name, layer.columns, findings)
+    kept.extend(quarantine(layer, (), lambda _: True, _wkb_reader(layer.geometries)))
+
+
+def _layer_features(
+    layer: SourceLayer,
+    mapping: LayerMapping,
+    ground: Ground,
+    findings: list[Finding],
+    kept: list[QuarantinedRow],
+) -> Features:
+    columns = map_columns(layer, mapping, findings)
+    usable = usable_rows(layer, mapping.role, ground.source, findings)
+    report_invalid(layer, usable, ground, findings)
+    kept.extend(
+        quarantine(layer, columns.others, lambda index: not usable[index], _wkb_reader(layer.geometries))
+    )
+    indexes = np.flatnonzero(usable)
+    if not len(indexes):
+        findings.append(of_geometry.NOTHING_TO_PUBLISH.seen(Spot(layer.name)))
+    return _measured_features(layer, mapping, ground, columns, indexes)
+
+
+def _measured_features(
+    layer: SourceLayer,
+    mapping: LayerMapping,
+    ground: Ground,
+    columns: MappedColumns,
+    indexes: NDArray[np.intp],
+) -> Features:
+    legal: Geometries = layer.geometries[indexes]
+    measured = ground.measured(legal)
+    return Features(
+        name=layer.name,
+        mapping=mapping,
+        ground=ground,
+        rows=tuple(layer.rows[index] for index in indexes),
+        indexes=indexes,
+        columns=columns,
+        all_rows=len(layer.rows),
+        legal=legal,
+        measured=measured,
+        shapes=ground.stored(legal),
+        areas=cast("list[float]", shapely.area(measured).tolist()),
+        lengths=cast("list[float]", shapely.length(measured).tolist()),
+    )
+
+
+def _wkb_reader(geometries: Geometries) -> Callable[[int], bytes | None]:
+    def wkb_of(index: int) -> bytes | None:
+        geometry = geometries[index]
+        return None if geometry is None else cast("bytes", shapely.to_wkb(geometry))
+
+    return wkb_of

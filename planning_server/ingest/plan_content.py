@@ -1,0 +1,114 @@
+"""Joins the layers of a plan's file into one drafted version and checks how its zones lie together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import transform
+from planning_server.domain.finding import Finding
+from planning_server.ingest.checks.coverage import report_gaps, report_overlaps
+from planning_server.ingest.features import Features
+from planning_server.ingest.findings import of_geometry as say
+from planning_server.ingest.ground import Ground, repaired
+from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
+from planning_server.ingest.parcel_content import coverage_of
+from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
+from planning_server.ingest.unreadable import Unreadable
+from planning_server.ingest.zones import draft_zones
+from planning_server.store.drafts import DraftDecision, DraftLayer, DraftVersion, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedPlan:
+    version: DraftVersion
+    layers: tuple[DraftLayer, ...]
+
+
+def assemble_plan(
+    plan: PlanFile, layers: Sequence[Features], source_sha256: str, findings: list[Finding]
+) -> DraftedPlan:
+    """Raises `Unreadable` where nothing can be published or the area the plan speaks for is not known."""
+    drawn = [
+        features for features in layers if features.mapping.role is not LayerRole.BOUNDARY and features.rows
+    ]
+    if not drawn:
+        raise Unreadable(say.NOTHING_TO_PUBLISH.seen())
+    ground = drawn[0].ground
+    covers = _covers(plan, layers, ground, findings)
+    for features in drawn:
+        if features.mapping.role is LayerRole.ZONES:
+            coverage = coverage_of(features)
+            report_overlaps(coverage, findings)
+            boundary = None if plan.covers is None else transform(covers, ground.source, ground.measure)
+            report_gaps(coverage, boundary, findings)
+    covers_shape = ground.stored_one(covers)
+    return DraftedPlan(
+        version=_version(plan, ground, source_sha256),
+        layers=tuple(_layer(plan, features, covers_shape, findings) for features in drawn),
+    )
+
+
+def _version(plan: PlanFile, ground: Ground, source_sha256: str) -> DraftVersion:
+    return DraftVersion(
+        plan_id=plan.plan_id,
+        title_vi=plan.title,
+        title_en=plan.title_en,
+        system=plan.system,
+        level=plan.level,
+        scope=plan.scope,
+        adjusts=plan.adjusts,
+        decision=DraftDecision(
+            authority=plan.authority,
+            number=plan.decision_number,
+            date=plan.decision_date,
+            in_force_from=plan.in_force_from,
+            in_force_to=plan.in_force_to,
+        ),
+        commune=plan.commune,
+        source_crs=ground.source.name,
+        measure_crs=ground.measure.name,
+        source_sha256=source_sha256,
+    )
+
+
+def _covers(
+    plan: PlanFile, layers: Sequence[Features], ground: Ground, findings: list[Finding]
+) -> BaseGeometry:
+    """The area the plan speaks for, in the source system: as given, else the union of the zones."""
+    if isinstance(plan.covers, CoversGeometry):
+        return transform(plan.covers.geometry, plan.covers.crs, ground.source)
+    if isinstance(plan.covers, CoversLayer):
+        wanted = [
+            features
+            for features in layers
+            if features.mapping.name == plan.covers.layer and features.mapping.role is LayerRole.BOUNDARY
+        ]
+        drawn = [shapely.union_all(repaired(features.legal)) for features in wanted if features.rows]
+        if not drawn:
+            raise Unreadable(say.COVERS_MISSING.seen())
+        return shapely.union_all(drawn)
+    zones = [features for features in layers if features.mapping.role is LayerRole.ZONES and features.rows]
+    if not zones:
+        raise Unreadable(say.COVERS_MISSING.seen())
+    union = shapely.union_all([shapely.union_all(repaired(features.legal)) for features in zones])
+    area = transform(union, ground.source, ground.measure).area
+    findings.append(say.COVERS_DERIVED.seen(measured={"area_m2": round(area, 2)}, area=float(area)))
+    return union
+
+
+def _layer(plan: PlanFile, features: Features, covers: Shape, findings: list[Finding]) -> DraftLayer:
+    role = features.mapping.role
+    accuracy_m = features.mapping.accuracy_m or plan.accuracy_m
+    if role is LayerRole.ZONES:
+        theme = features.mapping.theme or plan.theme
+        zones = draft_zones(features, findings)
+        return DraftLayer(features.name, theme, role, accuracy_m, covers, zones=zones)
+    if role is LayerRole.LINES:
+        lines = draft_lines(features, findings)
+        return DraftLayer(features.name, line_theme(features), role, accuracy_m, covers, lines=lines)
+    overlays = draft_overlays(features)
+    return DraftLayer(features.name, overlay_theme(features), role, accuracy_m, covers, overlays=overlays)

@@ -1,0 +1,337 @@
+"""Parses a plan file (`docs/plan_file.md`): every fault at once, by JSON pointer, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import WGS84, Crs
+from planning_server.domain.errors import Fault, InvalidInput
+from planning_server.domain.plan import Scope, System
+from planning_server.domain.text import Text
+from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.plan_values import (
+    ROLE_ATTRIBUTES,
+    CoversGeometry,
+    CoversLayer,
+    LayerMapping,
+    LayerRole,
+    ParcelFile,
+    PlanFile,
+    Unit,
+)
+
+LARGEST_PLAN_FILE = 5_000_000
+PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+SHARED_FIELDS = ("kind", "title", "title_en", "accuracy_m", "crs", "measure_crs", "commune", "mapping")
+PLAN_FIELDS = (
+    *SHARED_FIELDS,
+    "plan_id",
+    "system",
+    "level",
+    "authority",
+    "decision_number",
+    "decision_date",
+    "in_force_from",
+    "in_force_to",
+    "scope",
+    "adjusts",
+    "theme",
+    "covers",
+)
+PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed")
+LAYER_FIELDS = ("role", "kind", "theme", "effect", "accuracy_m", "attributes", "codes", "units")
+UNIT_ATTRIBUTES = ("coverage", "far")
+
+
+def read_json(text: str) -> Mapping[str, Any]:
+    """The plan file as JSON. Raises `InvalidInput` with the line and column where it is none."""
+    if len(text) > LARGEST_PLAN_FILE:
+        raise _not_json(Text("tệp lớn hơn 5 MB", "the file is larger than 5 MB"))
+    try:
+        value = json.loads(text.removeprefix("\ufeff"), parse_constant=_no_constant)
+    except json.JSONDecodeError as cause:
+        where = Text(f"dòng {cause.lineno}, cột {cause.colno}", f"line {cause.lineno}, column {cause.colno}")
+        raise _not_json(where) from None
+    except (ValueError, RecursionError):
+        raise _not_json(Text("có giá trị không hợp lệ", "it holds a value that JSON does not have")) from None
+    if not isinstance(value, dict):
+        raise _not_json(Text("phải là một đối tượng {…}", "it must be an object {…}"))
+    return cast("Mapping[str, Any]", value)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _not_json(where: Text) -> InvalidInput:
+    return InvalidInput(
+        "plan-file-not-json",
+        Text(f"Tệp mô tả không phải là JSON: {where.vi}.", f"The plan file is not JSON: {where.en}."),
+    )
+
+
+def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
+    """Raises `InvalidInput` (slug `invalid-plan-file`) that lists every fault."""
+    faults: list[Fault] = []
+    fields = JsonFields(value, "", faults)
+    kind = value.get("kind")
+    if kind == "parcels":
+        parsed: PlanFile | ParcelFile = _parcel_file(fields)
+    else:
+        if kind != "vector":
+            fields.fault(
+                "kind",
+                Text(
+                    "Phải là “vector” (đồ án) hoặc “parcels” (thửa đất).",
+                    "Must be “vector” (a plan) or “parcels”.",
+                ),
+            )
+        parsed = _plan_file(fields)
+    if faults:
+        raise InvalidInput(
+            "invalid-plan-file",
+            Text(
+                f"Tệp mô tả có {len(faults)} lỗi. Xem docs/plan_file.md.",
+                f"The plan file has {len(faults)} fault(s). See docs/plan_file.md.",
+            ),
+            faults=tuple(faults),
+        )
+    return parsed
+
+
+def _plan_file(fields: JsonFields) -> PlanFile:
+    fields.only(PLAN_FIELDS)
+    plan_id = fields.text("plan_id")
+    if plan_id and PLAN_ID.fullmatch(plan_id) is None:
+        fields.fault(
+            "plan_id",
+            Text(
+                "Chỉ gồm chữ thường không dấu, số và gạch ngang, 2 đến 63 ký tự.",
+                "Only small letters without accents, digits and hyphens, 2 to 63 characters.",
+            ),
+        )
+    start, end = fields.day("in_force_from"), fields.optional_day("in_force_to")
+    if end is not None and end <= start:
+        fields.fault(
+            "in_force_to",
+            Text(
+                "Phải sau in_force_from (ngày hết hiệu lực).",
+                "Must be after in_force_from (first day no longer in force).",
+            ),
+        )
+    scope = fields.choice("scope", Scope, Scope.WHOLE)
+    layers = _layers(fields, plan=True)
+    return PlanFile(
+        plan_id=plan_id,
+        title=fields.text("title"),
+        title_en=fields.optional_text("title_en"),
+        system=fields.choice("system", System),
+        level=_word(fields, "level") or "",
+        authority=fields.text("authority"),
+        decision_number=fields.text("decision_number"),
+        decision_date=fields.day("decision_date"),
+        in_force_from=start,
+        in_force_to=end,
+        scope=scope,
+        adjusts=_adjusts(fields, scope),
+        theme=_word(fields, "theme", "land_use") or "land_use",
+        accuracy_m=fields.positive("accuracy_m"),
+        crs=fields.crs("crs"),
+        measure_crs=_measure_crs(fields),
+        covers=_covers(fields, layers),
+        commune=fields.optional_text("commune"),
+        layers=layers,
+    )
+
+
+def _parcel_file(fields: JsonFields) -> ParcelFile:
+    fields.only(PARCEL_FIELDS)
+    layers = _layers(fields, plan=False)
+    commune = fields.optional_text("commune")
+    for layer in layers:
+        if layer.role is LayerRole.PARCELS and commune is None and "commune" not in layer.attributes:
+            fields.fault(
+                "commune",
+                Text(
+                    "Thiếu mã xã: ghi “commune” ở đây hoặc cột của nó trong attributes.",
+                    "The commune is missing: write “commune” here, or its column into attributes.",
+                ),
+            )
+    return ParcelFile(
+        title=fields.text("title"),
+        commune=commune,
+        surveyed=fields.optional_day("surveyed"),
+        accuracy_m=fields.positive("accuracy_m"),
+        crs=fields.crs("crs"),
+        measure_crs=_measure_crs(fields),
+        layers=layers,
+    )
+
+
+def _word(fields: JsonFields, name: str, default: str | None = None) -> str | None:
+    value = fields.optional_text(name) if default is not None else fields.text(name)
+    if value and WORD.fullmatch(value) is None:
+        fields.fault(
+            name,
+            Text(
+                "Chỉ gồm chữ thường không dấu, số và gạch dưới.",
+                "Only small letters without accents, digits and underscores.",
+            ),
+        )
+    return value or default
+
+
+def _measure_crs(fields: JsonFields) -> Crs | None:
+    crs = fields.crs("measure_crs")
+    if crs is not None and not crs.is_projected_metres:
+        fields.fault(
+            "measure_crs",
+            Text(
+                "Phải là hệ phẳng tính bằng mét (không phải độ, không phải Web Mercator).",
+                "Must be a projected system in metres (not degrees, not Web Mercator).",
+            ),
+        )
+    return crs
+
+
+def _adjusts(fields: JsonFields, scope: Scope) -> tuple[str, int] | None:
+    if scope is Scope.END:
+        fields.fault(
+            "scope",
+            Text(
+                "Quyết định chấm dứt hiệu lực không có bản vẽ; chỉ “whole” hoặc “local_adjustment”.",
+                "A decision that ends a version has no drawing; only “whole” or “local_adjustment”.",
+            ),
+        )
+    if scope is not Scope.LOCAL_ADJUSTMENT:
+        if fields.has("adjusts"):
+            fields.fault(
+                "adjusts",
+                Text("Chỉ dùng với scope “local_adjustment”.", "Only with scope “local_adjustment”."),
+            )
+        return None
+    inner = fields.inside("adjusts")
+    inner.only(("plan_id", "version"))
+    version = inner.values.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        inner.fault("version", Text("Phải là số phiên bản (1, 2, …).", "Must be a version number (1, 2, …)."))
+        version = 1
+    return inner.text("plan_id"), version
+
+
+def _layers(fields: JsonFields, *, plan: bool) -> tuple[LayerMapping, ...]:
+    mapping = fields.inside("mapping")
+    mapping.only(("layers",))
+    listed = mapping.inside("layers")
+    layers = tuple(_layer(listed.inside(name), name) for name in listed.values)
+    wanted = (LayerRole.ZONES, LayerRole.LINES, LayerRole.OVERLAYS) if plan else (LayerRole.PARCELS,)
+    if not any(layer.role in wanted for layer in layers):
+        words = ", ".join(wanted)
+        mapping.fault(
+            "layers",
+            Text(f"Cần ít nhất một lớp có role: {words}.", f"At least one layer needs the role: {words}."),
+        )
+    for layer in layers:
+        if (layer.role is LayerRole.PARCELS) is plan:
+            listed.inside(layer.name).fault(
+                "role",
+                Text(
+                    "Thửa đất và đồ án được gửi riêng (kind “parcels” và “vector”).",
+                    "Parcels and plans are sent apart (kind “parcels” and “vector”).",
+                ),
+            )
+    return layers
+
+
+def _layer(fields: JsonFields, name: str) -> LayerMapping:
+    fields.only(LAYER_FIELDS)
+    role = fields.choice("role", LayerRole, None)
+    attributes = fields.texts("attributes")
+    named = fields.inside("attributes") if fields.has("attributes") else None
+    if named is not None:
+        named.only(ROLE_ATTRIBUTES[role])
+    required = {LayerRole.ZONES: ("code",), LayerRole.PARCELS: ("sheet", "number")}.get(role, ())
+    for attribute in required:
+        if attribute not in attributes:
+            (named or fields).fault(
+                attribute if named else "attributes",
+                Text(f"Phải nêu cột của {attribute}.", f"The column of {attribute} must be named."),
+            )
+    return LayerMapping(
+        name=name,
+        role=role,
+        attributes=attributes,
+        codes=fields.texts("codes"),
+        units=_units(fields),
+        theme=_word(fields, "theme", "") or None,
+        kind=_kind(fields, role),
+        effect=fields.choice(
+            "effect", OverlayEffect, None if role is LayerRole.OVERLAYS else OverlayEffect.CONSULT
+        ),
+        accuracy_m=fields.positive("accuracy_m"),
+    )
+
+
+def _units(fields: JsonFields) -> Mapping[str, Unit]:
+    if not fields.has("units"):
+        return {}
+    inner = fields.inside("units")
+    inner.only(UNIT_ATTRIBUTES)
+    return {name: inner.choice(name, Unit) for name in inner.values if name in UNIT_ATTRIBUTES}
+
+
+def _kind(fields: JsonFields, role: LayerRole) -> str | None:
+    if role is LayerRole.LINES:
+        return fields.choice("kind", LineKind)
+    if role is LayerRole.OVERLAYS:
+        return _word(fields, "kind")
+    return None
+
+
+def _covers(fields: JsonFields, layers: tuple[LayerMapping, ...]) -> CoversLayer | CoversGeometry | None:
+    if not fields.has("covers"):
+        return None
+    inner = fields.inside("covers")
+    if "layer" in inner.values:
+        inner.only(("layer",))
+        name = inner.text("layer")
+        if name and not any(layer.name == name and layer.role is LayerRole.BOUNDARY for layer in layers):
+            inner.fault(
+                "layer",
+                Text(
+                    f"mapping.layers không có lớp “{name[:60]}” với role “boundary”.",
+                    f"mapping.layers holds no layer “{name[:60]}” with role “boundary”.",
+                ),
+            )
+        return CoversLayer(name)
+    geometry = _polygon(inner)
+    crs = inner.crs("crs") or Crs(WGS84)
+    return None if geometry is None else CoversGeometry(geometry, crs)
+
+
+def _polygon(fields: JsonFields) -> BaseGeometry | None:
+    words = Text(
+        "Phải là {“layer”: …} hoặc Polygon/MultiPolygon GeoJSON hợp lệ (kèm “crs” nếu không phải CRS84).",
+        "Must be {“layer”: …} or a valid GeoJSON Polygon/MultiPolygon (with “crs” unless it is CRS84).",
+    )
+    try:
+        geometry = shape(dict(fields.values))
+        usable = (
+            geometry.geom_type in ("Polygon", "MultiPolygon") and geometry.is_valid and not geometry.is_empty
+        )
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
+        usable, geometry = False, None
+    if not usable or geometry is None:
+        fields.fault("", words)
+        return None
+    return shapely.force_2d(geometry)

@@ -1,0 +1,131 @@
+"""What a plan file says, as frozen values (`docs/plan_file.md` is the format)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import Crs
+from planning_server.domain.plan import Scope, System
+from planning_server.domain.zone import LineKind, OverlayEffect
+
+
+class LayerRole(StrEnum):
+    ZONES = "zones"
+    LINES = "lines"
+    OVERLAYS = "overlays"
+    BOUNDARY = "boundary"
+    PARCELS = "parcels"
+
+
+class Unit(StrEnum):
+    """Unit of a bare number in an indicator column, where the planner says so."""
+
+    PERCENT = "percent"
+    RATIO = "ratio"
+
+
+ROLE_ATTRIBUTES: Mapping[LayerRole, tuple[str, ...]] = {
+    LayerRole.ZONES: (
+        "zone_id",
+        "code",
+        "label",
+        "coverage",
+        "far",
+        "storeys",
+        "height_m",
+        "stated_area_m2",
+        "population",
+    ),
+    LayerRole.LINES: ("label", "road_name", "road_width_m", "road_class", "setback_m"),
+    LayerRole.OVERLAYS: ("label",),
+    LayerRole.BOUNDARY: (),
+    LayerRole.PARCELS: ("commune", "sheet", "number", "legal_area_m2", "land_use"),
+}
+"""What of a layer can be published: nothing else ever leaves quarantine."""
+
+LINE_THEMES: Mapping[LineKind, str] = {
+    LineKind.RED_LINE: "red_line",
+    LineKind.BUILDING_LINE: "building_line",
+    LineKind.CORRIDOR: "corridor",
+    LineKind.ROAD_CENTRE_LINE: "road_centre_line",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMapping:
+    """How one layer of the file is read. `attributes` maps our names to columns, `codes` the planner's codes to ours.
+
+    `kind` is the kind of line or overlay; `effect` that of an overlay (`consult` where none is given).
+    """
+
+    name: str
+    role: LayerRole
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    codes: Mapping[str, str] = field(default_factory=dict[str, str])
+    units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
+    theme: str | None = None
+    kind: str | None = None
+    effect: OverlayEffect = OverlayEffect.CONSULT
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoversLayer:
+    """The plan speaks for what this boundary layer holds."""
+
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoversGeometry:
+    """The plan speaks for this polygon, in `crs`, easting or longitude first."""
+
+    geometry: BaseGeometry
+    crs: Crs
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """`kind: "vector"`: one plan version."""
+
+    plan_id: str
+    title: str
+    title_en: str | None
+    system: System
+    level: str
+    authority: str
+    decision_number: str
+    decision_date: date
+    in_force_from: date
+    in_force_to: date | None
+    scope: Scope
+    adjusts: tuple[str, int] | None
+    theme: str
+    accuracy_m: float | None
+    crs: Crs | None
+    measure_crs: Crs | None
+    covers: CoversLayer | CoversGeometry | None
+    commune: str | None
+    layers: tuple[LayerMapping, ...]
+
+    kind = "vector"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelFile:
+    """`kind: "parcels"`: the cadastral parcels of a commune."""
+
+    title: str
+    commune: str | None
+    surveyed: date | None
+    accuracy_m: float | None
+    crs: Crs | None
+    measure_crs: Crs | None
+    layers: tuple[LayerMapping, ...]
+
+    kind = "parcels"

@@ -1,0 +1,108 @@
+"""Starts the reader process on a job folder and turns what it wrote into layers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from planning_server.domain.text import Text
+from planning_server.ingest.archive import UnpackedLayer
+from planning_server.ingest.findings import of_files as say
+from planning_server.ingest.readers import child
+from planning_server.ingest.readers.source_layer import Column, ColumnType, RawLayer
+from planning_server.ingest.unreadable import Unreadable
+
+WALL_SECONDS = 600
+
+COLUMN_TYPES: dict[str, ColumnType] = {"O": "text", "i": "number", "u": "number", "f": "number"}
+
+STOP_REASONS: dict[int, Text] = {
+    child.EXIT_OUT_OF_MEMORY: Text("hết bộ nhớ cho phép", "it needed more memory than allowed"),
+    -signal.SIGXCPU: Text("quá thời gian tính toán cho phép", "it took more computing time than allowed"),
+    -signal.SIGKILL: Text("quá giới hạn cho phép", "it went over a limit"),
+    -signal.SIGSEGV: Text("chương trình đọc bị hỏng vì tệp", "the file broke the reader"),
+}
+STOPPED = Text("chương trình đọc dừng bất thường", "the reader ended unexpectedly")
+TOO_SLOW = Text("quá 10 phút", "it took longer than 10 minutes")
+
+
+def read_layers(folder: Path, layers: Sequence[UnpackedLayer]) -> tuple[RawLayer, ...]:
+    """Raises `Unreadable` where the reader was stopped or a layer cannot be read."""
+    _run(folder)
+    read = [(layer, _load(layer)) for layer in layers]
+    faults = [
+        say.LAYER_UNREADABLE.seen(layer=layer.name, reason=str(answer["error"]))
+        for layer, answer in read
+        if "error" in answer
+    ]
+    if faults:
+        raise Unreadable(*faults)
+    return tuple(_raw_layer(layer, answer) for layer, answer in read)
+
+
+def _run(folder: Path) -> None:
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "C.UTF-8",
+        "GDAL_PAM_ENABLED": "NO",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(Path(child.__file__)), str(folder)],
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(say.READING_STOPPED.seen(reason=TOO_SLOW)) from None
+    if done.returncode != 0:
+        raise Unreadable(
+            say.READING_STOPPED.seen(
+                reason=STOP_REASONS.get(done.returncode, STOPPED),
+                measured={"stderr": done.stderr.decode(errors="replace")[-500:]},
+            )
+        )
+
+
+def _load(layer: UnpackedLayer) -> dict[str, Any]:
+    answer = layer.shp.with_suffix(".json")
+    if not answer.is_file():
+        return {"error": "the reader wrote nothing"}
+    return json.loads(answer.read_text(encoding="utf-8"))
+
+
+def _raw_layer(layer: UnpackedLayer, answer: dict[str, Any]) -> RawLayer:
+    packed = layer.shp.with_suffix(".wkb").read_bytes()
+    shapes: list[bytes | None] = []
+    start = 0
+    for length in answer["lengths"]:
+        shapes.append(None if length < 0 else packed[start : start + length])
+        start += max(length, 0)
+    return RawLayer(
+        name=layer.name,
+        geometry_type=answer["geometry_type"],
+        rows=tuple(answer["rows"]),
+        geometries=np.asarray(
+            shapely.from_wkb(np.array(shapes, dtype=object), on_invalid="ignore"), dtype=object
+        ),
+        columns=tuple(
+            Column(field["name"], COLUMN_TYPES.get(field["type"], "other"), tuple(field["values"]))
+            for field in answer["fields"]
+        ),
+        prj=layer.prj,
+        cpg=layer.cpg,
+        dbf_language=layer.dbf_language,
+    )

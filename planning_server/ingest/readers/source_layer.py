@@ -1,0 +1,70 @@
+"""A layer as read from the file, before anything is decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+ColumnType = Literal["text", "number", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One attribute column; `values` in row order. Text is NFC; a text whose bytes could not be read is `hex:...`."""
+
+    name: str
+    type: ColumnType
+    values: tuple[str | int | float | bool | None, ...]
+
+    def as_text(self) -> tuple[str | None, ...]:
+        """The values as people wrote them: whole numbers without `.0`, blanks as None."""
+        return tuple(_as_text(value) for value in self.values)
+
+
+def _as_text(value: str | float | bool | None) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value).strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class RawLayer:
+    """What the reader process handed over: `geometries` are shapely objects (None where a row has none or it cannot be read).
+
+    `rows` are row numbers counted from 1; text values hold one letter per byte (ISO 8859-1).
+    """
+
+    name: str
+    geometry_type: str
+    rows: tuple[int, ...]
+    geometries: NDArray[np.object_]
+    columns: tuple[Column, ...]
+    prj: str | None
+    cpg: str | None
+    dbf_language: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLayer:
+    """A layer with readable text; geometry as sent, 2D, in the CRS that the pipeline found for it."""
+
+    name: str
+    geometry_type: str
+    rows: tuple[int, ...]
+    geometries: NDArray[np.object_]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """By exact name, else whatever its capitals, else as a shapefile would have cut it (10 bytes)."""
+        wanted = name.casefold()
+        cut = name.encode()[:10].decode(errors="ignore").casefold()
+        for test in (name, wanted, cut):
+            for column in self.columns:
+                if test in (column.name, column.name.casefold()):
+                    return column
+        return None

@@ -1,0 +1,13 @@
+"""How the parts of ingest say that a file cannot be read at all."""
+
+from __future__ import annotations
+
+from planning_server.domain.finding import Finding
+
+
+class Unreadable(Exception):
+    """The file cannot be taken in; `findings` (at least one `fatal`) say why. Never leaves the pipeline."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("; ".join(found.text.en for found in findings))
+        self.findings = findings
