@@ -114,6 +114,27 @@ async def _on_refusal(request: Request, refusal: Exception) -> JSONResponse:
     return _answer(request, refusal, status_of(refusal))
 
 
+PARAMETER_WORDS: Final[Mapping[str, Text]] = {
+    "extra_forbidden": Text("không có tham số này", "there is no such parameter"),
+    "missing": Text("thiếu tham số này", "this parameter is missing"),
+    "float_parsing": Text("phải là một số, dấu chấm thập phân", "must be a number with a decimal point"),
+    "int_parsing": Text("phải là một số nguyên", "must be a whole number"),
+    "date_from_datetime_parsing": Text("phải là ngày dạng YYYY-MM-DD", "must be a day as YYYY-MM-DD"),
+    "date_parsing": Text("phải là ngày dạng YYYY-MM-DD", "must be a day as YYYY-MM-DD"),
+    "date_from_datetime_inexact": Text("phải là ngày dạng YYYY-MM-DD", "must be a day as YYYY-MM-DD"),
+    "literal_error": Text("nhận một trong các giá trị: {expected}", "takes one of: {expected}"),
+    "greater_than_equal": Text("phải từ {ge} trở lên", "must be {ge} or more"),
+    "less_than_equal": Text("phải từ {le} trở xuống", "must be {le} or less"),
+    "string_too_long": Text("dài quá {max_length} ký tự", "is longer than {max_length} characters"),
+}
+"""What pydantic finds, said to a person. A kind that is not listed keeps pydantic's own English words."""
+
+
+def _parameter_words(error: Mapping[str, Any]) -> Text:
+    words = PARAMETER_WORDS.get(error["type"])
+    return words.formatted(**error.get("ctx", {})) if words else Text(str(error["msg"]), str(error["msg"]))
+
+
 async def _on_invalid_parameters(request: Request, fault: Exception) -> JSONResponse:
     errors: Sequence[Any] = fault.errors() if isinstance(fault, RequestValidationError) else ()
     faults = tuple(
@@ -121,14 +142,16 @@ async def _on_invalid_parameters(request: Request, fault: Exception) -> JSONResp
             str(error["loc"][-1])
             if error["loc"][0] != "body"
             else "/" + "/".join(map(str, error["loc"][1:])),
-            Text(f"không dùng được: {error['msg']}", str(error["msg"])),
+            _parameter_words(error),
         )
         for error in errors
     )
-    names = ", ".join(fault.where for fault in faults)
     refusal = InvalidInput(
         "invalid-parameter",
-        Text(f"Hãy sửa: {names}.", f"Correct these: {names}."),
+        Text(
+            "Hãy sửa: " + "; ".join(f"{fault.where}: {fault.text.vi}" for fault in faults) + ".",
+            "Correct these: " + "; ".join(f"{fault.where}: {fault.text.en}" for fault in faults) + ".",
+        ),
         faults=faults,
     )
     return _answer(request, refusal, 422)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -28,7 +29,7 @@ def list_editions(request: Request) -> JSONResponse:
             "edition": item.edition,
             "state": item.state,
             "base_edition": item.base_edition,
-            "published_at": item.published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "published_at": utc_words(item.published_at),
             "note": item.note,
             "manifest_sha256": item.manifest_sha256,
         }
@@ -51,13 +52,18 @@ def one_edition(request: Request, number: int) -> JSONResponse:
     return fresh_json(render_edition(context.current.edition(number), context.settings), BRIEFLY)
 
 
+def utc_words(at: datetime) -> str:
+    """A moment as ISO 8601 in UTC with `Z`, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def render_edition(edition: Edition, settings: AppSettings) -> dict[str, Any]:
     """The edition in the contract's words."""
     return {
         "edition": edition.number,
         "state": edition.state,
         "base_edition": edition.base_edition,
-        "published_at": edition.published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "published_at": utc_words(edition.published_at),
         "note": edition.note,
         "bounds": list(edition.bounds) if edition.bounds else None,
         "slices": [
