@@ -27,7 +27,13 @@ import psycopg
 from psycopg import sql
 
 from planning_server.cli.programs import PostgresPrograms, choose_postgres, installed_postgres
-from planning_server.cli.service_account import cluster_account, give_folder, run_as_owner, write_as_owner
+from planning_server.cli.service_account import (
+    cluster_account,
+    give_folder,
+    make_data_folder,
+    run_as_owner,
+    write_as_owner,
+)
 from planning_server.domain.errors import Refusal, Unavailable
 from planning_server.domain.text import Text
 
@@ -341,7 +347,7 @@ class Cluster:
     def _locked(self) -> Generator[None]:
         """One start, stop or reset at a time on this folder; the lock goes when the process goes."""
         try:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            make_data_folder(self.data_dir)
             descriptor = os.open(self.data_dir / "cluster.lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as cause:
             raise Unavailable(

@@ -80,6 +80,14 @@ def run_as_owner(command: list[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+def make_data_folder(folder: Path) -> None:
+    """Makes the data folder where it is missing: nobody else may list it; under root the service account may pass through."""
+    if folder.is_dir():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 def give_folder(folder: Path) -> None:
     """Makes the folder where it is missing, for its owner alone, and gives it to the cluster's account."""
     account = cluster_account()

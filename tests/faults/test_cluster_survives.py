@@ -98,6 +98,18 @@ def test_reset_removes_the_cluster_and_leaves_other_folders(own_cluster: Cluster
     assert own_cluster.reset() is False
 
 
+def test_a_new_data_folder_cannot_be_listed_by_others_whatever_the_umask(own_cluster: Cluster) -> None:
+    folder = own_cluster.data_dir / "inner"
+    cluster = Cluster(folder)
+    before = os.umask(0o077)
+    try:
+        cluster.start()
+        assert folder.stat().st_mode & 0o066 == 0
+    finally:
+        os.umask(before)
+        cluster.stop()
+
+
 def test_a_path_too_long_for_a_socket_is_refused_with_its_length() -> None:
     cluster = Cluster(Path("/tmp") / ("x" * 90))
     with pytest.raises(Unavailable) as refusal:
