@@ -97,6 +97,21 @@ export function parcelsAt(lon: number, lat: number): unknown {
   return { type: "FeatureCollection", features: isInside ? [feature] : [] };
 }
 
+const VERSION = { plan_id: "phan-khu", title: "Quy hoạch phân khu mẫu" };
+
+export const PLANS = {
+  plans: [
+    {
+      plan_id: "phan-khu",
+      versions: [
+        { ...VERSION, version: 1, in_force_from: "2019-03-01", in_force_to: "2024-06-01" },
+        { ...VERSION, version: 2, in_force_from: "2024-06-01", in_force_to: "2030-01-01" },
+        { ...VERSION, version: 3, in_force_from: "2030-01-01", in_force_to: null },
+      ],
+    },
+  ],
+};
+
 const DECISION = { title: "Quyết định phê duyệt", number: "12/QĐ-UBND", date: "2024-05-02", sha256: null };
 
 function zoneItem(column: number, row: number, lang: "vi" | "en", share: number | null): object {

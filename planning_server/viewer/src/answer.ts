@@ -21,11 +21,13 @@ export interface DocumentRef {
 /** One thing that applies: a zone, a line rule or an overlay. Lengths in metres, areas in m², share a fraction. */
 export interface Applies {
   readonly theme: string;
-  readonly kind: string | null;
+  readonly themeLabel: string | null;
   readonly system: string | null;
   readonly planId: string | null;
+  readonly planTitle: string | null;
   readonly version: number | null;
   readonly level: string | null;
+  readonly levelLabel: string | null;
   readonly zoneId: string | null;
   readonly code: string | null;
   readonly label: string | null;
@@ -38,6 +40,7 @@ export interface Applies {
   readonly roadWidthM: number | null;
   readonly setbackM: number | null;
   readonly effect: string | null;
+  readonly effectLabel: string | null;
   readonly contact: string | null;
   readonly measuredIn: string | null;
   readonly governs: boolean;
@@ -60,6 +63,7 @@ export interface Subject {
   readonly areaM2: number | null;
   readonly legalAreaM2: number | null;
   readonly effectiveAreaM2: number | null;
+  readonly parcels: readonly ParcelHit[];
   readonly geometry: Geometry | null;
 }
 
@@ -77,17 +81,29 @@ export interface ConflictNote {
   readonly message: string | null;
 }
 
+/** A plan version that spoke for the place, as provenance names it. */
+export interface VersionNote {
+  readonly planId: string;
+  readonly version: number | null;
+  readonly title: string | null;
+  readonly authority: string | null;
+  readonly inForceFrom: string | null;
+  readonly inForceTo: string | null;
+}
+
 export interface ConstraintsAnswer {
   readonly subject: Subject;
   readonly date: string | null;
   readonly edition: number | null;
   readonly applies: readonly Applies[];
+  readonly nearby: readonly Applies[];
   readonly doesNotApply: readonly ThemeNote[];
   readonly noData: readonly ThemeNote[];
   readonly conflicts: readonly ConflictNote[];
   readonly searched: readonly string[];
   readonly missing: readonly string[];
   readonly stale: readonly string[];
+  readonly versions: readonly VersionNote[];
 }
 
 export interface ParcelHit {
@@ -153,11 +169,13 @@ function readApplies(value: unknown): Applies {
   const bag = asBag(value);
   return {
     theme: asText(bag["theme"]) ?? "land_use",
-    kind: asText(bag["kind"]),
+    themeLabel: asText(bag["theme_label"]),
     system: asText(bag["system"]),
     planId: asText(bag["plan_id"]),
+    planTitle: asText(bag["plan_title"]),
     version: asNumber(bag["version"]),
     level: asText(bag["level"]),
+    levelLabel: asText(bag["level_label"]),
     zoneId: asText(bag["zone_id"]),
     code: asText(bag["code"]),
     label: asText(bag["label"]),
@@ -170,6 +188,7 @@ function readApplies(value: unknown): Applies {
     roadWidthM: asNumber(bag["road_width_m"]),
     setbackM: asNumber(bag["setback_m"]),
     effect: asText(bag["effect"]),
+    effectLabel: asText(bag["effect_label"]),
     contact: asText(bag["contact"]),
     measuredIn: asText(bag["measured_in"]),
     governs: bag["governs"] === true,
@@ -185,6 +204,12 @@ function readKey(value: unknown): ParcelKey | null {
   return sheet === null && number === null ? null : { commune: commune ?? "", sheet: sheet ?? "", number: number ?? "" };
 }
 
+function readParcelHit(value: unknown): ParcelHit[] {
+  const bag = asBag(value);
+  const parcelId = asText(bag["parcel_id"]);
+  return parcelId === null ? [] : [{ parcelId, key: readKey(bag["key"]) ?? readKey(bag) }];
+}
+
 function readSubject(value: unknown): Subject {
   const bag = asBag(value);
   return {
@@ -195,6 +220,7 @@ function readSubject(value: unknown): Subject {
     areaM2: asNumber(bag["area_m2"]),
     legalAreaM2: asNumber(bag["legal_area_m2"]),
     effectiveAreaM2: asNumber(bag["effective_area_m2"]),
+    parcels: asList(bag["parcels"]).flatMap(readParcelHit),
     geometry: asGeometry(bag["geometry"]),
   };
 }
@@ -222,6 +248,18 @@ function readConflict(value: unknown): ConflictNote {
   };
 }
 
+function readVersion(value: unknown): VersionNote {
+  const bag = asBag(value);
+  return {
+    planId: asText(bag["plan_id"]) ?? "",
+    version: asNumber(bag["version"]),
+    title: asText(bag["title"]),
+    authority: asText(bag["authority"]),
+    inForceFrom: asText(bag["in_force_from"]),
+    inForceTo: asText(bag["in_force_to"]),
+  };
+}
+
 export function readConstraints(value: unknown): ConstraintsAnswer {
   const bag = asBag(value);
   const completeness = asBag(bag["completeness"]);
@@ -230,20 +268,18 @@ export function readConstraints(value: unknown): ConstraintsAnswer {
     date: asText(bag["date"]),
     edition: asNumber(bag["edition"]),
     applies: asList(bag["applies"]).map(readApplies),
+    nearby: asList(bag["nearby"]).map(readApplies),
     doesNotApply: asList(bag["does_not_apply"]).map(readNote),
     noData: asList(bag["no_data"]).map(readNote),
     conflicts: asList(bag["conflicts"]).map(readConflict),
     searched: readNames(completeness["searched"]),
     missing: readNames(completeness["missing"]),
     stale: readNames(completeness["stale"]),
+    versions: asList(asBag(bag["provenance"])["plan_versions"]).map(readVersion),
   };
 }
 
 /** Parcels of a GeoJSON FeatureCollection, in its order; features without an id are left out. */
 export function readParcels(value: unknown): ParcelHit[] {
-  return asList(asBag(value)["features"]).flatMap((feature) => {
-    const properties = asBag(asBag(feature)["properties"]);
-    const parcelId = asText(properties["parcel_id"]);
-    return parcelId === null ? [] : [{ parcelId, key: readKey(properties["key"]) ?? readKey(properties) }];
-  });
+  return asList(asBag(value)["features"]).flatMap((feature) => readParcelHit(asBag(feature)["properties"]));
 }

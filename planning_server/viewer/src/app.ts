@@ -4,24 +4,35 @@ import type { FeatureCollection, Geometry } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { readAddress, sameSelection, writeAddress, type Address, type Camera, type Lang, type Selection } from "./address";
 import type { ConstraintsAnswer } from "./answer";
-import { announcement, renderAnswer, titleOf, type CardContext } from "./card";
+import { announcement, renderAnswer, titleOf } from "./card";
 import { CardView } from "./card-view";
-import { el, icon, ICONS, type Child } from "./element";
-import { Enquiry, PARCEL_ZOOM, type Found } from "./enquiry";
+import { el, icon, ICONS } from "./element";
+import { Enquiry, type Found } from "./enquiry";
+import { cardContext, geometryOf, mayRetry, refusalKey, renderHints, subtitleOf } from "./found-card";
 import { rememberLang, rememberedLang } from "./language";
 import { boxOf, hasWebGl, PlanningMap } from "./map";
 import { MapButtons } from "./map-buttons";
+import { findMetricPlace } from "./metric-place";
 import { Notices } from "./notices";
-import { coordinates, day } from "./numbers";
+import { coordinates, day, number } from "./numbers";
 import { insetsOf } from "./insets";
+import { readLawDays, type LawDay } from "./law-changes";
 import { Panel } from "./panel";
-import { fetchStyle, Refused, type Asking } from "./server";
+import { fetchPlans, fetchStyle, Refused, type Asking } from "./server";
 import { composeStyle, readStyleNotes, type Box, type StyleNotes } from "./style-sheet";
 import { TopBar } from "./top-bar";
+import { whereAmI } from "./where-am-i";
 import { say, type Key } from "./words";
 
 const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
 const VIETNAM: Camera = { lon: 106.5, lat: 16, zoom: 4.6 };
+
+/** `isNew`: a step in the history; `zoom`: where the map is flying to meanwhile. */
+interface Asked {
+  readonly isNew: boolean;
+  readonly takesFocus?: boolean;
+  readonly zoom?: number;
+}
 
 type Shown = Omit<Address, "lang"> & { readonly lang: Lang };
 
@@ -35,7 +46,11 @@ export class App {
   #notes: StyleNotes | null = null;
   #selected: FeatureCollection = NOTHING;
   #found: Found | null = null;
+  /** The server's day once it has told it; until then this device's. */
+  #today = new Date().toLocaleDateString("sv-SE");
   #styleRequest: AbortController | null = null;
+  /** The address names a parcel and no camera: the map goes there once the answer has come. */
+  #isUnplaced: boolean;
   readonly #enquiry = new Enquiry();
   readonly #mapBox = el("div", { id: "map", class: "map" });
   readonly #live = el("div", { class: "visually-hidden", "aria-live": "polite" });
@@ -53,7 +68,12 @@ export class App {
   constructor(private readonly root: HTMLElement) {
     const address = readAddress(location.search);
     this.#state = { ...address, lang: address.lang ?? rememberedLang() ?? "vi" };
-    this.#bar = new TopBar({ setLang: (lang) => this.#setLang(lang), setDate: (date) => this.#setLaw(date, this.#state.edition) });
+    this.#isUnplaced = address.camera === null && address.selection?.kind === "parcel";
+    this.#bar = new TopBar({
+      setLang: (lang) => this.#setLang(lang),
+      setDate: (date) => this.#setLaw(date, this.#state.edition),
+      lawDays: () => this.#lawDays(),
+    });
     this.#card = new CardView({ close: () => this.#deselect(), zoomTo: () => this.#zoomToSelected(), link: () => location.href });
     this.#panel = new Panel({ toggle: (name, shown) => this.#toggle(name, shown), showPlan: (box) => this.#map?.fit(box, this.#insets()) });
     this.#panelClose = el("button", { type: "button", class: "icon-button", click: () => this.#showPanel(false) }, icon(ICONS.close));
@@ -62,7 +82,7 @@ export class App {
     this.#buttons = new MapButtons({
       zoom: (steps) => this.#map?.zoomBy(steps),
       extent: () => this.#showExtent(),
-      goTo: (lon, lat) => this.#goTo(lon, lat),
+      goTo: (reading) => (reading.kind === "place" ? this.#goTo(reading.lon, reading.lat) : void this.#goToMetric(reading.east, reading.north)),
       locate: () => this.#locate(),
       panel: () => this.#showPanel(this.#panelBox.hidden !== false),
     });
@@ -121,7 +141,7 @@ export class App {
   #drawWords(): void {
     const { lang, date, edition } = this.#state;
     document.documentElement.lang = lang;
-    this.#bar.draw({ lang, date, edition: this.#notes?.edition ?? edition });
+    this.#bar.draw({ lang, date, edition: this.#notes?.edition ?? edition, today: this.#today });
     const bounds = this.#notes?.bounds ?? null;
     const example = bounds && `${((bounds[1] + bounds[3]) / 2).toFixed(5)}, ${((bounds[0] + bounds[2]) / 2).toFixed(5)}`;
     this.#buttons.draw(lang, example);
@@ -138,6 +158,15 @@ export class App {
     if (edition === null) this.#notices.hide("edition");
     else this.#notices.show("edition", this.#say("edition.notice", { edition }),
       { text: this.#say("edition.reset"), run: () => this.#setLaw(this.#state.date, null) });
+  }
+
+  /** A list that cannot be had leaves the date control without its shortcuts, nothing more. */
+  async #lawDays(): Promise<readonly LawDay[]> {
+    try {
+      return readLawDays(await fetchPlans(this.#asking()));
+    } catch {
+      return [];
+    }
   }
 
   #drawTitle(subject: string | null): void {
@@ -162,6 +191,7 @@ export class App {
 
   #useStyle(style: StyleSpecification): void {
     this.#notes = readStyleNotes(style, this.#state.lang);
+    if (this.#state.date === null && this.#notes.date !== null) this.#today = this.#notes.date;
     this.#notices.hide("map");
     this.#notices.hide("tiles");
     this.#notices.hide("newer");
@@ -188,7 +218,7 @@ export class App {
       graphicsLost: () => this.#notices.show("webgl", this.#say("problem.webgl_lost")),
       graphicsBack: () => this.#notices.hide("webgl"),
     });
-    if (camera === null && at === null && this.#found !== null) this.#zoomToSelected();
+    if (this.#isUnplaced && this.#found !== null) this.#zoomToSelected();
   }
 
   #onSettled(): void {
@@ -244,16 +274,22 @@ export class App {
     void this.#enquire(selection, { isNew: true, takesFocus: true, zoom });
   }
 
+  async #goToMetric(east: number, north: number): Promise<void> {
+    const { lang } = this.#state;
+    try {
+      const found = await findMetricPlace(east, north, this.#notes?.bounds ?? null, this.#asking());
+      if (found.kind === "nowhere") return this.#notices.showBriefly("reading", this.#say("coordinates.nowhere", { crs: found.tried.join(", ") }));
+      const metric = { crs: found.crs, e: number(east, lang, 3), n: number(north, lang, 3) };
+      this.#notices.showBriefly("reading", this.#say("coordinates.read_as", metric));
+      this.#goTo(found.lon, found.lat);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#notices.showBriefly("reading", error.detail ?? this.#say(`problem.${error.kind}`));
+    }
+  }
+
   #locate(): void {
-    const failed = (): void => {
-      this.#notices.show("locate", this.#say("problem.locate"));
-      setTimeout(() => this.#notices.hide("locate"), 6000);
-    };
-    if (!("geolocation" in navigator)) return failed();
-    navigator.geolocation.getCurrentPosition(({ coords }) => this.#goTo(coords.longitude, coords.latitude), failed, {
-      enableHighAccuracy: true,
-      timeout: 15_000,
-    });
+    whereAmI((lon, lat) => this.#goTo(lon, lat), () => this.#notices.showBriefly("locate", this.#say("problem.locate")));
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -284,32 +320,37 @@ export class App {
     if (hadFocus) this.#map?.canvas.focus({ preventScroll: true });
   }
 
-  async #enquire(selection: Selection, how: { isNew: boolean; takesFocus?: boolean; zoom?: number }): Promise<void> {
+  async #enquire(selection: Selection, how: Asked): Promise<void> {
     const zoom = how.zoom ?? this.#map?.camera.zoom ?? this.#state.camera?.zoom ?? 17;
     const isSame = sameSelection(selection, this.#state.selection);
     if (how.isNew && !isSame) this.#set({ selection }, "push");
-    this.#showWaiting(selection);
+    this.#showWaiting(selection, how.zoom === undefined);
     if (how.takesFocus) this.#card.focus();
     try {
-      const found = await this.#enquiry.ask(selection, zoom, this.#asking());
+      const found = await this.#enquiry.ask(selection, zoom >= this.#parcelZoom, this.#asking());
       if (found === null) return;
       this.#set({ selection: found.selection }, "replace");
       this.#drawAnswer(found);
       this.#announce(found.answer);
-      if (!how.isNew && this.#state.camera === null) this.#zoomToSelected();
+      if (this.#isUnplaced && this.#map !== null) this.#zoomToSelected();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#drawRefusal(selection, error);
     }
   }
 
-  #showWaiting(selection: Selection): void {
+  /** From here on parcels are drawn, and a press means one of them. */
+  get #parcelZoom(): number {
+    return this.#notes?.groups.includes("parcels") ? this.#notes.parcelZoom : 13;
+  }
+
+  #showWaiting(selection: Selection, mayMove: boolean): void {
     const { lang } = this.#state;
     if (window.innerWidth < 1000) this.#showPanel(false);
     if (selection.kind === "point") {
       this.#select({ type: "Point", coordinates: [selection.lon, selection.lat] });
       this.#card.showLoading(lang, this.#say("card.title.point"), coordinates(selection.lon, selection.lat, lang));
-      this.#map?.uncover(selection.lon, selection.lat, this.#insets());
+      if (mayMove) this.#map?.uncover(selection.lon, selection.lat, this.#insets());
     } else if (!this.#card.isOpen || this.#found === null) {
       this.#card.showLoading(lang, this.#say("card.title.parcel_plain"), "");
     }
@@ -320,46 +361,17 @@ export class App {
     this.#map?.setSelected(this.#selected);
   }
 
-  #context(): CardContext {
-    const notes = this.#notes;
-    return {
-      lang: this.#state.lang,
-      colors: new Map(notes?.legend.map((each) => [each.code, each.color])),
-      planTitles: new Map(notes?.plans.map((each) => [each.planId, each.title])),
-      levelLabels: new Map(notes?.levels.flatMap((each) => (each.label === null ? [] : [[each.level, each.label]]))),
-    };
-  }
-
   #drawAnswer(found: Found): void {
-    const { answer, selection } = found;
     const { lang } = this.#state;
     this.#found = found;
-    const title = titleOf(answer.subject, lang);
-    const point = selection.kind === "point" ? selection : null;
-    const commune = answer.subject.key?.commune;
-    const subtitle = point ? coordinates(point.lon, point.lat, lang) : commune ? this.#say("card.commune", { commune }) : "";
-    this.#card.showAnswer(lang, title, subtitle, this.#hints(found), renderAnswer(answer, this.#context()));
+    const title = titleOf(found.answer.subject, lang);
+    const choose = (parcelId: string): void =>
+      void this.#enquire({ kind: "parcel", parcelId }, { isNew: true }).then(() => this.#zoomToSelected());
+    const body = renderAnswer(found.answer, cardContext(this.#notes, lang));
+    this.#card.showAnswer(lang, title, subtitleOf(found, lang), renderHints(found, lang, choose), body);
     this.#drawTitle(title);
-    const geometry = answer.subject.geometry ?? (point && { type: "Point" as const, coordinates: [point.lon, point.lat] });
-    if (geometry !== null) this.#select(geometry);
-    this.#noticeNewerEdition(answer);
-  }
-
-  /** What to say above the answer: no parcel here, zoom in for parcels, or several on top of each other. */
-  #hints(found: Found): Child {
-    const { selection, overlapping } = found;
-    if (overlapping.length > 1) {
-      const links = overlapping.map(({ parcelId, key }) =>
-        el("button", { type: "button", class: "text-button", click: () => void this.#enquire({ kind: "parcel", parcelId }, { isNew: true }) },
-          key === null ? parcelId : say(this.#state.lang, "card.title.parcel", { number: key.number, sheet: key.sheet })));
-      return el("div", { class: "hint" }, this.#say("card.several", { count: overlapping.length }), ...links);
-    }
-    if (selection.kind !== "point") return null;
-    const isFar = (this.#map?.camera.zoom ?? PARCEL_ZOOM) < PARCEL_ZOOM;
-    if (!isFar) return el("p", { class: "hint" }, this.#say("card.no_parcel"));
-    const zoomHere = el("button", { type: "button", class: "text-button", click: () => this.#goTo(selection.lon, selection.lat) },
-      this.#say("control.zoom_here"));
-    return el("p", { class: "hint" }, this.#say("card.too_far_out"), " ", zoomHere);
+    this.#select(geometryOf(found));
+    this.#noticeNewerEdition(found.answer);
   }
 
   #announce(answer: ConstraintsAnswer): void {
@@ -377,9 +389,8 @@ export class App {
     this.#found = null;
     const { lang } = this.#state;
     const isParcel = selection.kind === "parcel";
-    const key: Key = isParcel && refused.kind === "not_found" ? "problem.parcel_not_found" : `problem.${refused.kind}`;
-    const mayRetry = ["away", "busy", "broken"].includes(refused.kind);
-    const retry = mayRetry ? (): void => void this.#enquire(selection, { isNew: false }) : null;
+    const key = refusalKey(selection, refused);
+    const retry = mayRetry(refused) ? (): void => void this.#enquire(selection, { isNew: false }) : null;
     const title = this.#say(isParcel ? "card.title.parcel_plain" : "card.title.point");
     this.#card.showProblem(lang, title, key, refused.detail, retry);
     if (isParcel) this.#select(null);
@@ -387,6 +398,7 @@ export class App {
   }
 
   #zoomToSelected(): void {
+    this.#isUnplaced = false;
     const geometry = this.#selected.features[0]?.geometry;
     const box = geometry === undefined ? null : boxOf(geometry);
     if (box !== null) this.#map?.fit(box, this.#insets(48), 19);

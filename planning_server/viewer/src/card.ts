@@ -9,6 +9,7 @@ import {
   type DocumentRef,
   type Subject,
   type ThemeNote,
+  type VersionNote,
 } from "./answer";
 import { el, type Child } from "./element";
 import { indicatorWords } from "./indicators";
@@ -24,17 +25,11 @@ export interface CardContext {
 }
 
 const LEVEL_RANK: Readonly<Record<string, number>> = { chi_tiet: 3, phan_khu: 2, chung: 1 };
-const LINE_THEMES = new Set(["red_line", "building_line", "corridor", "road_centre_line", "road_line", "road", "roads", "lines"]);
-
-/** Which part of the card an item belongs to. Corridors drawn as areas are overlays; the rest without a code are lines. */
+/** Which part of the card an item belongs to: an effect makes it an overlay, a distance or a length a line. */
 export function partOf(item: Applies): "zones" | "lines" | "overlays" | "boundary" {
-  if (item.effect !== null) return "overlays";
-  if (item.code === null && item.theme !== "land_use") {
-    const isLine = LINE_THEMES.has(item.theme) || item.kind !== null || item.lengthM !== null || item.distanceM !== null;
-    if (isLine) return "lines";
-  }
+  if (item.distanceM !== null || item.lengthM !== null) return "lines";
   if (item.contact === "boundary") return "boundary";
-  return item.theme === "land_use" ? "zones" : "overlays";
+  return item.effect === null && item.theme === "land_use" ? "zones" : "overlays";
 }
 
 /** What governs first, then from detailed to general, then by share. */
@@ -95,11 +90,11 @@ function documentText(document: DocumentRef, lang: Lang): string {
   return [name, dated].filter((part) => part !== null).join(" ");
 }
 
-function renderDocument(document: DocumentRef, lang: Lang): HTMLElement {
+function renderDocument(document: DocumentRef, lang: Lang, planTitle: string | null): HTMLElement {
   const text = documentText(document, lang);
   const isFetchable = document.sha256 !== null && /^[0-9a-f]{64}$/.test(document.sha256);
   const shown = isFetchable ? el("a", { href: `/documents/${document.sha256}`, target: "_blank", rel: "noopener" }, text) : text;
-  const title = document.number !== null && document.title !== null ? el("span", { class: "quiet" }, document.title) : null;
+  const title = document.number !== null && document.title !== null && document.title !== planTitle ? el("span", { class: "quiet" }, document.title) : null;
   return el("li", {}, shown, title);
 }
 
@@ -108,7 +103,7 @@ function badge(text: string, className: string, hint?: string): HTMLElement {
 }
 
 function levelText(item: Applies, context: CardContext): string | null {
-  if (item.level === null) return null;
+  if (item.levelLabel !== null || item.level === null) return item.levelLabel;
   return context.levelLabels.get(item.level) ?? sayCode(context.lang, "level", item.level);
 }
 
@@ -126,8 +121,8 @@ function renderBadges(item: Applies, context: CardContext): HTMLElement {
   );
 }
 
-function renderShare(item: Applies, context: CardContext): HTMLElement | null {
-  if (item.share === null) return null;
+function renderShare(item: Applies, answer: ConstraintsAnswer, context: CardContext): HTMLElement | null {
+  if (item.share === null || answer.subject.type === "point") return null;
   const { lang } = context;
   const bar = el("span", { class: "meter-fill" });
   bar.style.width = `${Math.max(0, Math.min(1, item.share)) * 100}%`;
@@ -153,18 +148,33 @@ function renderIndicators(item: Applies, lang: Lang): HTMLElement | null {
   return item.theme === "land_use" ? el("p", { class: "quiet" }, say(lang, "zone.no_indicators")) : null;
 }
 
-function renderProvenance(item: Applies, context: CardContext): HTMLElement {
+function versionOf(item: Applies, answer: ConstraintsAnswer): VersionNote | undefined {
+  return answer.versions.find((each) => each.planId === item.planId && each.version === item.version);
+}
+
+/** From when to when the version is law, and who approved it. */
+function renderVersion(version: VersionNote, lang: Lang): HTMLElement | null {
+  const from = version.inForceFrom === null ? null : say(lang, "version.from", { date: day(version.inForceFrom, lang) });
+  const to = version.inForceTo === null ? null : say(lang, "version.to", { date: day(version.inForceTo, lang) });
+  const force = [from, to].filter((part) => part !== null).join(" ");
+  const text = [version.authority, force].filter((part) => part !== null && part !== "").join(" · ");
+  return text === "" ? null : el("p", { class: "quiet" }, text);
+}
+
+function renderProvenance(item: Applies, answer: ConstraintsAnswer, context: CardContext): HTMLElement {
   const { lang } = context;
-  const title = item.planId === null ? null : (context.planTitles.get(item.planId) ?? item.planId);
+  const title = item.planTitle ?? context.planTitles.get(item.planId ?? "") ?? item.planId;
   const plan =
     title === null || item.version === null ? title : say(lang, "plan.version", { title, version: item.version });
   const measured = item.measuredIn === null ? null : say(lang, "zone.measured_in", { crs: item.measuredIn });
+  const version = versionOf(item, answer);
   return el(
     "div",
     { class: "provenance" },
     plan === null ? null : el("p", {}, plan),
-    item.documents.length > 0 && el("ul", {}, ...item.documents.map((each) => renderDocument(each, lang))),
-    measured === null ? null : el("p", { class: "quiet" }, measured),
+    item.documents.length > 0 && el("ul", {}, ...item.documents.map((each) => renderDocument(each, lang, title))),
+    version === undefined ? null : renderVersion(version, lang),
+    measured === null || item.share === null ? null : el("p", { class: "quiet" }, measured),
   );
 }
 
@@ -174,67 +184,102 @@ function swatch(code: string | null, context: CardContext): HTMLElement {
   return node;
 }
 
-function renderZone(item: Applies, context: CardContext, isParcel: boolean): HTMLElement {
-  const code = item.code === null ? null : el("code", { class: "code" }, item.code);
-  const name = item.label ?? item.code ?? sayCode(context.lang, "theme", item.theme);
+function renderZone(item: Applies, answer: ConstraintsAnswer, context: CardContext): HTMLElement {
+  const codes = [item.zoneId, item.code].filter((code) => code !== null).join(" · ");
+  const name = item.label ?? item.code ?? themeWord(item, context.lang);
   return el(
     "article",
     { class: item.governs ? "zone governs" : "zone" },
-    el("h4", {}, swatch(item.code, context), el("span", {}, name), code),
+    el("h4", {}, swatch(item.code, context), el("span", {}, name), codes === "" ? null : el("code", { class: "code" }, codes)),
     renderBadges(item, context),
-    isParcel ? renderShare(item, context) : null,
+    renderShare(item, answer, context),
     renderIndicators(item, context.lang),
-    renderProvenance(item, context),
+    renderProvenance(item, answer, context),
   );
+}
+
+function themeWord(item: Applies, lang: Lang): string {
+  return item.themeLabel ?? sayCode(lang, "theme", item.theme);
 }
 
 function lineDetails(item: Applies, lang: Lang): string[] {
   const out: string[] = [];
-  if (item.roadName !== null) out.push(item.roadName);
   if (item.roadWidthM !== null) out.push(say(lang, "line.road_width", { value: metres(item.roadWidthM, lang) }));
   if (item.setbackM !== null) out.push(say(lang, "line.setback", { value: metres(item.setbackM, lang) }));
-  if (item.lengthM !== null && item.lengthM > 0) out.push(say(lang, "line.length", { value: metres(item.lengthM, lang) }));
-  if (item.distanceM !== null) {
-    const touches = item.distanceM === 0;
-    out.push(touches ? say(lang, "line.touches") : say(lang, "line.distance", { value: metres(item.distanceM, lang) }));
-  }
+  const isCrossing = item.lengthM !== null && item.lengthM > 0;
+  if (isCrossing) out.push(say(lang, "line.length", { value: metres(item.lengthM, lang) }));
+  else if (item.distanceM !== null && item.distanceM > 0) out.push(say(lang, "line.distance", { value: metres(item.distanceM, lang) }));
+  else if (item.distanceM === 0) out.push(say(lang, "line.touches"));
   return out;
 }
 
 function renderLine(item: Applies, context: CardContext): HTMLElement {
-  const name = sayCode(context.lang, "theme", item.kind ?? item.theme);
-  const label = item.label !== null && item.label !== name ? item.label : null;
-  const details = lineDetails(item, context.lang).filter((detail) => detail !== label);
-  return el("li", {}, el("strong", {}, name), label === null ? null : ` ${label}`, el("span", { class: "quiet" }, details.join(" · ")));
+  const { lang } = context;
+  const name = sayCode(lang, "theme", item.code ?? item.theme);
+  const more = [item.roadName, item.label].filter((text, index, all) => text !== null && text !== name && all.indexOf(text) === index);
+  const head = [name, ...more].join(" · ");
+  return el("li", {}, el("span", {}, head), el("span", { class: "quiet" }, lineDetails(item, lang).join(" · ")));
 }
 
-function renderOverlay(item: Applies, context: CardContext, isParcel: boolean): HTMLElement {
+/** Several stretches of the same line along one parcel are told once, with their lengths added and the least distance. */
+export function mergedLines(items: readonly Applies[]): Applies[] {
+  const out: Applies[] = [];
+  for (const item of items) {
+    const at = out.findIndex(
+      (other) =>
+        other.code === item.code && other.theme === item.theme && other.label === item.label && other.roadName === item.roadName &&
+        other.roadWidthM === item.roadWidthM && other.setbackM === item.setbackM && other.planId === item.planId,
+    );
+    const known = out[at];
+    if (known === undefined) out.push(item);
+    else {
+      out[at] = {
+        ...known,
+        lengthM: (known.lengthM ?? 0) + (item.lengthM ?? 0),
+        distanceM: Math.min(known.distanceM ?? Infinity, item.distanceM ?? Infinity),
+      };
+    }
+  }
+  return out.sort((left, right) => (left.distanceM ?? 0) - (right.distanceM ?? 0));
+}
+
+function renderOverlay(item: Applies, answer: ConstraintsAnswer, context: CardContext): HTMLElement {
   const { lang } = context;
-  const effect = item.effect === null ? null : badge(sayCode(lang, "effect", item.effect), "warn");
+  const effect = item.effect === null ? null : badge(item.effectLabel ?? sayCode(lang, "effect", item.effect), "warn");
   return el(
     "article",
     { class: "zone overlay" },
-    el("h4", {}, el("span", {}, item.label ?? sayCode(lang, "theme", item.kind ?? item.theme))),
-    el("p", { class: "badges" }, effect),
-    isParcel ? renderShare(item, context) : null,
+    el("h4", {}, el("span", {}, item.label ?? themeWord(item, lang))),
+    el("p", { class: "badges" }, badge(themeWord(item, lang), "level"), effect),
+    renderShare(item, answer, context),
     renderIndicators(item, lang),
-    renderProvenance(item, context),
+    renderProvenance(item, answer, context),
   );
 }
 
 function renderBoundary(item: Applies, context: CardContext): HTMLElement {
   const { lang } = context;
-  const name = item.label ?? item.code ?? sayCode(lang, "theme", item.theme);
-  const note = say(lang, "zone.boundary", { area: area(item.areaM2 ?? 0, lang) });
-  return el("li", {}, swatch(item.code, context), el("span", {}, name, el("span", { class: "quiet" }, note)));
+  const name = item.label ?? item.code ?? themeWord(item, lang);
+  const note = item.areaM2 === null ? "" : say(lang, "zone.boundary", { area: area(item.areaM2, lang, 2) });
+  const level = levelText(item, context);
+  return el("li", {}, swatch(item.code, context),
+    el("span", {}, [name, level].filter((part) => part !== null).join(" · "), el("span", { class: "quiet" }, note)));
+}
+
+/** `plan` or `plan/version` with the plan's title. */
+function nameOfPlan(id: string, context: CardContext): string | null {
+  const [planId = "", version] = id.split("/");
+  const title = context.planTitles.get(planId);
+  if (title === undefined) return null;
+  return version === undefined ? title : say(context.lang, "plan.version", { title, version });
 }
 
 function nameOfId(id: string, answer: ConstraintsAnswer, context: CardContext): string {
-  const item = answer.applies.find((each) => each.zoneId === id);
-  if (item === undefined) return context.planTitles.get(id) ?? sayCode(context.lang, "level", id);
-  const level = levelText(item, context);
+  const item = answer.applies.find((each) => id === each.zoneId || id === `${each.planId}/${each.version}/${each.zoneId}`);
+  if (item === undefined) return nameOfPlan(id, context) ?? sayCode(context.lang, "level", id);
   const name = item.label ?? item.code ?? id;
-  return level === null ? name : `${name} (${level})`;
+  const where = [item.zoneId, levelText(item, context)].filter((part) => part !== null).join(", ");
+  return where === "" ? name : `${name} (${where})`;
 }
 
 function aboutWord(code: string, lang: Lang): string {
@@ -276,7 +321,7 @@ function renderNotes(answer: ConstraintsAnswer, lang: Lang): HTMLElement[] {
 
 function renderAbout(answer: ConstraintsAnswer, context: CardContext): HTMLElement {
   const { lang } = context;
-  const name = (id: string): string => context.planTitles.get(id) ?? sayCode(lang, "theme", id);
+  const name = (id: string): string => nameOfPlan(id, context) ?? sayCode(lang, "theme", id);
   const list = (key: Key, ids: readonly string[]): HTMLElement | null =>
     ids.length === 0 ? null : el("p", {}, say(lang, key, { list: ids.map(name).join(", ") }));
   const dated = answer.date === null ? null : say(lang, "about.date", { date: day(answer.date, lang) });
@@ -292,13 +337,18 @@ function renderAbout(answer: ConstraintsAnswer, context: CardContext): HTMLEleme
   );
 }
 
+function lineSection(title: Key, items: readonly Applies[], context: CardContext): HTMLElement[] {
+  if (items.length === 0) return [];
+  const rows = mergedLines(items).map((item) => renderLine(item, context));
+  return [section(say(context.lang, title), "lines", el("ul", {}, ...rows))];
+}
+
 /** The body of the card. The title is not part of it: `titleOf` gives it. */
 export function renderAnswer(answer: ConstraintsAnswer, context: CardContext): HTMLElement {
   const { lang } = context;
-  const isParcel = answer.subject.type !== "point";
   const of = (part: ReturnType<typeof partOf>): Applies[] => inOrder(answer.applies.filter((item) => partOf(item) === part));
   const [zones, lines, overlays, boundary] = [of("zones"), of("lines"), of("overlays"), of("boundary")];
-  const zoneNodes = zones.map((item) => renderZone(item, context, isParcel));
+  const zoneNodes = zones.map((item) => renderZone(item, answer, context));
   return el(
     "div",
     { class: "answer" },
@@ -315,9 +365,9 @@ export function renderAnswer(answer: ConstraintsAnswer, context: CardContext): H
       ...(zoneNodes.length > 0 ? zoneNodes : [el("p", { class: "empty" }, say(lang, "zones.none"))]),
     ),
     overlays.length > 0 &&
-      section(say(lang, "section.overlays"), "overlays", ...overlays.map((item) => renderOverlay(item, context, isParcel))),
-    lines.length > 0 &&
-      section(say(lang, "section.lines"), "lines", el("ul", {}, ...lines.map((item) => renderLine(item, context)))),
+      section(say(lang, "section.overlays"), "overlays", ...overlays.map((item) => renderOverlay(item, answer, context))),
+    ...lineSection("section.lines", lines, context),
+    ...lineSection("section.nearby", answer.nearby, context),
     boundary.length > 0 &&
       section(say(lang, "section.boundary"), "boundary", el("ul", {}, ...boundary.map((item) => renderBoundary(item, context)))),
     ...renderNotes(answer, lang),

@@ -4,9 +4,6 @@ import type { Selection } from "./address";
 import type { ConstraintsAnswer, ParcelHit } from "./answer";
 import { fetchConstraints, fetchParcelsAt, Refused, type Asking } from "./server";
 
-/** Below this zoom parcels are not drawn, so a press means the place and not a parcel. */
-export const PARCEL_ZOOM = 13;
-
 export interface Found {
   readonly selection: Selection;
   readonly answer: ConstraintsAnswer;
@@ -23,8 +20,9 @@ async function parcelsAt(lon: number, lat: number, asking: Asking, signal: Abort
   }
 }
 
-async function find(selection: Selection, zoom: number, asking: Asking, signal: AbortSignal): Promise<Found> {
-  if (selection.kind === "point" && zoom >= PARCEL_ZOOM) {
+/** Where parcels are not drawn (`aimsAtParcels` false) a press means the place itself. */
+async function find(selection: Selection, aimsAtParcels: boolean, asking: Asking, signal: AbortSignal): Promise<Found> {
+  if (selection.kind === "point" && aimsAtParcels) {
     const hits = await parcelsAt(selection.lon, selection.lat, asking, signal);
     const [first] = hits;
     if (first !== undefined) {
@@ -39,12 +37,12 @@ export class Enquiry {
   #running: AbortController | null = null;
 
   /** The answer, or null when another question or `cancel` came meanwhile. Refusals are thrown. */
-  async ask(selection: Selection, zoom: number, asking: Asking): Promise<Found | null> {
+  async ask(selection: Selection, aimsAtParcels: boolean, asking: Asking): Promise<Found | null> {
     this.cancel();
     const running = new AbortController();
     this.#running = running;
     try {
-      const found = await find(selection, zoom, asking, running.signal);
+      const found = await find(selection, aimsAtParcels, asking, running.signal);
       return running.signal.aborted ? null : found;
     } catch (error) {
       if (running.signal.aborted) return null;

@@ -1,7 +1,7 @@
 /** The buttons on the map: zoom, whole area, own position, coordinates. */
 
 import type { Lang } from "./address";
-import { readCoordinates } from "./coordinates";
+import { readCoordinates, type Reading } from "./coordinates";
 import { el, icon, ICONS } from "./element";
 import { Popover } from "./popover";
 import { say, type Key } from "./words";
@@ -9,7 +9,7 @@ import { say, type Key } from "./words";
 export interface MapButtonActions {
   readonly zoom: (steps: number) => void;
   readonly extent: () => void;
-  readonly goTo: (lon: number, lat: number) => void;
+  readonly goTo: (reading: Exclude<Reading, { kind: "unreadable" }>) => void;
   readonly locate: () => void;
   readonly panel: () => void;
 }
@@ -49,13 +49,14 @@ export class MapButtons {
   #submit(event: Event): void {
     event.preventDefault();
     const reading = readCoordinates(this.#input.value);
-    this.#input.setAttribute("aria-invalid", String(reading.kind !== "place"));
-    if (reading.kind === "place") {
-      this.#coordinates.close();
-      this.actions.goTo(reading.lon, reading.lat);
+    const isUnreadable = reading.kind === "unreadable";
+    this.#input.setAttribute("aria-invalid", String(isUnreadable));
+    this.#note.setAttribute("role", isUnreadable ? "alert" : "note");
+    if (isUnreadable) {
+      this.#note.textContent = say(this.#lang, "coordinates.unreadable");
     } else {
-      this.#note.textContent = say(this.#lang, reading.kind === "metric" ? "coordinates.metric" : "coordinates.unreadable");
-      this.#note.setAttribute("role", "alert");
+      this.#coordinates.close();
+      this.actions.goTo(reading);
     }
   }
 

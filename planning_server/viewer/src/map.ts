@@ -50,6 +50,12 @@ export function boxOf(geometry: Geometry): Box | null {
   return [west, south, east, north];
 }
 
+/** Every part of the map comes from the server of this page, by whatever name the page was opened. */
+export function fromHere(url: string, page: string): string {
+  const { pathname, search } = new URL(url, page);
+  return new URL(page).origin + pathname + search;
+}
+
 const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function opening(start: Camera | Box, insets: Insets): Partial<MapOptions> {
@@ -66,6 +72,7 @@ export class PlanningMap {
     this.#map = new MapLibreMap({
       container,
       ...opening(start, insets),
+      transformRequest: (url) => ({ url: url.startsWith("http") ? fromHere(url, location.href) : url }),
       attributionControl: false,
       dragRotate: false,
       touchPitch: false,

@@ -20,6 +20,15 @@ export class Notices {
     this.#shown.set(name, node);
   }
 
+  /** Gone by itself after the time that it takes to read twice. */
+  showBriefly(name: string, text: string): void {
+    this.show(name, text);
+    const shown = this.#shown.get(name);
+    setTimeout(() => {
+      if (this.#shown.get(name) === shown) this.hide(name);
+    }, 9000);
+  }
+
   hide(name: string): void {
     this.#shown.get(name)?.remove();
     this.#shown.delete(name);

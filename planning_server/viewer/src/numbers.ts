@@ -24,9 +24,9 @@ export function number(value: number, lang: Lang, most = 1, least = 0): string {
   return format(lang, least, most).format(value);
 }
 
-/** An area in square metres with one decimal. */
-export function area(squareMetres: number, lang: Lang): string {
-  return `${number(squareMetres, lang, 1, 1)}${NBSP}m²`;
+/** An area in square metres with one decimal, or as many as asked for. */
+export function area(squareMetres: number, lang: Lang, decimals = 1): string {
+  return `${number(squareMetres, lang, decimals, decimals)}${NBSP}m²`;
 }
 
 export function metres(value: number, lang: Lang, most = 2): string {

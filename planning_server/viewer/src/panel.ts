@@ -43,8 +43,9 @@ export class Panel {
     [this.#notes, this.#lang, this.#off] = [notes, lang, off];
     this.#drawLegend();
     this.body.replaceChildren(
-      this.#part("legend.title", this.#legend),
-      this.#part("layers.title", this.#switches(notes)),
+      this.#legend,
+      this.#part("layers.title", el("ul", { class: "switches" }, ...notes.groups.map((group) => this.#groupSwitch(group, notes)))),
+      ...this.#levelSwitches(notes),
       this.#part("plans.title", this.#plans(notes)),
     );
   }
@@ -56,7 +57,7 @@ export class Panel {
     if (!isSame) this.#drawLegend();
   }
 
-  #part(title: "legend.title" | "layers.title" | "plans.title", ...children: Child[]): HTMLElement {
+  #part(title: "legend.in_view" | "legend.lines" | "layers.title" | "layers.levels" | "plans.title", ...children: Child[]): HTMLElement {
     return el("section", { class: "part" }, el("h3", {}, say(this.#lang, title)), ...children);
   }
 
@@ -67,12 +68,15 @@ export class Panel {
     const lang = this.#lang;
     const classes = listedClasses(notes.legend, this.#inView, this.#all);
     const rows = classes.map((each) => el("li", { "data-code": each.code }, swatch(each.color), el("span", {}, each.label)));
+    const known = new Set(notes.legend.map((each) => each.code));
+    if ([...this.#inView].some((code) => !known.has(code))) {
+      rows.push(el("li", {}, swatch(notes.unknownColor), el("span", {}, say(lang, "legend.unknown"))));
+    }
     const more = el("button", { type: "button", class: "text-button", click: () => this.#toggleAll() },
       say(lang, this.#all ? "legend.only_view" : "legend.all"));
+    const list = rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "quiet" }, say(lang, "legend.none"));
     this.#legend.replaceChildren(
-      el("h4", {}, say(lang, "legend.in_view")),
-      rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "quiet" }, say(lang, "legend.none")),
-      notes.legend.length > 0 ? more : "",
+      this.#part("legend.in_view", list, notes.legend.length > 0 && more),
       ...this.#lineSigns(notes),
     );
     if (hadFocus) more.focus();
@@ -88,7 +92,7 @@ export class Panel {
     const rows = notes.lineSigns.map((sign) =>
       el("li", {}, lineSwatch(sign.color, sign.dashed), el("span", {}, sayCode(this.#lang, "theme", sign.kind))),
     );
-    return [el("h4", {}, say(this.#lang, "legend.lines")), el("ul", {}, ...rows)];
+    return [this.#part("legend.lines", el("ul", {}, ...rows))];
   }
 
   #switch(name: string, label: string, hint: string | null = null): HTMLElement {
@@ -98,20 +102,15 @@ export class Panel {
     return el("li", {}, el("label", { class: "switch" }, input, el("span", {}, label, note)));
   }
 
-  #groupSwitch(group: Group): HTMLElement {
-    const hint = group === "parcels" ? say(this.#lang, "group.parcels.hint", { zoom: 13 }) : null;
+  #groupSwitch(group: Group, notes: StyleNotes): HTMLElement {
+    const hint = group === "parcels" ? say(this.#lang, "group.parcels.hint", { zoom: notes.parcelZoom }) : null;
     return this.#switch(group, say(this.#lang, `group.${group}`), hint);
   }
 
-  #switches(notes: StyleNotes): HTMLElement {
-    const levels = notes.levels.map(({ level, label }) => this.#switch(`level:${level}`, label ?? sayCode(this.#lang, "level", level)));
-    return el(
-      "div",
-      {},
-      el("ul", { class: "switches" }, ...notes.groups.map((group) => this.#groupSwitch(group))),
-      levels.length > 1 && el("h4", {}, say(this.#lang, "layers.levels")),
-      levels.length > 1 && el("ul", { class: "switches" }, ...levels),
-    );
+  #levelSwitches(notes: StyleNotes): HTMLElement[] {
+    if (notes.levels.length < 2) return [];
+    const rows = notes.levels.map(({ level, label }) => this.#switch(`level:${level}`, label ?? sayCode(this.#lang, "level", level)));
+    return [this.#part("layers.levels", el("ul", { class: "switches" }, ...rows))];
   }
 
   #plans(notes: StyleNotes): HTMLElement {

@@ -26,7 +26,8 @@ export class Popover {
     this.#text.textContent = text;
     this.button.title = title;
     this.button.setAttribute("aria-label", text === "" ? title : `${title}: ${text}`);
-    this.box.setAttribute("role", "group");
+    this.button.setAttribute("aria-haspopup", "dialog");
+    this.box.setAttribute("role", "dialog");
     this.box.setAttribute("aria-label", title);
   }
 

@@ -69,6 +69,20 @@ export function fetchStyle(asking: Asking, signal?: AbortSignal): Promise<unknow
   return get(`/styles/planning.json?${query(asking)}`, asking.lang, signal);
 }
 
+/** All plans of the edition with their versions; the day does not matter. */
+export function fetchPlans(asking: Asking): Promise<unknown> {
+  return get(`/plans?${query({ ...asking, date: null })}`, asking.lang);
+}
+
+/** Where a VN-2000 point lies, by the server's own transformation: longitude, latitude; null if it does not say. */
+export async function fetchPlaceOf(east: number, north: number, crs: string, asking: Asking): Promise<[number, number] | null> {
+  const place = { e: String(east), n: String(north), crs };
+  const answer = readConstraints(await get(`/constraints?${query(asking, place)}`, asking.lang));
+  const geometry = answer.subject.geometry;
+  const [lon, lat] = geometry?.type === "Point" ? geometry.coordinates : [];
+  return lon === undefined || lat === undefined ? null : [lon, lat];
+}
+
 export async function fetchConstraints(
   selection: Selection,
   asking: Asking,

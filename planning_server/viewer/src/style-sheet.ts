@@ -41,6 +41,8 @@ export interface StyleNotes {
   readonly edition: number | null;
   readonly date: string | null;
   readonly legend: readonly LegendClass[];
+  readonly unknownColor: string;
+  readonly parcelZoom: number;
   readonly bounds: Box | null;
   readonly levels: readonly LevelNote[];
   readonly plans: readonly PlanNote[];
@@ -52,6 +54,26 @@ export interface StyleNotes {
 export function safeColor(text: string | null): string {
   const isColor = text !== null && /^(#[0-9a-f]{3,8}|(rgb|hsl)a?\([0-9.,%\s/]+\))$/i.test(text);
   return isColor ? text : "#999999";
+}
+
+/** A `#rrggbb` colour laid over another with this opacity; other notations come back as they are. */
+export function laidOver(color: string, opacity: number, ground: string): string {
+  const [above, below] = [color, ground].map((each) => /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(each)?.slice(1));
+  if (above === undefined || below === undefined) return color;
+  const mixed = above.map((part, index) => {
+    const [over, under] = [parseInt(part, 16), parseInt(below[index] ?? "0", 16)];
+    return Math.round(over * opacity + under * (1 - opacity)).toString(16).padStart(2, "0");
+  });
+  return `#${mixed.join("")}`;
+}
+
+/** How the map draws a class: its colour with the opacity of the zones over the ground, so that the legend looks the same. */
+function drawn(style: StyleSpecification): (color: string) => string {
+  const zones = style.layers.find((layer) => layer.type === "fill" && groupOf(layer) === "zones" && layer.paint?.["fill-opacity"] !== undefined);
+  const ground = style.layers.find((layer) => layer.type === "background");
+  const opacity: unknown = zones?.type === "fill" ? zones.paint?.["fill-opacity"] : undefined;
+  const below: unknown = ground?.type === "background" ? ground.paint?.["background-color"] : undefined;
+  return (color) => (typeof opacity === "number" && typeof below === "string" ? laidOver(color, opacity, below) : color);
 }
 
 function inLanguage(bag: Record<string, unknown>, name: string, lang: Lang): string | null {
@@ -67,13 +89,12 @@ function readBox(value: unknown): Box | null {
 
 function readPlan(value: unknown, lang: Lang): PlanNote {
   const bag = asBag(value);
-  const decision = asBag(bag["decision"]);
   return {
     planId: asText(bag["plan_id"]) ?? "",
     title: inLanguage(bag, "title", lang) ?? asText(bag["plan_id"]) ?? "",
     level: asText(bag["level"]),
     version: asNumber(bag["version"]),
-    decision: asText(bag["decision"]) ?? asText(decision["number"]) ?? asText(bag["decision_number"]),
+    decision: asText(bag["decision_number"]) ?? asText(bag["decision"]),
     bounds: readBox(bag["bounds"]),
   };
 }
@@ -120,6 +141,7 @@ function firstOfKind(signs: readonly LineSign[]): LineSign[] {
 export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNotes {
   const metadata = asBag(style.metadata);
   const present = new Set(style.layers.map(groupOf));
+  const onMap = drawn(style);
   return {
     edition: asNumber(metadata["planning:edition"]),
     date: asText(metadata["planning:date"]),
@@ -127,8 +149,10 @@ export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNote
     legend: asList(metadata["planning:legend"]).map((item) => {
       const bag = asBag(item);
       const code = asText(bag["code"]) ?? "";
-      return { code, label: inLanguage(bag, "label", lang) ?? code, color: safeColor(asText(bag["color"])) };
+      return { code, label: inLanguage(bag, "label", lang) ?? code, color: onMap(safeColor(asText(bag["color"]))) };
     }),
+    unknownColor: onMap(safeColor(asText(metadata["planning:unknown_color"]))),
+    parcelZoom: Math.min(22, ...style.layers.filter((layer) => groupOf(layer) === "parcels").map((layer) => layer.minzoom ?? 0)),
     levels: asList(metadata["planning:levels"]).flatMap((item) => {
       const bag = asBag(item);
       const level = asText(bag["level"]) ?? asText(item);

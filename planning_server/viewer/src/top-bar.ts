@@ -2,6 +2,7 @@
 
 import { readDay, type Lang } from "./address";
 import { el, ICONS } from "./element";
+import { lawDayOf, type Change, type LawDay } from "./law-changes";
 import { day } from "./numbers";
 import { Popover } from "./popover";
 import { say } from "./words";
@@ -10,11 +11,13 @@ export interface TopBarState {
   readonly lang: Lang;
   readonly date: string | null;
   readonly edition: number | null;
+  readonly today: string;
 }
 
 export interface TopBarActions {
   readonly setLang: (lang: Lang) => void;
   readonly setDate: (date: string | null) => void;
+  readonly lawDays: () => Promise<readonly LawDay[]>;
 }
 
 export class TopBar {
@@ -25,12 +28,14 @@ export class TopBar {
   readonly #dateLabel = el("label", { for: "law-date" });
   readonly #dateInput = el("input", { type: "date", id: "law-date", min: "1990-01-01", max: "2099-12-31" });
   readonly #today = el("button", { type: "button", class: "text-button" });
+  readonly #periods = el("div", { class: "periods" });
+  #state: TopBarState | null = null;
   readonly #langs: ReadonlyMap<Lang, HTMLButtonElement>;
   readonly #langGroup: HTMLElement;
 
   constructor(private readonly actions: TopBarActions) {
-    this.#date = new Popover(ICONS.calendar, "bar-button date-button");
-    this.#date.box.append(this.#dateLabel, this.#dateInput, this.#today);
+    this.#date = new Popover(ICONS.calendar, "bar-button date-button", () => void this.#listPeriods());
+    this.#date.box.append(this.#dateLabel, this.#dateInput, this.#today, this.#periods);
     this.#dateInput.addEventListener("change", () => this.#onDate());
     this.#today.addEventListener("click", () => {
       this.#date.close();
@@ -59,7 +64,34 @@ export class TopBar {
     if (value === "" || date !== null) this.actions.setDate(date);
   }
 
+  async #listPeriods(): Promise<void> {
+    const days = await this.actions.lawDays();
+    const state = this.#state;
+    if (state === null || days.length === 0) return this.#periods.replaceChildren();
+    const now = lawDayOf(days, state.today);
+    const shown = lawDayOf(days, state.date ?? state.today);
+    const rows = days.map((each) => this.#period(each, state.lang, each.day === now, each.day === shown));
+    this.#periods.replaceChildren(el("h3", {}, say(state.lang, "date.changes")), el("ul", {}, ...rows));
+  }
+
+  #period(each: LawDay, lang: Lang, isNow: boolean, isShown: boolean): HTMLElement {
+    const choose = (): void => {
+      this.#date.close();
+      this.actions.setDate(isNow ? null : each.day);
+    };
+    const told = (change: Change): string => {
+      const plan = change.version === null ? change.title : say(lang, "plan.version", { title: change.title, version: change.version });
+      return say(lang, change.kind === "starts" ? "date.starts" : "date.ends", { plan });
+    };
+    const now = isNow && el("span", { class: "badge good" }, say(lang, "date.period_now"));
+    return el("li", {},
+      el("button", { type: "button", class: "period", "aria-current": isShown ? "date" : null, click: choose },
+        el("span", { class: "period-day" }, say(lang, "date.period", { from: day(each.day, lang) }), now),
+        ...each.changes.map((change) => el("span", { class: "quiet" }, told(change)))));
+  }
+
   draw(state: TopBarState): void {
+    this.#state = state;
     const { lang, date, edition } = state;
     this.#title.textContent = say(lang, "app.title");
     this.#edition.textContent = edition === null ? "" : say(lang, "app.edition", { edition });

@@ -8,7 +8,7 @@ function place(text: string): [number, number] | string {
 
 describe("coordinates", () => {
   test.each([
-    "11.94, 108.45", "108.45, 11.94", "11.94 108.45", "11,940 108,450", "11.94°N, 108.45°E", "11.94B; 108.45Đ",
+    "11.94, 108.45", "108.45, 11.94", "11.94 108.45", "11,940 108,450", "11,94 108,45", "11,94, 108,45", "11,94; 108.45".replace(".", ","), "108.45,11.94", "11.94°N, 108.45°E", "11.94B; 108.45Đ",
     "108.45E 11.94N", "11°56'24\"N 108°27'00\"E", "11°56′24″B 108°27′0″Đ", "  11.940000°B, 108.450000°Đ  ",
   ])("%s is the same place", (text) => {
     const found = place(text);
@@ -28,9 +28,14 @@ describe("coordinates", () => {
     expect(place("-33.9, 18.4")).toEqual([18.4, -33.9]);
   });
 
-  test("VN-2000 metres are recognised and not taken for degrees", () => {
-    expect(place("1319000.5 576000.2")).toBe("metric");
-    expect(place("576000, 1319000")).toBe("metric");
+  test.each(["1319000.5 576000.25", "576000.25, 1319000.5", "1.319.000,5 576.000,25", "1 319 000.5; 576 000.25", "X=1319000,5 Y=576000,25"])(
+    "%s is northing 1319000.5 and easting 576000.25, whichever comes first", (text) => {
+      expect(readCoordinates(text)).toEqual({ kind: "metric", east: 576000.25, north: 1319000.5 });
+    },
+  );
+
+  test.each(["1319000 2000", "250000 1319000", "576000 3000000", "-576000 1319000"])("%s is in no TM-3 zone", (text) => {
+    expect(place(text)).toBe("unreadable");
   });
 
   test.each(["", "xin chào", "11.94", "1 2 3", "NaN, NaN", "200 300", "11°75'N 108°E"])("%s is not understood", (text) => {

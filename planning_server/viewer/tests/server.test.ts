@@ -59,7 +59,7 @@ describe("an enquiry", () => {
         ? Response.json({ features: [{ properties: { parcel_id: "p1", commune: "9", sheet: "1", number: "2" } }] })
         : Response.json({ subject: { type: "parcel", parcel_id: "p1" } });
     });
-    const found = await new Enquiry().ask(POINT, 16, TODAY);
+    const found = await new Enquiry().ask(POINT, true, TODAY);
     expect(asked).toEqual(["/parcels", "/constraintsp1"]);
     expect(found?.selection).toEqual({ kind: "parcel", parcelId: "p1" });
     expect(found?.overlapping[0]?.key).toEqual({ commune: "9", sheet: "1", number: "2" });
@@ -71,8 +71,8 @@ describe("an enquiry", () => {
       asked.push(url.pathname);
       return url.pathname === "/parcels" ? Response.json({ features: [] }) : Response.json({});
     });
-    expect((await new Enquiry().ask(POINT, 16, TODAY))?.selection).toEqual(POINT);
-    expect((await new Enquiry().ask(POINT, 11, TODAY))?.selection).toEqual(POINT);
+    expect((await new Enquiry().ask(POINT, true, TODAY))?.selection).toEqual(POINT);
+    expect((await new Enquiry().ask(POINT, false, TODAY))?.selection).toEqual(POINT);
     expect(asked).toEqual(["/parcels", "/constraints", "/constraints"]);
   });
 
@@ -84,8 +84,8 @@ describe("an enquiry", () => {
       return count === 1 ? new Promise<Response>((resolve) => (answerFirst = resolve)) : Response.json({ edition: 2 });
     });
     const enquiry = new Enquiry();
-    const first = enquiry.ask(POINT, 11, TODAY);
-    const second = enquiry.ask({ ...POINT, lon: 108.5 }, 11, TODAY);
+    const first = enquiry.ask(POINT, false, TODAY);
+    const second = enquiry.ask({ ...POINT, lon: 108.5 }, false, TODAY);
     answerFirst(Response.json({ edition: 1 }));
     expect(await first).toBeNull();
     expect((await second)?.answer.edition).toBe(2);

@@ -2,7 +2,7 @@ import type { StyleSpecification } from "maplibre-gl";
 import { describe, expect, test } from "vitest";
 import { style as fixtureStyle } from "../dev/fixture";
 import { listedClasses } from "../src/panel";
-import { composeStyle, isShown, readStyleNotes, safeColor, SELECTION_SOURCE } from "../src/style-sheet";
+import { composeStyle, isShown, laidOver, readStyleNotes, safeColor, SELECTION_SOURCE } from "../src/style-sheet";
 
 const STYLE = fixtureStyle() as StyleSpecification;
 const NOTHING = { type: "FeatureCollection" as const, features: [] };
@@ -11,10 +11,17 @@ describe("the style", () => {
   test("its notes are read in the language asked for", () => {
     const notes = readStyleNotes(STYLE, "en");
     expect(notes.edition).toBe(1);
-    expect(notes.legend[0]).toEqual({ code: "DAT_O_Nhomnhao", label: "Residential group", color: "#cc9900" });
+    expect(notes.legend[0]).toEqual({ code: "DAT_O_Nhomnhao", label: "Residential group", color: "#d7b346" });
     expect(notes.plans[0]?.title).toBe("Sample zoning plan");
     expect(readStyleNotes(STYLE, "vi").legend[0]?.label).toBe("Đất nhóm nhà ở");
     expect(notes.groups).toEqual(["zones", "lines", "parcels"]);
+  });
+
+  test("the legend has the colours that the eye sees: 72 % of #cc9900 over #f4f2ec is #d7b242", () => {
+    // 0.72 · 204 + 0.28 · 244 = 215; 0.72 · 153 + 0.28 · 242 = 178; 0.28 · 236 = 66
+    expect(laidOver("#cc9900", 0.72, "#f4f2ec")).toBe("#d7b242");
+    expect(laidOver("#cc9900", 1, "#f4f2ec")).toBe("#cc9900");
+    expect(laidOver("rgb(1, 2, 3)", 0.5, "#ffffff")).toBe("rgb(1, 2, 3)");
   });
 
   test("a style without notes is empty, not an error", () => {
