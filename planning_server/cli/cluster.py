@@ -282,7 +282,9 @@ class Cluster:
         done = run_as_owner(command)
         # After a kill, children of the old server may need a moment to notice that it is gone.
         deadline = time.monotonic() + 15
-        while done.returncode != 0 and self._log_says("shared memory block") and time.monotonic() < deadline:
+        while (
+            done.returncode != 0 and "shared memory block" in self._log_tail() and time.monotonic() < deadline
+        ):
             time.sleep(0.5)
             self.log_file.unlink(missing_ok=True)
             done = run_as_owner(command)
@@ -366,9 +368,6 @@ class Cluster:
     def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
         if done.returncode != 0:
             raise _failed(what, (done.stderr or done.stdout) + self._log_tail())
-
-    def _log_says(self, words: str) -> bool:
-        return words in self._log_tail()
 
     def _log_tail(self) -> str:
         try:

@@ -22,7 +22,7 @@ def own_cluster() -> Iterator[Cluster]:
     """A cluster that the test may ruin."""
     folder = Path(tempfile.mkdtemp(prefix="planning-fault-"))
     folder.chmod(0o755)
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, durable=False)
     try:
         yield cluster
     finally:
@@ -44,16 +44,17 @@ def running_pid(cluster: Cluster) -> int:
 
 
 def test_what_was_committed_survives_a_killed_server(own_cluster: Cluster) -> None:
-    own_cluster.start()
-    with psycopg.connect(own_cluster.url("owner")) as session:
+    durable = Cluster(own_cluster.data_dir)
+    durable.start()
+    with psycopg.connect(durable.url("owner")) as session:
         session.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    os.kill(running_pid(own_cluster), signal.SIGKILL)
-    assert own_cluster.start().state == "running"
-    assert ask(own_cluster, "SELECT answer FROM kept") == 42
+    os.kill(running_pid(durable), signal.SIGKILL)
+    assert durable.start().state == "running"
+    assert ask(durable, "SELECT answer FROM kept") == 42
 
 
 def test_two_starts_at_once_make_one_cluster(own_cluster: Cluster) -> None:
-    others = [Cluster(own_cluster.data_dir) for _ in range(3)]
+    others = [Cluster(own_cluster.data_dir, durable=False) for _ in range(3)]
     with ThreadPoolExecutor(max_workers=3) as pool:
         pids = {status.pid for status in pool.map(Cluster.start, others)}
     assert len(pids) == 1
@@ -100,7 +101,7 @@ def test_reset_removes_the_cluster_and_leaves_other_folders(own_cluster: Cluster
 
 def test_a_new_data_folder_cannot_be_listed_by_others_whatever_the_umask(own_cluster: Cluster) -> None:
     folder = own_cluster.data_dir / "inner"
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, durable=False)
     before = os.umask(0o077)
     try:
         cluster.start()
