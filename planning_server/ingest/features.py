@@ -67,8 +67,10 @@ def read_positive(
 ) -> list[float | None]:
     """Numbers of an attribute, None where the cell is empty; what is no number, or negative, is reported and left empty."""
     numbers: list[float | None] = []
+    column = features.columns.mapped.get(attribute)
+    is_number = column is not None and column.type == "number"
     for index, text in enumerate(features.texts(attribute)):
-        number = None if text is None else read_number(text)
+        number = None if text is None else float(text) if is_number else read_number(text)
         if text is not None and (number is None or number < 0):
             number = None
             findings.append(

@@ -130,9 +130,25 @@ class DraftParcel:
 
 
 def clear(session: Session, upload_id: UUID) -> None:
-    """Takes away what this upload drafted before, so that it can be read again."""
-    for name in ("draft_clear_versions", "draft_clear_parcels", "upload_clear_quarantine"):
+    """Takes away what this upload drafted and kept apart before, so that it can be read again."""
+    clear_content(session, upload_id)
+    session.execute(statement("upload_clear_quarantine"), {"upload_id": upload_id})
+
+
+def clear_content(session: Session, upload_id: UUID) -> None:
+    """Takes away what this upload drafted; quarantine and findings stay."""
+    for name in ("draft_clear_versions", "draft_clear_parcels"):
         session.execute(statement(name), {"upload_id": upload_id})
+
+
+def summary(session: Session, upload_id: UUID) -> tuple[str | None, int | None, dict[str, int]]:
+    """What an upload drafted: plan, version number (both None for parcels), features by kind."""
+    row = session.execute(statement("draft_summary"), {"upload_id": upload_id}).fetchone()
+    if row is None:
+        return None, None, {}
+    plan_id, version, zones, lines, overlays, parcels = row
+    counts = {"zones": zones, "lines": lines, "overlays": overlays, "parcels": parcels}
+    return plan_id, version, {name: int(count) for name, count in counts.items() if count}
 
 
 def write_version(
