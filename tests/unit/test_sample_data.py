@@ -25,38 +25,36 @@ CADASTRE = SAMPLE / "files" / "Địa chính Suối Mơ.zip"
 FAULTY = SAMPLE / "faulty" / "Quy hoạch chi tiết Đồi Mây (có lỗi).zip"
 
 # Circular 16/2025/TT-BXD, Annex I, section 04: the codes this town uses.
-CIRCULAR_CODES = set(
-    [
-        "DAT_O_Nhomnhao",
-        "DAT_O_Honhop_Nhomo",
-        "DAT_O_Langxom",
-        "DAT_HTXH_Yte",
-        "DAT_HTXH_Vanhoa",
-        "DAT_HTXH_Theducthethao",
-        "DAT_HTXH_Truonghoc",
-        "DAT_HTXH_TruongTHPT",
-        "DAT_HTXH_CayxanhCC",
-        "DAT_Cayxanhhanche",
-        "DAT_Cayxanhchuyendung",
-        "DAT_SX_Congnghiep",
-        "DAT_DaotaoNC",
-        "DAT_Coquan",
-        "DAT_Dichvu",
-        "DAT_Dulich",
-        "DAT_Ditich_tongiao",
-        "DAT_Anninh",
-        "DAT_HTKT_DuongGT",
-        "DAT_HTKT_Baidoxe",
-        "DAT_HTKT_Nghiatrang",
-        "DAT_HTKT_Hatangkhac",
-        "DAT_NN_Nongnghiep",
-        "DAT_NN_Rungsanxuat",
-        "DAT_NN_Rungphongho",
-        "DAT_NN_Thuysan",
-        "DAT_KHAC_Honuoc",
-        "DAT_KHAC_Songsuoi",
-    ]
-)
+CIRCULAR_CODES = {
+    "DAT_O_Nhomnhao",
+    "DAT_O_Honhop_Nhomo",
+    "DAT_O_Langxom",
+    "DAT_HTXH_Yte",
+    "DAT_HTXH_Vanhoa",
+    "DAT_HTXH_Theducthethao",
+    "DAT_HTXH_Truonghoc",
+    "DAT_HTXH_TruongTHPT",
+    "DAT_HTXH_CayxanhCC",
+    "DAT_Cayxanhhanche",
+    "DAT_Cayxanhchuyendung",
+    "DAT_SX_Congnghiep",
+    "DAT_DaotaoNC",
+    "DAT_Coquan",
+    "DAT_Dichvu",
+    "DAT_Dulich",
+    "DAT_Ditich_tongiao",
+    "DAT_Anninh",
+    "DAT_HTKT_DuongGT",
+    "DAT_HTKT_Baidoxe",
+    "DAT_HTKT_Nghiatrang",
+    "DAT_HTKT_Hatangkhac",
+    "DAT_NN_Nongnghiep",
+    "DAT_NN_Rungsanxuat",
+    "DAT_NN_Rungphongho",
+    "DAT_NN_Thuysan",
+    "DAT_KHAC_Honuoc",
+    "DAT_KHAC_Songsuoi",
+}
 
 
 @dataclass(frozen=True, slots=True)
