@@ -113,3 +113,7 @@ def reset(
         raise typer.Exit(EXIT_REFUSED)
     cluster.reset()
     _report(cluster.status(), as_json=json)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(db_app, name="db")

@@ -45,3 +45,7 @@ def _line(part: Part) -> str:
     mend = f"  →  {part.mend}" if part.mend else ""
     found = part.found or in_locale(missing, os.environ)
     return f"{mark} {part.name:<10} {found}{use}{mend}".replace("\n", " / ")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("doctor")(doctor)

@@ -1,4 +1,4 @@
-"""The command line `planning-server`: every command is registered here, and every refusal becomes a line and an exit code.
+"""The command line `planning-server`: where each command lives, and how every refusal becomes a line and an exit code.
 
 Exit codes: 0 done (warnings included), 1 refused with findings, 2 wrong usage, 3 something it needs is not there.
 """
@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from planning_server.cli.commands_db import db_app
-from planning_server.cli.commands_doctor import doctor
-from planning_server.cli.demo import demo
 from planning_server.cli.terminal import exit_code, print_refusal
 from planning_server.domain.errors import Refusal
 
-app = typer.Typer(
-    name="planning-server",
-    help="Publishes approved zoning plans as living data. Máy chủ quy hoạch.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(db_app, name="db")
-app.command("doctor")(doctor)
-app.command("demo")(demo)
+ROOM = "planning_server.cli"
+COMMANDS = {
+    "db": "commands_db",
+    "migrate": "commands_publish",
+    "user": "commands_ingest",
+    "ingest": "commands_ingest",
+    "ingest-parcels": "commands_ingest",
+    "approve": "commands_ingest",
+    "publish": "commands_publish",
+    "serve": "commands_publish",
+    "demo": "commands_demo",
+    "doctor": "commands_doctor",
+}
+"""Each command and the module whose `register` makes it, in the order of the help. Only the module asked for is imported:
+the web framework and the readers of geodata take seconds that `db status` need not wait for."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -36,7 +40,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     _version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
@@ -45,10 +48,22 @@ def _root(
     """Publishes approved zoning plans as living data. Máy chủ quy hoạch."""
 
 
+def command_line(arguments: Sequence[str]) -> typer.Typer:
+    """The application with the module of the command asked for, or with all of them where none is."""
+    app = typer.Typer(
+        name="planning-server", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    app.callback()(_root)
+    asked = COMMANDS.get(arguments[0]) if arguments else None
+    for module in [asked] if asked is not None else dict.fromkeys(COMMANDS.values()):
+        import_module(f"{ROOM}.{module}").register(app)
+    return app
+
+
 def main() -> None:
     """Runs one command and ends the process with its exit code."""
     try:
-        app()
+        command_line(sys.argv[1:])()
     except Refusal as refusal:
         print_refusal(refusal, os.environ, as_json="--json" in sys.argv)
         sys.exit(exit_code(refusal))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from planning_server.cli.cluster import Cluster
-from planning_server.cli.demo import read_samples, refuse_taken_port
+from planning_server.cli.commands_demo import read_samples, refuse_taken_port
 from planning_server.cli.settings import load_settings
 from planning_server.domain.errors import Unavailable
 from tests.running_demo import RunningDemo, is_ready, start_demo

@@ -281,3 +281,7 @@ def _interruptible() -> Generator[None]:
 def _say(text: Text) -> None:
     typer.echo(in_locale(text, os.environ))
     sys.stdout.flush()
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
