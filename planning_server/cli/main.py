@@ -25,6 +25,7 @@ COMMANDS = {
     "ingest": "commands_ingest",
     "ingest-parcels": "commands_ingest",
     "approve": "commands_ingest",
+    "reject": "commands_ingest",
     "publish": "commands_publish",
     "serve": "commands_publish",
     "demo": "commands_demo",

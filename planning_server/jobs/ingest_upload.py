@@ -8,6 +8,7 @@ at all; a process that dies in the middle leaves an upload that can be run again
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
-import structlog
-
-from planning_server.domain.errors import NotAllowed
+from planning_server.domain.errors import NotAllowed, Refusal
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest import kept_files
@@ -31,7 +30,7 @@ from planning_server.store.accounts import Right
 from planning_server.store.sessions import Session, Store
 from planning_server.store.uploads import KeptFinding, NewUpload, Upload, UploadState
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
@@ -144,10 +143,11 @@ def _run(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
         progress("loading")
         with desk.store.writing() as session:
             _take_in(session, upload, plan, content)
-    except Exception as cause:
-        log.exception("ingest failed", upload_id=str(upload.upload_id))
-        _fail(desk, upload, INTERNAL.seen(reason=type(cause).__name__))
+    except Refusal:
         raise
+    except Exception as cause:  # whatever it is, nothing of the file may stay half-way in
+        log.exception("upload %s failed", upload.upload_id)
+        _fail(desk, upload, INTERNAL.seen(reason=type(cause).__name__))
 
 
 def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content) -> None:
