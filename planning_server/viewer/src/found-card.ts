@@ -3,7 +3,7 @@
 import type { Geometry } from "geojson";
 import type { Lang, Selection } from "./address";
 import type { ParcelHit } from "./answer";
-import type { CardContext } from "./card";
+import type { CardContext } from "./card-zones";
 import { el, type Child } from "./element";
 import type { Found } from "./enquiry";
 import { coordinates } from "./numbers";

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readConstraints } from "../src/answer";
-import { announcement, inOrder, renderAnswer, titleOf, type CardContext } from "../src/card";
+import { announcement, renderAnswer, titleOf } from "../src/card";
+import { mergedLines } from "../src/card-lines";
+import { byPlan, inOrder, type CardContext } from "../src/card-zones";
 
 function context(lang: "vi" | "en" = "vi"): CardContext {
   return {
@@ -112,7 +114,7 @@ describe("the card", () => {
     Object.assign(answer.applies[0]!, { contact: "boundary", area_m2: 0.3, share: 0.0015 });
     const node = renderAnswer(readConstraints(answer), context());
     expect(node.querySelector(".part.boundary")?.textContent).toContain("Đất nhóm nhà ở");
-    expect(node.querySelector(".part.zones article")).toBeNull();
+    expect(node.querySelector(".part.zones .zone")).toBeNull();
   });
 
   test("what governs comes first, then the detailed plan, then the larger share", () => {
@@ -125,5 +127,33 @@ describe("the card", () => {
 
   test("a point has no shares", () => {
     expect(text({ ...EXAMPLE, subject: { type: "point" } })).not.toContain("80 %");
+  });
+
+  test("zones of one plan version stand together under its name, the plan that governs first", () => {
+    const item = (zone_id: string, plan_id: string, governs: boolean, share: number): object => ({ zone_id, plan_id, version: 1, governs, share });
+    const { applies } = readConstraints({ applies: [item("a", "p", false, 0.9), item("b", "q", true, 0.9), item("c", "p", false, 0.1), item("d", "q", false, 0.1)] });
+    expect(byPlan(applies).map((group) => group.items.map((each) => each.zoneId))).toEqual([["b", "d"], ["a", "c"]]);
+  });
+
+  test("stretches of one line are added up, different lines are kept apart, the nearest first", () => {
+    const line = (road_name: string, length_m: number, distance_m: number): object => ({ theme: "red_line", code: "red_line", road_name, length_m, distance_m });
+    const { nearby } = readConstraints({ nearby: [line("Đường A", 0, 7.5), line("Đường B", 2.25, 0), line("Đường B", 3, 0), line("Đường A", 0, 4)] });
+    expect(mergedLines(nearby).map((each) => [each.roadName, each.lengthM, each.distanceM])).toEqual([["Đường B", 5.25, 0], ["Đường A", 0, 4]]);
+  });
+
+  test("lines are told with road, width, length and distance", () => {
+    const line = { theme: "red_line", code: "red_line", label: "Chỉ giới đường đỏ", road_name: "Đường Trần Phú", road_width_m: 20, setback_m: 3, contact: "overlap" };
+    const said = text({ ...EXAMPLE, applies: [{ ...line, length_m: 8.4, distance_m: 0 }], nearby: [{ ...line, length_m: 0, distance_m: 12.3 }] });
+    expect(said).toContain("Chỉ giới đường đỏ · Đường Trần Phú");
+    expect(said).toContain("lộ giới 20 m · khoảng lùi 3 m · dài 8,4 m trong thửa đất");
+    expect(said).toContain("cách 12,3 m");
+  });
+
+  test("an overlay says its effect and stands apart from the zones", () => {
+    const overlay = { theme: "corridor", theme_label: "Hành lang bảo vệ an toàn", code: "river", label: "Hành lang suối", effect: "prohibit", effect_label: "Cấm", area_m2: 20, share: 0.1, contact: "overlap" };
+    const node = renderAnswer(readConstraints({ ...EXAMPLE, applies: [overlay] }), context());
+    expect(node.querySelector(".part.overlays")?.textContent).toContain("Hành lang suối");
+    expect(node.querySelector(".part.overlays")?.textContent).toContain("Cấm");
+    expect(node.querySelector(".part.zones")?.textContent).toContain("Không có khu đất quy hoạch nào tại đây.");
   });
 });
