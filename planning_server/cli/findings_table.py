@@ -1,12 +1,12 @@
-"""Shows the findings of an upload on a terminal: a few of each code, with counts, the gravest first."""
+"""Shows the findings of an upload on a terminal: one table of counts, then a few examples of each code, the gravest first."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from planning_server.cli.terminal import in_locale
@@ -22,58 +22,65 @@ SEVERITY_WORDS: Mapping[Severity, Text] = {
     Severity.INFO: Text("GHI CHÚ", "INFO"),
 }
 SEVERITY_STYLES: Mapping[Severity, str] = {
-    Severity.FATAL: "bold white on red",
+    Severity.FATAL: "bold red",
     Severity.ERROR: "bold red",
     Severity.WARNING: "yellow",
     Severity.INFO: "dim",
 }
+HEADINGS = (
+    Text("Mức", "Severity"),
+    Text("Mã", "Code"),
+    Text("Lớp", "Layer"),
+    Text("Số", "Count"),
+)
 NO_FINDINGS = Text("Không có phát hiện nào.", "There are no findings.")
-MORE = Text("… còn {count} phát hiện “{code}” nữa", "… {count} more findings “{code}”")
+MORE = Text("… còn {count} nữa (xem tất cả: --json)", "… {count} more (all of them: --json)")
+
+Group = tuple[str, str | None]
 
 
 def print_findings(console: Console, findings: Sequence[KeptFinding], environment: Mapping[str, str]) -> None:
-    """One table; what is not shown is counted, and `--json` gives all of it."""
+    """What is not shown is counted, and `--json` gives all of it."""
     if not findings:
         console.print(in_locale(NO_FINDINGS, environment))
         return
-    table = Table(show_lines=False, pad_edge=False, expand=False)
-    for heading in (
-        Text("Mức", "Severity"),
-        Text("Mã", "Code"),
-        Text("Lớp", "Layer"),
-        Text("Dòng", "Row"),
-        Text("Điều thấy được", "What was seen"),
-    ):
-        table.add_column(in_locale(heading, environment), overflow="fold")
-    for code, group in _by_code(findings).items():
-        for kept in group[:SHOWN_OF_A_CODE]:
-            _add_row(table, kept, environment)
-        hidden = len(group) - SHOWN_OF_A_CODE
-        if hidden > 0:
-            words = in_locale(MORE.formatted(count=hidden, code=code), environment)
-            table.add_row("", "", "", "", escape(words), style="dim")
-    console.print(table)
-
-
-def _by_code(findings: Sequence[KeptFinding]) -> Mapping[str, list[KeptFinding]]:
-    grouped: dict[str, list[KeptFinding]] = defaultdict(list)
+    groups: dict[Group, list[KeptFinding]] = {}
     for kept in findings:
-        grouped[kept.finding.code].append(kept)
-    return grouped
+        groups.setdefault((kept.finding.code, kept.finding.layer), []).append(kept)
+    console.print(_counts(groups, environment))
+    for group in groups.values():
+        _print_examples(console, group, environment)
 
 
-def _add_row(table: Table, kept: KeptFinding, environment: Mapping[str, str]) -> None:
-    found = kept.finding
-    words = in_locale(found.text, environment)
-    if found.place is not None:
-        words += f"  ({found.place[0]:.5f}, {found.place[1]:.5f})"
-    if found.remedy is not None and kept.accepted_reason is None:
-        words += "\n→ " + in_locale(found.remedy, environment).replace("\n", "\n→ ")
-    table.add_row(
-        in_locale(SEVERITY_WORDS[found.severity], environment).replace("\n", " / "),
-        found.code,
-        escape(found.layer or ""),
-        "" if found.row is None else str(found.row),
-        escape(words),
-        style=SEVERITY_STYLES[found.severity],
-    )
+def _counts(groups: Mapping[Group, list[KeptFinding]], environment: Mapping[str, str]) -> Table:
+    table = Table(pad_edge=False)
+    for heading in HEADINGS:
+        table.add_column(_in_one_line(heading, environment), overflow="fold")
+    for (code, layer), group in groups.items():
+        severity = group[0].finding.severity
+        word = _in_one_line(SEVERITY_WORDS[severity], environment)
+        table.add_row(word, code, escape(layer or ""), str(len(group)), style=SEVERITY_STYLES[severity])
+    return table
+
+
+def _print_examples(console: Console, group: list[KeptFinding], environment: Mapping[str, str]) -> None:
+    first = group[0].finding
+    word = _in_one_line(SEVERITY_WORDS[first.severity], environment)
+    console.print(f"\n{word} {first.code}", style=SEVERITY_STYLES[first.severity], highlight=False)
+    for kept in group[:SHOWN_OF_A_CODE]:
+        place = kept.finding.place
+        where = "" if place is None else f"\n({place[0]:.5f}, {place[1]:.5f})"
+        _print_indented(console, in_locale(kept.finding.text, environment) + where, 2)
+    hidden = len(group) - SHOWN_OF_A_CODE
+    if hidden > 0:
+        _print_indented(console, in_locale(MORE.formatted(count=hidden), environment), 2)
+    if first.remedy is not None:
+        _print_indented(console, "→ " + in_locale(first.remedy, environment).replace("\n", "\n→ "), 4)
+
+
+def _print_indented(console: Console, words: str, columns: int) -> None:
+    console.print(Padding(escape(words), (0, 0, 0, columns)), highlight=False)
+
+
+def _in_one_line(text: Text, environment: Mapping[str, str]) -> str:
+    return in_locale(text, environment).replace("\n", " / ")

@@ -60,7 +60,7 @@ CODE_UNKNOWN = kind(
     "A07",
     "code_unknown",
     WARNING,
-    "Mã “{value}” ({count} thửa) không có trong Phụ lục I Thông tư 16/2025/TT-BXD; sẽ công bố theo mã của tệp.",
+    "Mã “{value}” ({count} lô) không có trong Phụ lục I Thông tư 16/2025/TT-BXD; sẽ công bố theo mã của tệp.",
     "The code “{value}” ({count} zones) is not in Annex I of Circular 16/2025/TT-BXD; it is published as the file gives it.",
     (
         "Hãy dịch mã này trong mapping.layers.*.codes, ví dụ {{“{value}”: “DAT_O_Nhomnhao”}}.",
