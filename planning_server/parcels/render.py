@@ -6,14 +6,11 @@ Every field of the contract is present, null where unknown. Areas are rounded to
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from planning_server.domain.crs import Crs, definition, transform
+from planning_server.domain.crs import Crs
+from planning_server.domain.geojson import CRS84, to_geojson
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.parcel import Parcel
 from planning_server.domain.plan import DocumentRef, PlanVersion
@@ -28,7 +25,6 @@ from planning_server.landuse.words import (
 from planning_server.parcels.answer import ConstraintsAnswer
 from planning_server.situation.contacts import LineContact, OverlayContact, ZoneContact
 from planning_server.situation.governing import Conflict
-from planning_server.situation.subject import CRS84
 
 Json = dict[str, Any]
 
@@ -91,7 +87,7 @@ def render_parcel(parcel: Parcel, out_crs: Crs = CRS84) -> Json:
     return {
         "type": "Feature",
         "id": parcel.feature_id,
-        "geometry": geojson(parcel.geometry, parcel.crs, out_crs),
+        "geometry": to_geojson(parcel.geometry, parcel.crs, out_crs),
         "properties": {
             "parcel_id": parcel.parcel_id,
             "key": _key(parcel),
@@ -103,16 +99,6 @@ def render_parcel(parcel: Parcel, out_crs: Crs = CRS84) -> Json:
             "predecessors": list(parcel.predecessors),
         },
     }
-
-
-def geojson(geometry: BaseGeometry, crs: Crs, out_crs: Crs) -> Json:
-    """A geometry as GeoJSON in `out_crs`, longitude or easting first; an extra `crs` member where it is not CRS84."""
-    digits = 3 if definition(out_crs).is_projected else 8
-    moved = shapely.transform(transform(geometry, crs, out_crs), lambda xy: xy.round(digits))
-    body = cast("Json", json.loads(shapely.to_geojson(moved)))
-    if out_crs != CRS84:
-        body["crs"] = out_crs.name
-    return body
 
 
 def render_version(version: PlanVersion, language: Language) -> Json:
@@ -156,7 +142,7 @@ def _subject(answer: ConstraintsAnswer, out_crs: Crs) -> Json:
             {"parcel_id": item.parcel_id, "key": _key(item), "area_m2": round(item.area_m2, 2)}
             for item in situation.parcels
         ],
-        "geometry": geojson(subject.geometry, subject.crs, out_crs),
+        "geometry": to_geojson(subject.geometry, subject.crs, out_crs),
     }
 
 
@@ -213,7 +199,7 @@ def _zone(answer: ConstraintsAnswer, item: ZoneContact, language: Language, out_
         **_measures(item),
         "governs": item in answer.governing,
         "indicators": _indicators(item.indicators),
-        "geometry": geojson(item.geometry, item.measured_in, out_crs),
+        "geometry": to_geojson(item.geometry, item.measured_in, out_crs),
     }
 
 
@@ -246,7 +232,7 @@ def _overlay(answer: ConstraintsAnswer, item: OverlayContact, language: Language
         "indicators": None,
         "effect": overlay.effect.value,
         "effect_label": effect_label(overlay.effect).in_language(language),
-        "geometry": geojson(item.geometry, item.measured_in, out_crs),
+        "geometry": to_geojson(item.geometry, item.measured_in, out_crs),
     }
 
 
@@ -272,7 +258,7 @@ def _line(answer: ConstraintsAnswer, item: LineContact, language: Language, out_
         "road_width_m": line.road_width_m,
         "road_class": line.road_class,
         "setback_m": line.setback_m,
-        "geometry": geojson(item.geometry, item.measured_in, out_crs),
+        "geometry": to_geojson(item.geometry, item.measured_in, out_crs),
     }
 
 

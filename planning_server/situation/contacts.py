@@ -186,7 +186,7 @@ def meet(subject: Subject, area: BaseGeometry, crs: Crs, accuracy_m: float) -> M
     asked = moved(subject.geometry, subject.crs, crs)
     if subject.is_point:
         return _meet_point(asked, area)
-    if float(shapely.distance(asked, area)) > TOUCH_TOLERANCE_M:
+    if asked.is_empty or area.is_empty or float(shapely.distance(asked, area)) > TOUCH_TOLERANCE_M:
         return None
     common = shapely.intersection(asked, area)
     surface = polygonal(common)

@@ -15,10 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import VN2000_TM3, WGS84, Crs, transform
 from planning_server.domain.errors import Fault, InvalidInput
+from planning_server.domain.geojson import CRS84
 from planning_server.domain.parcel import Parcel
 from planning_server.domain.text import Text
-
-CRS84 = Crs(WGS84)
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees: where the deployment answers."""

@@ -1,0 +1,130 @@
+"""The building on its lot, measured once: what every rule of a check looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.crs import Crs
+from planning_server.permit.facts import Bounds, Fact
+from planning_server.permit.request import PermitRequest
+from planning_server.permit.uses import BUILDING_USES, UNCOUNTED_FLOOR_USES
+from planning_server.situation.contacts import ZoneContact, zone_contacts
+from planning_server.situation.lot import Lot, area_uncertainty_m2, make_lot
+from planning_server.situation.situation import Situation, moved
+from planning_server.situation.subject import Subject, SubjectKind
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the building that is judged by its own height: a volume, or the whole."""
+
+    name: str | None
+    polygon: BaseGeometry
+    height_m: float | None
+
+
+@dataclass(frozen=True)
+class Building:
+    """All geometries in `crs`, the projected system of the plan that governs (metres)."""
+
+    situation: Situation
+    request: PermitRequest
+
+    @cached_property
+    def crs(self) -> Crs:
+        return self.situation.measured_in
+
+    @cached_property
+    def footprint(self) -> BaseGeometry:
+        return moved(self.request.footprint, self.request.crs, self.crs)
+
+    @cached_property
+    def footprint_m2(self) -> float:
+        return float(shapely.area(self.footprint))
+
+    @cached_property
+    def lot(self) -> Lot | None:
+        return make_lot(self.situation)
+
+    @cached_property
+    def lot_zones(self) -> tuple[ZoneContact, ...]:
+        """Zones on the buildable part of the lot, or under the footprint where no lot is known."""
+        ground = self.footprint
+        if self.lot is not None:
+            ground = self.lot.geometry if self.lot.buildable.is_empty else self.lot.buildable
+        return zone_contacts(self.situation, Subject(SubjectKind.POLYGON, ground, self.crs))
+
+    @cached_property
+    def lot_area(self) -> Bounds | None:
+        """The effective lot area, between bounds where land for roads is not settled; None without a lot."""
+        if self.lot is None:
+            return None
+        known = self.lot.effective_area_m2
+        return (
+            Bounds(self.lot.effective_least_m2, self.lot.area_m2) if known is None else Bounds(known, known)
+        )
+
+    @cached_property
+    def lot_area_survey_m2(self) -> float:
+        """How far the lot's area may be off because its corners are surveyed."""
+        return 0.0 if self.lot is None else area_uncertainty_m2(self.lot.buildable, self.lot.uncertainty_m)
+
+    @cached_property
+    def height_m(self) -> float | None:
+        """As stated, else the top of the highest volume above the lowest planned ground (QCVN 01:2021 clause 1.4.25)."""
+        tops = [item.top_m for item in self.request.volumes]
+        return max(tops, default=None) if self.request.height_m is None else self.request.height_m
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        volumes = self.request.volumes
+        if not volumes:
+            return (Part(None, self.footprint, self.height_m),)
+        return tuple(
+            Part(f"volumes/{i}", moved(item.polygon, self.request.crs, self.crs), item.top_m)
+            for i, item in enumerate(volumes)
+        )
+
+    @cached_property
+    def counted_floor_area(self) -> Bounds | None:
+        """Floor area for the ratio: every floor, basements too, less parking, technical, fire and refuge floors.
+
+        `gross_floor_area_m2` counts everything; `floors` tells what of it is left out. None where neither is told.
+        """
+        gross, floors = self.request.gross_floor_area_m2, self.request.floors
+        if floors is None:
+            return None if gross is None else Bounds(0.0, gross)
+        left_out = sum(item.area_m2 for item in floors if item.use in UNCOUNTED_FLOOR_USES)
+        total = sum(item.area_m2 for item in floors) if gross is None else gross
+        counted = max(0.0, total - left_out)
+        return Bounds(counted, counted)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """What conditions and tables may ask; None where it is not known."""
+        request = self.request
+        return {
+            "use": request.use if request.use in BUILDING_USES else None,
+            "context": request.context,
+            "height_m": self.height_m,
+            "storeys": None if request.storeys is None else float(request.storeys),
+            "units": None if request.units is None else float(request.units),
+            "lot_area_m2": self._lot_area_fact(),
+            "road_width_m": None,
+            "road_class": None,
+            "building_type": None,
+        }
+
+    def _lot_area_fact(self) -> Fact:
+        area = self.lot_area
+        if area is None:
+            return None
+        units = self.request.units or 1
+        if area.low == area.high:
+            return area.low / units
+        return Bounds(area.low / units, area.high / units)

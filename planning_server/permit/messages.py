@@ -1,0 +1,178 @@
+"""One sentence a check, in Vietnamese and English, made from codes and numbers: never stored by hand, never out of step."""
+
+from __future__ import annotations
+
+from planning_server.domain.numbers import number_words
+from planning_server.domain.text import Text
+from planning_server.permit.answer import Check
+from planning_server.permit.verdicts import Reason, Verdict
+
+_UNITS = {"m": Text(" m", " m"), "m2": Text(" m²", " m²"), "storeys": Text(" tầng", " storeys")}
+
+REASONS: dict[Reason, Text] = {
+    Reason.MISSING_INPUT: Text("chưa đủ dữ liệu để kết luận; cần biết: {by}", "undecided; needed: {by}"),
+    Reason.UNKNOWN_CONTEXT: Text(
+        "chưa biết là khu phát triển mới hay khu hiện hữu (context)",
+        "not known whether the area is new or existing (context)",
+    ),
+    Reason.AMBIGUOUS_EDGE: Text(
+        "chưa xác định được cạnh giáp đường hoặc chỉ giới ({by})",
+        "the road edge or line cannot be told for certain ({by})",
+    ),
+    Reason.MULTI_ZONE_POLICY: Text(
+        "lô đất nằm trên nhiều ô quy hoạch ({by}) và các cách tính cho kết quả khác nhau",
+        "the lot lies in several zones ({by}) and the ways to combine them disagree",
+    ),
+    Reason.WITHIN_TOLERANCE: Text(
+        "mức vượt nằm trong sai số đo đạc", "the excess is within the accuracy of the survey"
+    ),
+    Reason.DISCRETIONARY_RULE: Text("cơ quan có thẩm quyền xem xét quyết định", "the authority decides"),
+    Reason.CONSULTATION_OVERLAY: Text(
+        "phải lấy ý kiến cơ quan liên quan ({by})", "consultation needed ({by})"
+    ),
+    Reason.UNPARSED_CONDITION: Text(
+        "quy hoạch ghi bằng lời, chưa đọc được thành số: “{by}”",
+        "the plan states it in words that cannot be read as numbers: “{by}”",
+    ),
+    Reason.STALE_OR_OVERLAPPING_PLAN: Text(
+        "các ô quy hoạch chồng lên nhau ({by})", "zones of the plan overlap ({by})"
+    ),
+    Reason.LOW_QUALITY_GEOMETRY: Text(
+        "ranh giới ô quy hoạch tự cắt ({by})", "the zone's boundary crosses itself ({by})"
+    ),
+    Reason.RULE_ERROR: Text("quy tắc có lỗi", "the rule is in error"),
+    Reason.NO_DATA: Text(
+        "chưa có quy hoạch được công bố nói về nơi này", "no published plan speaks for this place"
+    ),
+    Reason.TEMPORARY_ONLY: Text("chỉ có thể cấp phép có thời hạn", "only a temporary permit is possible"),
+}
+
+
+def message_of(check: Check) -> Text:
+    """The sentence of a check: what was measured, what is allowed, and what follows."""
+    if check.kind == "land_use":
+        return _no_plan(check)
+    if check.kind in {"containment", "red_line", "building_line"}:
+        return _line_message(check)
+    return _limit_message(check)
+
+
+def _amount(value: float, unit: str) -> Text:
+    number = number_words(value, 2, trimmed=unit == "storeys")
+    mark = _UNITS.get(unit, Text("", ""))
+    return Text(number.vi + mark.vi, number.en + mark.en)
+
+
+def _shown(check: Check, value: float) -> Text:
+    if check.kind == "coverage":
+        percent = number_words(100 * value, 2)
+        return Text(f"{percent.vi} %", f"{percent.en} %")
+    return _amount(value, check.unit)
+
+
+def _allowed(check: Check) -> Text | None:
+    if not check.limits:
+        return None
+    low = _shown(check, check.limits[0])
+    if len(check.limits) == 1:
+        return low
+    high = _shown(check, check.limits[-1])
+    return Text(f"{low.vi} đến {high.vi}", f"{low.en} to {high.en}")
+
+
+def _name(check: Check) -> Text:
+    names = {
+        "coverage": Text("Mật độ xây dựng", "Building coverage"),
+        "far": Text("Hệ số sử dụng đất", "Floor area ratio"),
+        "storeys": Text("Số tầng", "Storeys"),
+        "height": Text("Chiều cao", "Height"),
+        "setback": Text("Khoảng lùi", "Setback"),
+    }
+    return names.get(check.kind, check.title)
+
+
+def _limit_message(check: Check) -> Text:
+    name, allowed = _name(check), _allowed(check)
+    measured = None if check.measured is None else _shown(check, check.measured)
+    if check.verdict is Verdict.NEEDS_REVIEW:
+        return _review(check, name, measured, allowed)
+    if measured is None:
+        return Text(f"{name.vi} đạt với mọi khả năng.", f"{name.en} complies whatever the missing input.")
+    limit = Text("", "") if allowed is None else allowed
+    if check.verdict is Verdict.PASS:
+        sign = (
+            Text("trong mức", "within the")
+            if check.operator == "<="
+            else Text("đạt mức tối thiểu", "meets the minimum")
+        )
+        return Text(
+            f"{name.vi} {measured.vi} {sign.vi} {limit.vi} cho phép."
+            if check.operator == "<="
+            else f"{name.vi} {measured.vi} {sign.vi} {limit.vi}.",
+            f"{name.en} {measured.en} is {sign.en} {limit.en} allowed."
+            if check.operator == "<="
+            else f"{name.en} {measured.en} {sign.en} {limit.en}.",
+        )
+    return _failed(check, name, measured, limit)
+
+
+def _failed(check: Check, name: Text, measured: Text, limit: Text) -> Text:
+    extra = Text("", "")
+    if check.excess_m2 is not None:
+        area = number_words(check.excess_m2, 2, trimmed=True)
+        extra = Text(f" ({area.vi} m²)", f" ({area.en} m²)")
+    if check.operator == "<=":
+        return Text(
+            f"{name.vi} {measured.vi} vượt {limit.vi} cho phép{extra.vi}.",
+            f"{name.en} {measured.en} exceeds the {limit.en} allowed{extra.en}.",
+        )
+    return Text(
+        f"{name.vi} {measured.vi} nhỏ hơn {limit.vi} tối thiểu.",
+        f"{name.en} {measured.en} is less than the minimum {limit.en}.",
+    )
+
+
+def _review(check: Check, name: Text, measured: Text | None, allowed: Text | None) -> Text:
+    why = _why(check)
+    vi, en = name.vi, name.en
+    if measured is not None:
+        vi, en = f"{vi} {measured.vi}", f"{en} {measured.en}"
+    if allowed is not None:
+        vi, en = f"{vi} (mức cho phép {allowed.vi})", f"{en} (allowed {allowed.en})"
+    return Text(f"{vi}: {why.vi}.", f"{en}: {why.en}.")
+
+
+def _why(check: Check) -> Text:
+    reason = check.judgement.reason or Reason.RULE_ERROR
+    by = check.judgement.decided_by or "-"
+    words = REASONS[reason]
+    return Text(words.vi.replace("{by}", by), words.en.replace("{by}", by))
+
+
+def _line_message(check: Check) -> Text:
+    what = {
+        "containment": Text("ranh giới lô đất", "the lot's boundary"),
+        "red_line": Text("chỉ giới đường đỏ", "the red line"),
+        "building_line": Text("chỉ giới xây dựng", "the building line"),
+    }[check.kind]
+    if check.verdict is Verdict.PASS:
+        return Text(f"Công trình không vượt {what.vi}.", f"Nothing crosses {what.en}.")
+    if check.measured is None:
+        why = _why(check)
+        return Text(f"Chưa kết luận được với {what.vi}: {why.vi}.", f"Undecided for {what.en}: {why.en}.")
+    depth = number_words(check.measured, 3, trimmed=True)
+    area = number_words(check.offending_m2 or 0.0, 2, trimmed=True)
+    vi = f"Công trình vượt {what.vi} {depth.vi} m ({area.vi} m²)"
+    en = f"The building crosses {what.en} by {depth.en} m ({area.en} m²)"
+    if check.verdict is Verdict.NEEDS_REVIEW:
+        why = _why(check)
+        return Text(f"{vi}: {why.vi}.", f"{en}: {why.en}.")
+    return Text(f"{vi}.", f"{en}.")
+
+
+def _no_plan(check: Check) -> Text:
+    known = number_words(100 * (check.measured or 0.0), 1)
+    return Text(
+        f"Quy hoạch phân khu hoặc chi tiết đã công bố chỉ phủ {known.vi} % lô đất; phần còn lại chưa có căn cứ để kết luận.",
+        f"Published zoning or detailed plans speak for {known.en} % of the lot; nothing can be concluded for the rest.",
+    )
