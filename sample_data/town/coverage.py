@@ -25,12 +25,29 @@ def noded(areas: Sequence[Area]) -> list[Area]:
     """
     lines = shapely.unary_union([area.shape.boundary for area in areas], grid_size=GRID_M)
     faces = sorted((rounded(face) for face in polygonize(lines)), key=lambda face: face.bounds)
-    owners = _owners(faces, areas)
+    owners = _first_owners(faces, [area.shape for area in areas])
     _settle(faces, owners, {index for index, area in enumerate(areas) if area.road is not None})
     held: dict[int, list[Polygon]] = defaultdict(list)
     for face, owner in zip(faces, owners, strict=True):
         held[owner].append(face)
     return [replace(areas[owner], shape=part) for owner in sorted(held) for part in joined(held[owner])]
+
+
+def fitted(shapes: Sequence[Polygon]) -> list[Polygon]:
+    """Shapes that share borders, with the same vertices on both sides; land between them stays empty.
+
+    Where two lie on one another by less than the grid, the first keeps the land; a sliver between two goes to one of them.
+    """
+    lines = shapely.unary_union([shape.boundary for shape in shapes], grid_size=GRID_M)
+    faces = sorted((rounded(face) for face in polygonize(lines)), key=lambda face: face.bounds)
+    owners = _first_owners(faces, shapes)
+    kept = [index for index, owner in enumerate(owners) if owner >= 0 or faces[index].area < SLIVER_M2]
+    faces, owners = [faces[index] for index in kept], [owners[index] for index in kept]
+    _settle(faces, owners, set())
+    held: dict[int, list[Polygon]] = defaultdict(list)
+    for face, owner in zip(faces, owners, strict=True):
+        held[owner].append(face)
+    return [max(joined(held[index]), key=lambda part: part.area) for index in range(len(shapes))]
 
 
 def rounded(shape: Polygon) -> Polygon:
@@ -46,8 +63,9 @@ def joined(faces: Sequence[Polygon]) -> list[Polygon]:
     return sorted(parts, key=lambda part: part.bounds)
 
 
-def _owners(faces: Sequence[Polygon], areas: Sequence[Area]) -> list[int]:
-    tree = STRtree([area.shape for area in areas])
+def _first_owners(faces: Sequence[Polygon], shapes: Sequence[Polygon]) -> list[int]:
+    """For each face the first shape that holds it, or -1; slivers have none."""
+    tree = STRtree(shapes)
     found: list[int] = []
     for face in faces:
         inside = tree.query(face.representative_point(), predicate="within")

@@ -11,7 +11,7 @@ from shapely.affinity import rotate
 
 from sample_data.town import uses
 from sample_data.town.blocks import cut_by, divided, long_axis_degrees
-from sample_data.town.coverage import borders, joined, rounded
+from sample_data.town.coverage import SLIVER_M2, borders, fitted, joined, rounded
 from sample_data.town.frame import on_ground, placed_polygon
 from sample_data.town.layout import Area
 
@@ -52,6 +52,7 @@ CUTS: Final = {
     "village": Cut(46.0, 26.0, 60.0, 400.0, 110.0),
 }
 FIELDS: Final = {"farm": 16_000.0, "orchard": 6_000.0, "forest": 40_000.0, "works": 18_000.0}
+LEAST_FIELD_M2: Final = 600.0
 REGISTERED: Final = {
     uses.VILLAGE: "ONT", uses.FARM: "CLN", uses.PRODUCTION_FOREST: "RSX", uses.PROTECTION_FOREST: "RPH",
     uses.INDUSTRY: "SKC", uses.SCHOOL: "DGD", uses.HIGH_SCHOOL: "DGD", uses.TRAINING: "DGD", uses.HEALTH: "DYT",
@@ -65,7 +66,9 @@ def cadastre(zones: Sequence[Area]) -> list[Lot]:
     rng = Random(345)
     lots = [lot for zone in zones for lot in _lots_of(zone, rng)]
     lots += demo_lots() + straddling_lots()
-    return _numbered(_thinned(lots, rng))
+    kept = _thinned(lots, rng)
+    shapes = fitted([lot.shape for lot in kept])
+    return _numbered([replace(lot, shape=shape) for lot, shape in zip(kept, shapes, strict=True)])
 
 
 def ambiguous_key(lots: Sequence[Lot]) -> tuple[int, int]:
@@ -135,11 +138,16 @@ def _lots_of(zone: Area, rng: Random) -> list[Lot]:
         use = REGISTERED.get(zone.use, "ODT")
         return [Lot(shape, use, zone.symbol) for shape in _rows(zone.shape, CUTS[zone.lots], rng)]
     if zone.lots in FIELDS:
-        fields = divided(zone.shape, FIELDS[zone.lots], rng)
-        return [Lot(rounded(shape), _field_use(zone, rng), zone.symbol, fixed=True) for shape in fields]
+        fields = _fields(zone.shape, FIELDS[zone.lots], rng)
+        return [Lot(shape, _field_use(zone, rng), zone.symbol, fixed=True) for shape in fields]
     if zone.lots == "whole":
         return [Lot(zone.shape, REGISTERED.get(zone.use, "DKV"), zone.symbol, fixed=True)]
     return []
+
+
+def _fields(shape: Polygon, target_m2: float, rng: Random) -> list[Polygon]:
+    parts = [part for part in divided(shape, target_m2, rng) if part.area > SLIVER_M2]
+    return _absorbed(fitted(parts), LEAST_FIELD_M2)
 
 
 def _field_use(zone: Area, rng: Random) -> str:
