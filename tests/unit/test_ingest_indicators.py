@@ -1,0 +1,100 @@
+"""Indicator texts: what planners write, what is read, and what stays a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning_server.ingest.indicators import Doubt, Indicator, read_indicator
+from planning_server.ingest.plan_values import Unit
+
+READ = [
+    ("coverage", "40-60", 0.4, 0.6),
+    ("coverage", "≤ 70%", None, 0.7),
+    ("coverage", "≤70%", None, 0.7),
+    ("coverage", "<= 60 %", None, 0.6),
+    ("coverage", "60", None, 0.6),
+    ("coverage", "60%", None, 0.6),
+    ("coverage", "６０％", None, 0.6),
+    ("coverage", "40%-60%", 0.4, 0.6),
+    ("coverage", "tối đa 60", None, 0.6),
+    ("coverage", "tối đa 60%", None, 0.6),
+    ("coverage", "Tối thiểu 20%", 0.2, None),
+    ("coverage", "0%", None, 0.0),
+    ("coverage", "2,5%", None, 0.025),
+    ("far", "1,2 lần", None, 1.2),
+    ("far", "2,5", None, 2.5),
+    ("far", "0,8-1,2", 0.8, 1.2),
+    ("far", "200%", None, 2.0),
+    ("storeys", "3-5 tầng", 3, 5),
+    ("storeys", "3÷5", 3, 5),
+    ("storeys", "3 đến 5", 3, 5),
+    ("storeys", "từ 3 đến 5 tầng", 3, 5),
+    ("storeys", "03 - 05", 3, 5),
+    ("storeys", "3–5", 3, 5),
+    ("storeys", "≥ 2 tầng", 2, None),
+    ("storeys", "5 tầng + tum", None, 5),
+    ("height_m", "≤ 16 m", None, 16),
+    ("height_m", "không quá 21,5 mét", None, 21.5),
+]
+
+
+@pytest.mark.parametrize(("indicator", "text", "low", "high"), READ)
+def test_what_planners_write_is_read(
+    indicator: str, text: str, low: float | None, high: float | None
+) -> None:
+    reading = read_indicator(Indicator(indicator), text)
+    assert reading.stated is not None
+    assert reading.stated.minimum == (None if low is None else pytest.approx(low))
+    assert reading.stated.maximum == (None if high is None else pytest.approx(high))
+    assert reading.stated.source_text == text.strip()
+    assert reading.doubt is None
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "doubt"),
+    [
+        ("coverage", "theo quy chế", Doubt.NOT_UNDERSTOOD),
+        ("coverage", "不予規定", Doubt.NOT_UNDERSTOOD),
+        ("coverage", "60; 70", Doubt.NOT_UNDERSTOOD),
+        ("coverage", "< 60%", Doubt.NOT_UNDERSTOOD),
+        ("coverage", "120%", Doubt.OUT_OF_RANGE),
+        ("coverage", "1", Doubt.AMBIGUOUS_UNIT),
+        ("coverage", "0", Doubt.ZERO),
+        ("far", "180~200", Doubt.AMBIGUOUS_UNIT),
+        ("storeys", "5+1", Doubt.NOT_UNDERSTOOD),
+        ("storeys", "2,5", Doubt.NOT_UNDERSTOOD),
+        ("storeys", "5-3", Doubt.REVERSED),
+        ("storeys", "-5", Doubt.NOT_UNDERSTOOD),
+        ("height_m", "1.234,5", Doubt.NOT_UNDERSTOOD),
+    ],
+)
+def test_what_could_mean_two_things_stays_a_text(indicator: str, text: str, doubt: Doubt) -> None:
+    reading = read_indicator(Indicator(indicator), text)
+    assert reading.stated is not None
+    assert not reading.stated.is_parsed
+    assert reading.stated.source_text == text
+    assert reading.doubt is doubt
+
+
+@pytest.mark.parametrize("text", [None, "", "  ", "-", "–", "null", "n/a"])
+def test_an_empty_cell_or_a_dash_states_nothing(text: str | None) -> None:
+    assert read_indicator(Indicator.FAR, text).stated is None
+
+
+def test_a_coverage_below_one_without_a_sign_is_a_fraction_and_said_to_be() -> None:
+    reading = read_indicator(Indicator.COVERAGE, "0,6")
+    assert reading.stated is not None
+    assert reading.stated.maximum == pytest.approx(0.6)
+    assert reading.doubt is Doubt.READ_AS_FRACTION
+
+
+def test_a_unit_in_the_plan_file_decides_what_a_bare_number_means() -> None:
+    in_percent = read_indicator(Indicator.FAR, "180~200", Unit.PERCENT).stated
+    assert in_percent is not None
+    assert (in_percent.minimum, in_percent.maximum) == (pytest.approx(1.8), pytest.approx(2.0))
+    one_percent = read_indicator(Indicator.COVERAGE, "1", Unit.PERCENT).stated
+    assert one_percent is not None
+    assert one_percent.maximum == pytest.approx(0.01)
+    whole = read_indicator(Indicator.COVERAGE, "1", Unit.RATIO).stated
+    assert whole is not None
+    assert whole.maximum == pytest.approx(1.0)
