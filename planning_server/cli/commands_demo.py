@@ -1,14 +1,12 @@
-"""`planning-server demo`: the sample town from its files to the map, with the very commands that an office uses.
+"""`planning-server demo`: the sample town from its files to the map, by the very steps that an office takes.
 
     database ─► schema ─► two accounts ─► ingest every file ─► approve as the other person ─► publish ─► serve
 
-A second run finds an edition and only serves. A run that was cut off goes on where it stopped: the same file sent again
-while its upload is open is the same upload. Whatever this run started, it stops.
+A second run finds an edition and only serves. Whatever this run started, it stops.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -17,42 +15,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 import typer
 
 from planning_server.cli.database import database_addresses, start_database, stop_database
+from planning_server.cli.sample_town import publish_sample_town
+from planning_server.cli.serve import software_name
 from planning_server.cli.settings import Settings, load_settings
 from planning_server.cli.terminal import in_locale
-from planning_server.domain.errors import Conflict, InvalidInput, Refusal, Unavailable
+from planning_server.domain.errors import Unavailable
 from planning_server.domain.text import Text
-from planning_server.store.accounts import Role, add_account, new_password
-from planning_server.store.editions import current_number
 from planning_server.store.migrate import migrate
-from planning_server.store.sessions import Store, StoreAddresses
 
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
-PLANNER = "planner"
-APPROVER = "approver"
-COMMANDS = {"vector": "ingest", "parcels": "ingest-parcels"}
-DECIDED_STATES = frozenset({"approved", "scheduled", "published", "superseded"})
 READY_SECONDS = 60
 STOP_SECONDS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One file that a planner would send, its plan file, and the command that takes it."""
-
-    file: Path
-    plan: Path
-    command: str
 
 
 def demo() -> None:
@@ -65,7 +45,8 @@ def demo() -> None:
     with _interruptible():
         started = start_database(settings)
         try:
-            _prepare(settings)
+            migrate(database_addresses(settings).owner_url)
+            publish_sample_town(settings, software_name(), _say)
             _serve(settings)
         except KeyboardInterrupt:
             _say(Text("Đang dừng…", "Stopping…"))
@@ -90,107 +71,6 @@ def refuse_taken_port(settings: Settings) -> None:
                     f"The address {address} cannot be used ({cause.strerror}). Choose another port: PLANNING_PORT=8080 ./run demo",
                 ),
             ) from None
-
-
-def read_samples(folder: Path) -> list[Sample]:
-    """What `demo.json` lists, in its order. Raises `Unavailable` where the sample files are not beside the program."""
-    listing = folder / "demo.json"
-    try:
-        entries = cast("list[dict[str, str]]", json.loads(listing.read_text(encoding="utf-8")))
-    except OSError:
-        raise Unavailable(
-            "samples-missing",
-            Text(
-                f"Không có dữ liệu mẫu ({listing}). Hãy chạy trong bản sao mã nguồn: ./run demo",
-                f"There are no sample files ({listing}). Run it in a checkout of the source: ./run demo",
-            ),
-        ) from None
-    return [Sample(folder / item["file"], folder / item["plan"], COMMANDS[item["kind"]]) for item in entries]
-
-
-def _prepare(settings: Settings) -> None:
-    """Brings the database to the newest schema and, where nothing is published yet, publishes the samples."""
-    addresses = database_addresses(settings)
-    migrate(addresses.owner_url)
-    store = Store(StoreAddresses(reader=addresses.reader_url, writer=addresses.writer_url))
-    try:
-        with store.reading() as session:
-            edition = current_number(session)
-        if edition is not None:
-            _say(
-                Text(
-                    f"Đã có ấn bản {edition}; không nạp lại.",
-                    f"Edition {edition} is there; nothing is loaded again.",
-                )
-            )
-            return
-        for role, name in ((Role.PLANNER, PLANNER), (Role.APPROVER, APPROVER)):
-            _add_account(store, name, role)
-    finally:
-        store.close()
-    for sample in read_samples(SAMPLES):
-        _load(sample)
-    _say(Text("Đang công bố ấn bản 1…", "Publishing edition 1…"))
-    _command(["publish", "--as", APPROVER])
-
-
-def _add_account(store: Store, name: str, role: Role) -> None:
-    password = new_password()
-    try:
-        with store.writing() as session:
-            add_account(session, name, role, password, at=datetime.now(UTC), actor="demo")
-    except Conflict:
-        return
-    _say(
-        Text(
-            f"Tài khoản {name}, mật khẩu {password} (chỉ hiện một lần này)",
-            f"Account {name}, password {password} (shown this once only)",
-        )
-    )
-
-
-def _load(sample: Sample) -> None:
-    """Ingests one file as the planner and has the other person approve it, unless that is done already."""
-    started = time.monotonic()
-    upload = _command(
-        [sample.command, str(sample.file), "--plan", str(sample.plan), "--as", PLANNER, "--yes"]
-    )
-    if upload.get("state") not in DECIDED_STATES:
-        _command(["approve", str(upload["upload_id"]), "--as", APPROVER])
-    seconds = time.monotonic() - started
-    _say(
-        Text(
-            f"Đã nạp và duyệt “{sample.file.name}” ({seconds:.1f} giây)",
-            f"Loaded and approved “{sample.file.name}” ({seconds:.1f} s)",
-        )
-    )
-
-
-def _command(arguments: list[str]) -> Mapping[str, Any]:
-    """Runs one command of ours and answers its JSON. Raises the command's own refusal again."""
-    command = [sys.executable, "-m", "planning_server.cli.main", *arguments, "--json"]
-    # A group of its own: Ctrl-C reaches this process only, which then ends the child in order.
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        output, _ = child.communicate()
-    except BaseException:
-        _end(child)
-        raise
-    try:
-        answer = cast("dict[str, Any]", json.loads(output))
-    except json.JSONDecodeError:
-        answer = {}
-    if child.returncode != 0:
-        raise _refused(arguments, child.returncode, answer)
-    return answer
-
-
-def _refused(arguments: list[str], code: int, answer: Mapping[str, Any]) -> Refusal:
-    line = "planning-server " + " ".join(arguments)
-    vi = f"{line}: {answer.get('detail_vi', f'mã thoát {code}')}"
-    en = f"{line}: {answer.get('detail_en', f'exit code {code}')}"
-    kind = Unavailable if code == 3 else InvalidInput
-    return kind(str(answer.get("type", "demo-step-failed")), Text(vi, en), extra=answer)
 
 
 def _serve(settings: Settings) -> None:
