@@ -57,7 +57,7 @@ def with_readable_text(layer: RawLayer, mapped: frozenset[str], findings: list[F
     """The layer with its text decoded and in NFC. `mapped` are the columns (by name) that would be published."""
     encoding = _encoding_of(layer, findings)
     columns = tuple(_decoded_column(layer, column, encoding, mapped, findings) for column in layer.columns)
-    return SourceLayer(layer.name, layer.geometry_type, layer.rows, layer.geometries, columns)
+    return SourceLayer(layer.name, layer.geometry_type, layer.rows, layer.geometries, layer.broken, columns)
 
 
 def _encoding_of(layer: RawLayer, findings: list[Finding]) -> str:

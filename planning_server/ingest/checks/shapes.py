@@ -75,10 +75,17 @@ def usable_rows(layer: SourceLayer, role: LayerRole, crs: Crs, findings: list[Fi
     """
     _check_kind(layer, role)
     present = ~shapely.is_missing(layer.geometries) & ~shapely.is_empty(layer.geometries)
-    for index in np.flatnonzero(~present):
-        row = layer.rows[index]
-        findings.append(say.EMPTY_GEOMETRY.seen(Spot(layer.name, row), row=row))
     finite = present & _finite(layer, findings)
+    for index in np.flatnonzero(~present).tolist():
+        row = layer.rows[index]
+        spot = Spot(layer.name, row)
+        count = layer.broken.get(index)
+        if count is None:
+            findings.append(say.EMPTY_GEOMETRY.seen(spot, row=row))
+        elif count:
+            findings.append(_not_finite(spot, row, count))
+        else:
+            findings.append(say.BROKEN_GEOMETRY.seen(spot, row=row))
     return finite & _inside_domain(layer, crs, finite, findings)
 
 
@@ -104,12 +111,12 @@ def _finite(layer: SourceLayer, findings: list[Finding]) -> Mask:
     for index, count in zip(*np.unique(owners[bad], return_counts=True), strict=True):
         row = layer.rows[index]
         finite[index] = False
-        findings.append(
-            say_of_coordinates.NOT_FINITE.seen(
-                Spot(layer.name, row), measured={"coordinates": int(count)}, row=row, count=int(count)
-            )
-        )
+        findings.append(_not_finite(Spot(layer.name, row), row, int(count)))
     return finite
+
+
+def _not_finite(spot: Spot, row: int, count: int) -> Finding:
+    return say_of_coordinates.NOT_FINITE.seen(spot, measured={"coordinates": count}, row=row, count=count)
 
 
 def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Finding]) -> Mask:

@@ -114,6 +114,14 @@ NOTHING_TO_PUBLISH = kind(
     ("Hãy kiểm tra các lớp và mapping.layers.", "Check the layers and mapping.layers."),
 )
 
+BROKEN_GEOMETRY = kind(
+    "G14",
+    "broken_geometry",
+    ERROR,
+    "Dòng {row}: hình không đọc được (vòng ranh không khép kín hoặc quá ít điểm).",
+    "Row {row}: the shape cannot be read (a ring that does not close, or too few points).",
+    ("Hãy vẽ lại hình này.", "Draw this shape again."),
+)
 ADJUSTED_UNKNOWN = kind(
     "P01",
     "adjusted_version_unknown",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,11 +18,14 @@ import shapely
 from planning_server.domain.text import Text
 from planning_server.ingest.archive import UnpackedLayer
 from planning_server.ingest.findings import of_files as say
+from planning_server.ingest.ground import Geometries
 from planning_server.ingest.readers import child
 from planning_server.ingest.readers.source_layer import Column, ColumnType, RawLayer
 from planning_server.ingest.unreadable import Unreadable
 
 WALL_SECONDS = 600
+LINE, POLYGON = 2, 3
+"""Kinds of WKB; the other kinds that a shapefile holds are lists of these."""
 
 COLUMN_TYPES: dict[str, ColumnType] = {"O": "text", "i": "number", "u": "number", "f": "number"}
 
@@ -91,13 +95,13 @@ def _raw_layer(layer: UnpackedLayer, answer: dict[str, Any]) -> RawLayer:
     for length in answer["lengths"]:
         shapes.append(None if length < 0 else packed[start : start + length])
         start += max(length, 0)
+    geometries, broken = _geometries(shapes)
     return RawLayer(
         name=layer.name,
         geometry_type=answer["geometry_type"],
         rows=tuple(answer["rows"]),
-        geometries=np.asarray(
-            shapely.from_wkb(np.array(shapes, dtype=object), on_invalid="ignore"), dtype=object
-        ),
+        geometries=geometries,
+        broken=broken,
         columns=tuple(
             Column(field["name"], COLUMN_TYPES.get(field["type"], "other"), tuple(field["values"]))
             for field in answer["fields"]
@@ -106,3 +110,35 @@ def _raw_layer(layer: UnpackedLayer, answer: dict[str, Any]) -> RawLayer:
         cpg=layer.cpg,
         dbf_language=layer.dbf_language,
     )
+
+
+def _geometries(shapes: list[bytes | None]) -> tuple[Geometries, dict[int, int]]:
+    """The shapes, None where a row has none that can be used, and the rows whose shape is broken."""
+    packed = np.empty(len(shapes), dtype=object)
+    packed[:] = shapes
+    with np.errstate(invalid="ignore"):
+        geometries = np.asarray(shapely.from_wkb(packed, on_invalid="ignore"), dtype=object)
+    lost = np.flatnonzero(shapely.is_missing(geometries))
+    return geometries, {int(index): _not_finite(wkb) for index in lost if (wkb := shapes[index]) is not None}
+
+
+def _not_finite(wkb: bytes) -> int:
+    """How many points of a polygon or line in WKB (2D, little endian) hold a coordinate that is no number."""
+    bad, start = 0, 0
+    while start + 9 <= len(wkb):
+        kind, count = struct.unpack_from("<II", wkb, start + 1)
+        start += 9
+        if kind == LINE:
+            bad += _bad_points(wkb, start, count)
+            start += 16 * count
+        elif kind == POLYGON:
+            for _ in range(count):
+                (points,) = struct.unpack_from("<I", wkb, start)
+                bad += _bad_points(wkb, start + 4, points)
+                start += 4 + 16 * points
+    return bad
+
+
+def _bad_points(wkb: bytes, start: int, count: int) -> int:
+    xy = np.frombuffer(wkb, dtype="<f8", count=2 * count, offset=start).reshape(-1, 2)
+    return int((~np.isfinite(xy).all(axis=1)).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,8 +35,10 @@ def _as_text(value: str | float | bool | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RawLayer:
-    """What the reader process handed over: `geometries` are shapely objects (None where a row has none or it cannot be read).
+    """What the reader process handed over: `geometries` are shapely objects, None where a row has none.
 
+    `broken` are the indexes of rows whose shape is no geometry as it stands, with the number of points that are no numbers (0
+    where something else is wrong: a ring that does not close, for example).
     `rows` are row numbers counted from 1; text values hold one letter per byte (ISO 8859-1).
     """
 
@@ -43,6 +46,7 @@ class RawLayer:
     geometry_type: str
     rows: tuple[int, ...]
     geometries: NDArray[np.object_]
+    broken: Mapping[int, int]
     columns: tuple[Column, ...]
     prj: str | None
     cpg: str | None
@@ -57,6 +61,7 @@ class SourceLayer:
     geometry_type: str
     rows: tuple[int, ...]
     geometries: NDArray[np.object_]
+    broken: Mapping[int, int]
     columns: tuple[Column, ...]
 
     def column(self, name: str) -> Column | None:

@@ -1,0 +1,312 @@
+"""Files that want harm or are broken: each is refused by name, nothing leaves the job folder, nothing raises."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from planning_server.domain.finding import Finding, Severity
+from planning_server.ingest.archive import ZipLimits, ZipRequest, unpack
+from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.plan_file import parse_plan_file
+from planning_server.ingest.readers import child
+from planning_server.ingest.unreadable import Unreadable
+from tests.shapefiles import LayerFiles, lots, plan_words, square, write_zip
+
+
+def content_of(path: Path, **changes: Any) -> Content:  # noqa: ANN401 - any JSON value can be put in place
+    return read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(plan_words(**changes)))
+
+
+def only_fatal(content: Content) -> Finding:
+    fatal = [found for found in content.findings if found.severity is Severity.FATAL]
+    assert len(fatal) == 1
+    assert content.layers == ()
+    assert content.version is None
+    assert fatal[0].remedy is not None
+    return fatal[0]
+
+
+def zip_of(path: Path, **files: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.zip"
+    path.write_bytes(b"this is a text")
+    assert only_fatal(content_of(path)).code == "not_a_zip"
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.zip"
+    path.write_bytes(b"")
+    assert only_fatal(content_of(path)).code == "not_a_zip"
+
+
+@pytest.mark.parametrize("keep", [0.2, 0.5, 0.9, 0.999])
+def test_a_zip_cut_short_is_refused_as_damaged(tmp_path: Path, keep: float) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * keep)])
+    assert only_fatal(content_of(path)).code == "zip_corrupt"
+
+
+def test_a_zip_with_a_flipped_byte_is_refused_as_damaged(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots(40)))
+    whole = bytearray(path.read_bytes())
+    whole[200] ^= 0xFF
+    path.write_bytes(whole)
+    assert only_fatal(content_of(path)).code == "zip_corrupt"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../lots.shp",
+        "a/../../lots.shp",
+        "/etc/lots.shp",
+        "C:\\lots.shp",
+        "..\\..\\lots.shp",
+        "lots\u202e.shp",
+        "lo\nts.shp",
+    ],
+)
+def test_a_name_that_leads_outside_is_refused_and_nothing_is_written(tmp_path: Path, name: str) -> None:
+    path = zip_of(tmp_path / "plan.zip", **{name: b"x", "lots.dbf": b"x"})
+    folder = tmp_path / "job" / "inner"
+    folder.mkdir(parents=True)
+    with pytest.raises(Unreadable) as refused:
+        unpack(ZipRequest(path, "plan.zip", folder, frozenset({"lots"})))
+    assert refused.value.findings[0].code == "zip_unsafe_name"
+    assert list(folder.iterdir()) == []
+
+
+def test_a_link_inside_the_zip_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.zip"
+    link = zipfile.ZipInfo("lots.shp")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert only_fatal(content_of(path)).code == "zip_unsafe_name"
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "plan.zip", **{"lots.shp": bytes(40_000_000)})
+    finding = only_fatal(content_of(path))
+    assert finding.code == "zip_too_large"
+    assert finding.measured["limit"] == ZipLimits().ratio
+
+
+def test_a_zip_that_lies_about_its_size_is_stopped_while_it_is_unpacked(tmp_path: Path) -> None:
+    path = zip_of(
+        tmp_path / "plan.zip", **{f"lots{part}": os.urandom(50_000) for part in (".shp", ".shx", ".dbf")}
+    )
+    folder = tmp_path / "job"
+    folder.mkdir()
+    limits = ZipLimits(unpacked_bytes=160_000)
+    raw = path.read_bytes().replace(struct.pack("<I", 50_000), struct.pack("<I", 10))
+    path.write_bytes(raw)
+    with pytest.raises(Unreadable):
+        unpack(ZipRequest(path, "plan.zip", folder, frozenset({"lots"}), limits))
+    assert sum(part.stat().st_size for part in folder.iterdir()) <= limits.unpacked_bytes
+
+
+def test_too_many_files_are_refused_with_the_number(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "plan.zip", **{f"a{number}.txt": b"" for number in range(2001)})
+    finding = only_fatal(content_of(path))
+    assert finding.code == "zip_too_large"
+    assert finding.measured == {"found": 2001, "limit": 2000}
+
+
+def test_a_zip_with_a_password_is_refused(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    raw = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = 0
+        while (start := raw.find(signature, start)) >= 0:
+            raw[start + offset] |= 1
+            start += 4
+    path.write_bytes(raw)
+    codes = {found.code for found in content_of(path).findings}
+    assert codes == {"zip_encrypted"}
+
+
+def test_a_zip_without_a_shapefile_says_what_it_holds(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "plan.zip", **{"inner.zip": b"PK", "readme.txt": b"hello"})
+    finding = only_fatal(content_of(path))
+    assert finding.code == "no_shapefile"
+    assert "inner.zip" in finding.text.en
+
+
+@pytest.mark.parametrize(
+    ("part", "code"), [(".shp", "shp_missing"), (".shx", "part_missing"), (".dbf", "part_missing")]
+)
+def test_a_missing_part_is_named(tmp_path: Path, part: str, code: str) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), without=[part]))
+    finding = only_fatal(content_of(path))
+    assert finding.code == code
+    assert "lots" in finding.text.vi
+    assert part in finding.text.vi
+
+
+def test_a_missing_part_of_a_layer_that_nobody_maps_is_only_told(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()), LayerFiles("khac", lots(), without=[".dbf"]))
+    content = content_of(path)
+    assert len(content.layers[0].zones) == 4
+    assert [found.code for found in content.findings].count("file_not_read") == 4
+
+
+def test_a_layer_that_the_plan_file_names_and_the_zip_lacks_is_refused_with_those_it_has(
+    tmp_path: Path,
+) -> None:
+    path = write_zip(tmp_path, LayerFiles("other", lots()))
+    finding = only_fatal(content_of(path))
+    assert finding.code == "layer_not_in_file"
+    assert "other" in finding.text.en
+
+
+def cut(keep: int) -> Callable[[bytes], bytes]:
+    return lambda whole: whole[:keep]
+
+
+def replaced_by(content: bytes) -> Callable[[bytes], bytes]:
+    def change(_whole: bytes) -> bytes:
+        return content
+
+    return change
+
+
+@pytest.mark.parametrize("part", [".shp", ".dbf"])
+def test_a_part_cut_short_is_refused_with_the_bytes_that_lack(tmp_path: Path, part: str) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), patch={part: cut(200)}))
+    finding = only_fatal(content_of(path))
+    assert finding.code == "layer_truncated"
+    assert "200" in finding.text.en
+
+
+def test_a_shp_that_is_something_else_is_refused(tmp_path: Path) -> None:
+    virtual = b"<OGRVRTDataSource><OGRVRTLayer name='lots'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), patch={".shp": replaced_by(virtual)}))
+    assert only_fatal(content_of(path)).code == "layer_unreadable"
+
+
+def test_random_bytes_after_a_good_header_never_break_the_server(tmp_path: Path) -> None:
+    def scramble(whole: bytes) -> bytes:
+        return whole[:100] + os.urandom(len(whole) - 100)
+
+    path = write_zip(tmp_path, LayerFiles("lots", lots(50), patch={".shp": scramble}))
+    content = content_of(path)
+    assert content.findings
+    assert content.is_blocked or all(found.severity != Severity.FATAL for found in content.findings)
+
+
+def test_a_reader_that_is_stopped_is_reported_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "child.py"
+    broken.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", encoding="utf-8")
+    monkeypatch.setattr(child, "__file__", str(broken))
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    assert only_fatal(content_of(path)).code == "reading_stopped"
+
+
+def test_coordinates_that_are_no_numbers_are_an_error_with_their_row(tmp_path: Path) -> None:
+    def with_nan(whole: bytes) -> bytes:
+        # record 1 of the file: header 100, record header 8, type and box 36, counts and one part 12, then x of the first point
+        start = 100 + 8 + 4 + 32 + 4 + 4 + 4
+        return whole[:start] + struct.pack("<d", float("nan")) + whole[start + 8 :]
+
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), patch={".shp": with_nan}))
+    content = content_of(path)
+    found = [item for item in content.findings if item.code == "coordinates_not_finite"]
+    assert [(item.row, item.severity) for item in found] == [(1, Severity.ERROR)]
+    assert content.layers == ()
+
+
+def test_a_ring_that_does_not_close_is_an_error_with_its_row(tmp_path: Path) -> None:
+    def opened(whole: bytes) -> bytes:
+        start = 100 + 8 + 4 + 32 + 4 + 4 + 4
+        return whole[:start] + struct.pack("<d", 575_000.5) + whole[start + 8 :]
+
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", lots(), patch={".shp": opened})))
+    found = [item for item in content.findings if item.code == "broken_geometry"]
+    assert [(item.row, item.severity) for item in found] == [(1, Severity.ERROR)]
+
+
+def test_swapped_axes_are_an_error_that_says_so(tmp_path: Path) -> None:
+    swapped = [
+        (shapely.transform(shape, lambda xy: xy[:, ::-1]), values)
+        for shape, values in lots()
+        if shape is not None
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", swapped)))
+    assert "axes_swapped" in [found.code for found in content.findings]
+    assert content.layers == ()
+
+
+def test_coordinates_outside_the_zone_are_an_error_with_their_row(tmp_path: Path) -> None:
+    rows = [*lots(), (square(20_000, 0), {"id": "far", "code": "DAT_Dulich", "density": "10"})]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)))
+    found = [item for item in content.findings if item.code == "coordinates_outside_crs"]
+    assert [item.row for item in found] == [5]
+    assert content.is_blocked
+
+
+def test_an_unknown_system_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), prj='LOCAL_CS["Hệ tọa độ địa phương"]'))
+    assert only_fatal(content_of(path)).code == "crs_unknown"
+
+
+def test_no_prj_is_refused_unless_the_plan_file_names_the_system(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), prj=None))
+    assert only_fatal(content_of(path)).code == "crs_missing"
+    assert content_of(path, crs="EPSG:5899").layers
+
+
+def test_names_from_an_old_windows_zip_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "plan.zip"
+    made = write_zip(tmp_path, LayerFiles("Chức năng", lots()), file_name="made.zip")
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(path, "w") as target:
+        for info in source.infolist():
+            target.writestr(info.filename, source.read(info))
+    raw = bytearray(path.read_bytes())  # the same names, without the mark that they are UTF-8
+    for signature, offset in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        start = 0
+        while (start := raw.find(signature, start)) >= 0:
+            raw[start + offset] &= ~0x08
+            start += 4
+    path.write_bytes(raw)
+    mapping = {"layers": {"Chức năng": {"role": "zones", "attributes": {"code": "code"}}}}
+    content = content_of(path, mapping=mapping)
+    assert len(content.layers[0].zones) == 4
+    assert "file_name_decoded" in [found.code for found in content.findings]
+
+
+def test_rubbish_of_other_programs_is_passed_over(tmp_path: Path) -> None:
+    extra = {
+        "__MACOSX/._lots.shp": b"x",
+        ".DS_Store": b"x",
+        "Thumbs.db": b"x",
+        "lots.shp.xml": b"<a/>",
+        "lots.qix": b"x",
+    }
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", lots()), extra=extra))
+    assert "file_not_read" not in [found.code for found in content.findings]
+
+
+def test_a_zip_inside_memory_limits_is_read_twice_the_same(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    assert content_of(path) == content_of(path)
+    assert zipfile.is_zipfile(io.BytesIO(path.read_bytes()))
