@@ -100,8 +100,10 @@ class Building:
         if floors is None:
             return None if gross is None else Bounds(0.0, gross)
         left_out = sum(item.area_m2 for item in floors if item.use in UNCOUNTED_FLOOR_USES)
-        total = sum(item.area_m2 for item in floors) if gross is None else gross
-        counted = max(0.0, total - left_out)
+        listed = sum(item.area_m2 for item in floors)
+        if gross is None and listed == left_out:  # only what does not count was listed: not a whole building
+            return None
+        counted = max(0.0, (listed if gross is None else gross) - left_out)
         return Bounds(counted, counted)
 
     @cached_property

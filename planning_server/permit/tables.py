@@ -42,11 +42,10 @@ class Bin:
         return above and below
 
     def meets(self, bounds: Bounds) -> bool:
-        return bounds.low in self or bounds.high in self or self._between(bounds)
-
-    def _between(self, bounds: Bounds) -> bool:
-        inner = self.low if self.low is not None else self.high
-        return inner is not None and bounds.low <= inner <= bounds.high
+        """True where some number lies both in the bin and between the bounds (both ends included)."""
+        low = bounds.low if self.low is None else max(bounds.low, self.low)
+        high = bounds.high if self.high is None else min(bounds.high, self.high)
+        return low < high or (low == high and low in self)
 
 
 @dataclass(frozen=True, slots=True)
