@@ -1,0 +1,51 @@
+"""The web application on the published town; read-only tests share one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+from starlette.testclient import TestClient
+
+from planning_server.cli.cluster import Cluster
+from tests.published_town import SAMPLES, MovedClock, PublishedTown, app_on, publish_town
+
+
+@pytest.fixture(scope="session")
+def town(cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> PublishedTown:
+    name = "published_town"
+    cluster.create_database(name, template=template_database)
+    return publish_town(cluster, name, tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="session")
+def client(cluster: Cluster, town: PublishedTown) -> Iterator[TestClient]:
+    """Asks the town's application; its clock stands at 2026-11-20 10:00 in Viet Nam."""
+    with app_on(cluster, town.database, town.archive_dir) as app, TestClient(app) as asking:
+        yield asking
+
+
+@pytest.fixture
+def own_database(cluster: Cluster, town: PublishedTown) -> Iterator[str]:
+    """A copy of the town's database that a test may change or lose."""
+    name = f"town_{uuid4().hex[:12]}"
+    cluster.create_database(name, template=town.database)
+    yield name
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def moved_clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture(scope="session")
+def walk() -> dict[str, Any]:
+    """What the sample town's maker worked out on paper."""
+    return cast(
+        "dict[str, Any]", json.loads(Path(SAMPLES / "expected" / "walk.json").read_text(encoding="utf-8"))
+    )
