@@ -49,3 +49,11 @@ def walk() -> dict[str, Any]:
     return cast(
         "dict[str, Any]", json.loads(Path(SAMPLES / "expected" / "walk.json").read_text(encoding="utf-8"))
     )
+
+
+@pytest.fixture(scope="session")
+def town_facts() -> dict[str, Any]:
+    """Counts, areas and special parcels of the sample town, as its maker worked them out."""
+    return cast(
+        "dict[str, Any]", json.loads(Path(SAMPLES / "expected" / "town.json").read_text(encoding="utf-8"))
+    )
