@@ -77,7 +77,8 @@ class NotApplicable:
 class Summary:
     """What a permit states (areas in m², ratios as fractions); None where an input is missing.
 
-    `storeys_plan` is without basements, `storeys_permit` with them.
+    `storeys_plan` is without basements, `storeys_permit` with them. Where `floors` is not told, nothing is left out of
+    `counted_floor_area_m2`.
     """
 
     coverage: float | None

@@ -194,7 +194,6 @@ def _summary(building: Building) -> Summary:
     request = building.request
     storeys, basements = request.storeys, request.basements
     counted = building.counted_floor_area
-    known = counted.low if counted is not None and counted.low == counted.high else None
     return Summary(
         coverage=MEASURES["coverage"](building)[0].quantity.value,
         far=MEASURES["far"](building)[0].quantity.value,
@@ -202,5 +201,5 @@ def _summary(building: Building) -> Summary:
         storeys_permit=None if storeys is None or basements is None else storeys + basements,
         height_m=building.height_m,
         ground_floor_area_m2=building.footprint_m2,
-        counted_floor_area_m2=known,
+        counted_floor_area_m2=None if counted is None else counted.high,
     )

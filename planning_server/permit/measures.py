@@ -62,7 +62,8 @@ def _ratio(building: Building, amount_m2: Bounds, missing: tuple[str, ...]) -> R
     low, high = amount_m2.low / lot.high, amount_m2.high / lot.low
     if low != high:
         lacking = missing if lot.low == lot.high else (*missing, "red_line")
-        return Reading(Quantity(low, high, EPS_AREA_M2 / lot.high, missing=lacking))
+        stated = high if lot.low == lot.high else None
+        return Reading(Quantity(low, high, EPS_AREA_M2 / lot.high, missing=lacking, stated=stated))
     survey = high - amount_m2.low / (lot.low + building.lot_area_survey_m2)
     return Reading(exactly(low, eps=EPS_AREA_M2 / lot.low, survey=survey), base_m2=lot.low)
 

@@ -49,7 +49,8 @@ class Reason(StrEnum):
 class Quantity:
     """A measured value between `low` and `high` (equal where it is known), in the unit of its rule.
 
-    `survey` is how far it may be off because boundaries are surveyed; `missing` are the inputs that would make it exact.
+    `survey` is how far it may be off because boundaries are surveyed; `missing` are the inputs that would make it exact;
+    `stated` is what to show meanwhile, where the inputs given state something (the ratio if no floor is left out).
     """
 
     low: float
@@ -57,10 +58,11 @@ class Quantity:
     eps: float = 0.0
     survey: float = 0.0
     missing: tuple[str, ...] = ()
+    stated: float | None = None
 
     @property
     def value(self) -> float | None:
-        return self.low if self.low == self.high else None
+        return self.low if self.low == self.high else self.stated
 
 
 def exactly(value: float, *, eps: float = 0.0, survey: float = 0.0) -> Quantity:
