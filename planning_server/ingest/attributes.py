@@ -16,7 +16,7 @@ from planning_server.ingest.readers.source_layer import Column, SourceLayer
 from planning_server.store.uploads import QuarantinedRow
 
 PERSONAL_NAMES = re.compile(
-    r"(?:^|_)(?:chu|chusd|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
+    r"^chu$|(?:^|_)(?:chusd|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
     r"cccd|cmnd|cmt|so_?gttt|giayto|ngay_?sinh|nam_?sinh|sdt|so_?dt|dien_?thoai|phone|mobile|email|dia_?chi_?chu|dc_?chu|vo_?chong)(?:_|\d|$)"
 )
 PERSONAL_VALUES: tuple[tuple[re.Pattern[str], Text], ...] = (
@@ -97,7 +97,8 @@ def personal_data(column: Column) -> Text | None:
 
 
 def _plain_name(name: str) -> str:
-    letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    letters = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn").replace(" ", "_")
 
 

@@ -7,6 +7,7 @@ Nothing here touches the database. The answer holds content only where no findin
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.store.drafts import DraftLayer, DraftParcel, DraftVersion
 from planning_server.store.uploads import QuarantinedRow
+
+DEEP_TYPE = re.compile(r"2\.5D|3D|\b(?:Z|M|ZM)\b|Measured")
+"""Names of geometry types with heights or measures."""
 
 BLOCKING = (Severity.FATAL, Severity.ERROR)
 
@@ -205,6 +209,8 @@ def _layer_features(
     findings: list[Finding],
     kept: list[QuarantinedRow],
 ) -> Features:
+    if DEEP_TYPE.search(layer.geometry_type):
+        findings.append(of_coordinates.Z_DROPPED.seen(Spot(layer.name), layer=layer.name))
     columns = map_columns(layer, mapping, findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
     report_invalid(layer, usable, ground, findings)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
 from planning_server.domain.finding import Finding
-from planning_server.ingest.checks.coverage import report_gaps, report_overlaps
+from planning_server.ingest.checks.coverage import Coverage, report_gaps, report_overlaps
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import Ground, repaired
@@ -39,16 +40,33 @@ def assemble_plan(
         raise Unreadable(say.NOTHING_TO_PUBLISH.seen())
     ground = drawn[0].ground
     covers = _covers(plan, layers, ground, findings)
-    for features in drawn:
-        if features.mapping.role is LayerRole.ZONES:
-            coverage = coverage_of(features)
-            report_overlaps(coverage, findings)
-            boundary = None if plan.covers is None else transform(covers, ground.source, ground.measure)
-            report_gaps(coverage, boundary, findings)
+    _check_zones(plan, drawn, covers, findings)
     covers_shape = ground.stored_one(covers)
     return DraftedPlan(
         version=_version(plan, ground, source_sha256),
         layers=tuple(_layer(plan, features, covers_shape, findings) for features in drawn),
+    )
+
+
+def _check_zones(
+    plan: PlanFile, drawn: Sequence[Features], covers: BaseGeometry, findings: list[Finding]
+) -> None:
+    """Overlaps within each layer of zones; gaps in what all of them cover together."""
+    zones = [features for features in drawn if features.mapping.role is LayerRole.ZONES]
+    if not zones:
+        return
+    coverages = [coverage_of(features) for features in zones]
+    for coverage in coverages:
+        report_overlaps(coverage, findings)
+    ground = zones[0].ground
+    together = Coverage(
+        layer=", ".join(coverage.layer for coverage in coverages),
+        rows=np.concatenate([coverage.rows for coverage in coverages]),
+        shapes=np.concatenate([coverage.shapes for coverage in coverages]),
+        ground=ground,
+    )
+    report_gaps(
+        together, None if plan.covers is None else transform(covers, ground.source, ground.measure), findings
     )
 
 

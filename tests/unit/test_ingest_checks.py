@@ -1,0 +1,330 @@
+"""Attributes and coverage: areas, units, codes, personal data, duplicates, overlaps, gaps, boundaries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.finding import Finding, Severity
+from planning_server.ingest.attributes import personal_data
+from planning_server.ingest.numbers_in_text import read_number
+from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.plan_file import parse_plan_file
+from planning_server.ingest.readers.source_layer import Column
+from tests.shapefiles import ORIGIN, LayerFiles, Row, lots, parcel_words, plan_words, square, write_zip
+
+
+def content_of(path: Path, words: dict[str, Any] | None = None) -> Content:
+    return read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(words or plan_words()))
+
+
+def found(content: Content, code: str) -> list[Finding]:
+    return [item for item in content.findings if item.code == code]
+
+
+def zoned(*shapes: BaseGeometry, **values: str | float) -> list[Row]:
+    return [
+        (shape, {"id": f"L{index}", "code": "DAT_Dulich", "density": "60", **values})
+        for index, shape in enumerate(shapes)
+    ]
+
+
+def at(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    return shapely.box(ORIGIN[0] + west, ORIGIN[1] + south, ORIGIN[0] + east, ORIGIN[1] + north)
+
+
+def test_an_overlap_is_listed_with_both_rows_and_its_square_metres(tmp_path: Path) -> None:
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", zoned(at(0, 0, 100, 100), at(98, 0, 200, 100))))
+    )
+    [overlap] = found(content, "overlap")
+    assert overlap.severity is Severity.WARNING
+    assert (overlap.row, overlap.measured["other_row"]) == (1, 2)
+    assert overlap.measured["area_m2"] == pytest.approx(200)
+    assert overlap.place is not None
+
+
+def test_an_overlap_under_both_limits_is_counted_and_not_listed(tmp_path: Path) -> None:
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", zoned(at(0, 0, 100, 100), at(99.995, 0, 200, 100))))
+    )
+    assert not found(content, "overlap")
+    [small] = found(content, "overlaps_small")
+    assert small.severity is Severity.INFO
+    assert small.measured["area_m2"] == pytest.approx(0.5)
+
+
+def test_neighbours_that_share_an_edge_overlap_nowhere(tmp_path: Path) -> None:
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", lots(6))))
+    assert not found(content, "overlap")
+    assert not found(content, "overlaps_small")
+
+
+def test_the_same_shape_twice_is_a_duplicate_and_not_also_an_overlap(tmp_path: Path) -> None:
+    turned = shapely.reverse(at(0, 0, 100, 100))
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", zoned(at(0, 0, 100, 100), turned))))
+    [duplicate] = found(content, "duplicate_geometry")
+    assert (duplicate.row, duplicate.measured["other_row"]) == (2, 1)
+    assert not found(content, "overlap")
+
+
+def test_a_hole_between_zones_is_a_gap_with_area_and_width(tmp_path: Path) -> None:
+    around = [at(0, 0, 300, 100), at(0, 200, 300, 300), at(0, 100, 100, 200), at(102, 100, 300, 200)]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", zoned(*around))))
+    [gap] = found(content, "gap")
+    assert gap.measured["area_m2"] == pytest.approx(200)
+    assert gap.measured["width_m"] == pytest.approx(2 * 200 / 204, abs=0.001)
+
+
+def boundary_words() -> dict[str, Any]:
+    layers = {
+        "lots": {"role": "zones", "attributes": {"code": "code", "zone_id": "id"}},
+        "ranh": {"role": "boundary"},
+    }
+    return plan_words(covers={"layer": "ranh"}, mapping={"layers": layers})
+
+
+def test_with_a_boundary_every_part_of_it_that_no_zone_fills_is_a_gap(tmp_path: Path) -> None:
+    path = write_zip(
+        tmp_path,
+        LayerFiles("lots", zoned(at(0, 0, 100, 100), at(100, 0, 210, 100))),
+        LayerFiles("ranh", [(at(0, 0, 200, 110), {"ten": "ranh"})]),
+    )
+    content = content_of(path, boundary_words())
+    [gap] = found(content, "gap")
+    [outside] = found(content, "outside_boundary")
+    assert gap.measured["area_m2"] == pytest.approx(2000)
+    assert outside.measured["area_m2"] == pytest.approx(1000)
+    assert not found(content, "covers_derived")
+
+
+def test_without_a_boundary_the_union_of_the_zones_is_said_to_be_it(tmp_path: Path) -> None:
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", lots(3))))
+    [derived] = found(content, "covers_derived")
+    assert derived.measured["area_m2"] == pytest.approx(30000)
+
+
+def area_words() -> dict[str, Any]:
+    attributes = {"code": "code", "zone_id": "id", "stated_area_m2": "dt"}
+    return plan_words(mapping={"layers": {"lots": {"role": "zones", "attributes": attributes}}})
+
+
+def test_a_stated_area_off_by_more_than_the_tolerance_is_reported_with_both_numbers(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (square(0, 0), {"id": "a", "code": "DAT_Dulich", "dt": 10000.9}),  # 1e-4 of 10 000 m² is 1 m²
+        (square(1, 0), {"id": "b", "code": "DAT_Dulich", "dt": 10001.5}),
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)), area_words())
+    [differs] = found(content, "area_differs")
+    assert differs.row == 2
+    assert differs.measured == {"stated_m2": 10001.5, "measured_m2": 10000.0}
+
+
+def test_a_column_in_hectares_is_one_error_and_not_one_for_every_row(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (square(index, 0), {"id": f"{index}", "code": "DAT_Dulich", "dt": 1.0}) for index in range(6)
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)), area_words())
+    assert [item.severity for item in found(content, "area_unit")] == [Severity.ERROR]
+    assert not found(content, "area_differs")
+
+
+def test_an_unknown_code_is_one_warning_and_the_zone_keeps_the_code_of_the_file(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (square(index, 0), {"id": f"{index}", "code": "KHU A", "density": "60"}) for index in range(3)
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)))
+    [unknown] = found(content, "code_unknown")
+    assert unknown.measured["zones"] == 3
+    assert [zone.code for zone in content.layers[0].zones] == ["KHU A"] * 3
+
+
+def test_codes_are_translated_whatever_their_capitals_and_spaces(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (square(0, 0), {"id": "a", "code": "Đất  ONT"}),
+        (square(1, 0), {"id": "b", "code": "đất ont"}),
+    ]
+    layers = {
+        "lots": {"role": "zones", "attributes": {"code": "code"}, "codes": {"ĐẤT ONT": "DAT_O_Langxom"}}
+    }
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", rows)), plan_words(mapping={"layers": layers})
+    )
+    assert [(zone.code, zone.source_code) for zone in content.layers[0].zones] == [
+        ("DAT_O_Langxom", "Đất  ONT"),
+        ("DAT_O_Langxom", "đất ont"),
+    ]
+
+
+def test_rows_with_the_same_zone_id_are_parts_and_disagreeing_parts_are_a_warning(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (square(0, 0), {"id": "A", "code": "DAT_Dulich", "density": "60"}),
+        (square(1, 0), {"id": "A", "code": "DAT_Coquan", "density": "60"}),
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)))
+    assert found(content, "zone_in_parts")[0].severity is Severity.INFO
+    assert found(content, "zone_parts_disagree")[0].severity is Severity.WARNING
+
+
+def test_a_column_cut_at_ten_letters_is_found(tmp_path: Path) -> None:
+    rows: list[Row] = [(square(0, 0), {"chucnangsu": "DAT_Dulich"})]
+    layers = {"lots": {"role": "zones", "attributes": {"code": "ChucNangSuDungDat"}}}
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", rows)), plan_words(mapping={"layers": layers})
+    )
+    assert content.layers[0].zones[0].code == "DAT_Dulich"
+
+
+def test_a_column_that_is_not_there_is_an_error_that_lists_those_that_are(tmp_path: Path) -> None:
+    layers = {"lots": {"role": "zones", "attributes": {"code": "ma"}}}
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", lots())), plan_words(mapping={"layers": layers})
+    )
+    [missing] = found(content, "column_missing")
+    assert "code" in missing.text.en
+    assert "density" in missing.text.en
+
+
+def test_lines_as_zones_are_refused(tmp_path: Path) -> None:
+    line = shapely.LineString([ORIGIN, (ORIGIN[0] + 10, ORIGIN[1])])
+    rows: list[Row] = [(line, {"id": "a", "code": "DAT_Dulich", "density": "60"})]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, geometry_type="LineString")))
+    assert [item.severity for item in found(content, "wrong_geometry_type")] == [Severity.FATAL]
+
+
+def test_heights_in_the_drawing_are_dropped_and_the_plan_is_two_dimensional(tmp_path: Path) -> None:
+    rows = zoned(shapely.force_3d(square(0, 0), 1500.0))
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, geometry_type="Polygon Z")))
+    assert content.layers[0].zones[0].area_m2 == pytest.approx(10000)
+    assert found(content, "z_dropped")
+
+
+def test_lines_overlays_and_their_attributes_are_drafted(tmp_path: Path) -> None:
+    line = shapely.LineString([ORIGIN, (ORIGIN[0] + 30, ORIGIN[1] + 40)])
+    layers = {
+        "lots": {"role": "zones", "attributes": {"code": "code"}},
+        "do": {
+            "role": "lines",
+            "kind": "red_line",
+            "attributes": {"road_name": "ten", "road_width_m": "rong", "setback_m": "lui"},
+        },
+        "hl": {
+            "role": "overlays",
+            "kind": "corridor",
+            "theme": "corridor",
+            "effect": "prohibit",
+            "attributes": {"label": "ten"},
+        },
+    }
+    path = write_zip(
+        tmp_path,
+        LayerFiles("lots", lots(1)),
+        LayerFiles(
+            "do", [(line, {"ten": "Đường A", "rong": "12,5 m", "lui": "1.234"})], geometry_type="LineString"
+        ),
+        LayerFiles("hl", [(square(0, 0), {"ten": "Hành lang điện"})]),
+    )
+    content = content_of(path, plan_words(mapping={"layers": layers}))
+    by_name = {layer.name: layer for layer in content.layers}
+    [red] = by_name["do"].lines
+    assert (red.road_name, red.road_width_m, red.setback_m, red.length_m) == ("Đường A", 12.5, None, 50.0)
+    assert by_name["do"].theme == "red_line"
+    [overlay] = by_name["hl"].overlays
+    assert (overlay.label_vi, overlay.effect, overlay.theme) == ("Hành lang điện", "prohibit", "corridor")
+    assert len(found(content, "number_unreadable")) == 1
+
+
+def test_layers_in_two_systems_are_an_error(tmp_path: Path) -> None:
+    from pyproj import CRS  # noqa: PLC0415
+
+    other = CRS.from_epsg(9217).to_wkt("WKT1_ESRI")
+    path = write_zip(
+        tmp_path, LayerFiles("lots", lots()), LayerFiles("ranh", [(square(0, 0), {"a": "b"})], prj=other)
+    )
+    assert found(content_of(path, boundary_words()), "crs_several")
+
+
+def test_degrees_need_a_measure_system(tmp_path: Path) -> None:
+    from pyproj import CRS  # noqa: PLC0415
+
+    degrees = shapely.box(108.44, 11.93, 108.441, 11.931)
+    path = write_zip(
+        tmp_path, LayerFiles("lots", zoned(degrees), prj=CRS.from_epsg(4326).to_wkt("WKT1_ESRI"))
+    )
+    assert found(content_of(path), "measure_crs_needed")
+    measured = content_of(path, plan_words(measure_crs="EPSG:5899"))
+    # 0.001° at 11.93° N: 108.94 m × 110.63 m on the ellipsoid, TM-3 area scale 0.99994
+    assert measured.layers[0].zones[0].area_m2 == pytest.approx(12050, rel=2e-3)
+    assert measured.layers[0].zones[0].shape.srid == 4326
+
+
+def test_a_drawing_in_two_dimensions_says_nothing_of_heights(tmp_path: Path) -> None:
+    assert not found(content_of(write_zip(tmp_path, LayerFiles("lots", lots()))), "z_dropped")
+
+
+def test_a_parcel_without_a_number_is_kept_and_said(tmp_path: Path) -> None:
+    rows: list[Row] = [(square(0, 0), {"to": "12", "so": "", "dt": 10000.0, "loai": "ONT"})]
+    content = content_of(write_zip(tmp_path, LayerFiles("thua", rows)), parcel_words())
+    assert len(content.parcels) == 1
+    assert found(content, "parcel_key_missing")[0].row == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("ten_chu", ["a"]),
+        ("TenChu", ["a"]),
+        ("CCCD", ["1"]),
+        ("SoCMND", ["1"]),
+        ("Họ tên", ["a"]),
+        ("sdt", [""]),
+        ("col1", ["079123456789", "079123456780"]),
+        ("col2", ["0912345678", "0987654321"]),
+        ("col3", ["ông Nguyễn Văn A", "Bà Trần Thị B"]),
+        ("col4", ["a@b.vn"]),
+    ],
+)
+def test_columns_about_persons_are_seen(name: str, values: list[str]) -> None:
+    assert personal_data(Column(name, "text", tuple(values))) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("GhiChu", ["Đất ở", "Công viên"]),
+        ("chucnang", ["a"]),
+        ("MaLoaiDat", ["ONT"]),
+        ("chu_thich", ["Lâu dài"]),
+        ("thsd", ["Lâu dài"]),
+        ("dientich", ["120"]),
+        ("chuyendoi", ["có"]),
+    ],
+)
+def test_columns_of_planning_are_not_taken_for_persons(name: str, values: list[str]) -> None:
+    assert personal_data(Column(name, "text", tuple(values))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", 12.0),
+        ("12,5", 12.5),
+        ("12.5 m", 12.5),
+        ("1.234,5", 1234.5),
+        ("1.234.567,8", 1234567.8),
+        ("-3", -3.0),
+        ("1.234", None),
+        ("1,234.5", None),
+        ("12-15", None),
+        ("", None),
+        ("abc", None),
+        ("1e5", None),
+        ("nan", None),
+    ],
+)
+def test_a_number_in_text_is_read_only_where_it_can_be_but_one(text: str, number: float | None) -> None:
+    assert read_number(text) == number

@@ -1,0 +1,142 @@
+"""Text of shapefiles: what the .cpg says is believed, what nothing says is tried strictly, bad bytes are never replaced."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planning_server.domain.finding import Finding
+from planning_server.ingest.encodings import encoding_named
+from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.plan_file import parse_plan_file
+from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip
+
+MAPPING = {"layers": {"lots": {"role": "zones", "attributes": {"code": "code", "label": "label"}}}}
+
+
+def labelled(*labels: str) -> list[Row]:
+    return [(square(index, 0), {"code": "DAT_Dulich", "label": label}) for index, label in enumerate(labels)]
+
+
+def content_of(path: Path, **changes: Any) -> Content:  # noqa: ANN401 - any JSON value can be put in place
+    words = plan_words(mapping=MAPPING, **changes)
+    return read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(words))
+
+
+def labels_of(content: Content) -> list[str]:
+    return [zone.label_vi for zone in content.layers[0].zones]
+
+
+def found(content: Content, code: str) -> list[Finding]:
+    return [item for item in content.findings if item.code == code]
+
+
+@pytest.mark.parametrize(
+    ("cpg", "encoding"),
+    [
+        ("UTF-8", "utf-8"),
+        ("utf8", "utf-8"),
+        ("65001", "utf-8"),
+        ("1252", "cp1252"),
+        ("ANSI 1252", "cp1252"),
+        ("CP1258", "cp1258"),
+        ("windows-1258", "cp1258"),
+        ("ISO-8859-1", "iso8859-1"),
+        ("88591", "iso8859-1"),
+        ("UTF-16", None),
+        ("hex", None),
+        ("rot13", None),
+        ("../../etc/passwd", None),
+        ("", None),
+    ],
+)
+def test_the_names_that_programs_write_into_a_cpg_are_known(cpg: str, encoding: str | None) -> None:
+    assert encoding_named(cpg) == encoding
+
+
+def test_vietnamese_in_utf8_is_read(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", labelled("Đất ở", "Hồ, ao, đầm")))
+    assert labels_of(content_of(path)) == ["Đất ở", "Hồ, ao, đầm"]
+
+
+def test_vietnamese_windows_text_is_read_and_composed(tmp_path: Path) -> None:
+    text = "Đất ở nông thôn"
+    raw = unicodedata.normalize(
+        "NFD", text
+    )  # code page 1258 has the vowels, and the tones as marks of their own
+    for parts, vowel in (("o\u0302", "ô"), ("a\u0302", "â"), ("o\u031b", "ơ")):
+        raw = raw.replace(parts, vowel)
+    in_1258 = raw.encode("cp1258", errors="strict")
+    layer = LayerFiles(
+        "lots",
+        labelled("X" * len(in_1258)),
+        cpg="1258",
+        patch={".dbf": replacing(b"X" * len(in_1258), in_1258)},
+    )
+    content = content_of(write_zip(tmp_path, layer))
+    assert labels_of(content) == [text]
+    assert found(content, "text_normalised")[0].layer == "lots"
+
+
+def replacing(old: bytes, new: bytes) -> Any:  # noqa: ANN401 - a function from bytes to bytes
+    def change(whole: bytes) -> bytes:
+        assert old in whole
+        return whole.replace(old, new)
+
+    return change
+
+
+def test_without_a_cpg_text_that_is_utf8_is_read_as_such_and_said(tmp_path: Path) -> None:
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", labelled("Đất ở"), cpg=None)))
+    assert labels_of(content) == ["Đất ở"]
+    assert len(found(content, "encoding_assumed")) == 1
+
+
+def test_without_a_cpg_and_with_ascii_only_nothing_needs_saying(tmp_path: Path) -> None:
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", labelled("Dat o"), cpg=None)))
+    assert not [item for item in content.findings if item.code.startswith("encoding")]
+
+
+def test_without_a_cpg_text_that_is_not_utf8_is_asked_about(tmp_path: Path) -> None:
+    layer = LayerFiles("lots", labelled("XXXX"), cpg=None, patch={".dbf": replacing(b"XXXX", b"\xd0\xe2t ")})
+    content = content_of(write_zip(tmp_path, layer))
+    [asked] = found(content, "encoding_unknown")
+    assert asked.remedy is not None
+    assert "lots.cpg" in asked.remedy.en
+    assert content.layers == ()
+
+
+def test_a_cpg_that_names_nothing_known_is_asked_about_where_it_matters(tmp_path: Path) -> None:
+    layer = LayerFiles(
+        "lots", labelled("XXXX"), cpg="TCVN3", patch={".dbf": replacing(b"XXXX", b"\xd0\xe2t ")}
+    )
+    content = content_of(write_zip(tmp_path, layer))
+    assert "TCVN3" in found(content, "encoding_unknown")[0].text.en
+
+
+def test_bytes_that_are_not_what_the_cpg_says_are_an_error_with_row_and_bytes(tmp_path: Path) -> None:
+    layer = LayerFiles("lots", labelled("Đất ở", "XXXX"), patch={".dbf": replacing(b"XXXX", b"a\xff\xfeb")})
+    content = content_of(write_zip(tmp_path, layer))
+    [bad] = found(content, "bad_bytes")
+    assert bad.row == 2
+    assert "61 ff fe 62" in bad.text.en
+
+
+def test_bad_bytes_in_a_column_that_is_not_published_are_kept_as_they_are(tmp_path: Path) -> None:
+    rows: list[Row] = [(square(0, 0), {"code": "DAT_Dulich", "label": "Đất", "note": "XXXX"})]
+    layer = LayerFiles("lots", rows, patch={".dbf": replacing(b"XXXX", b"a\xff\xfeb")})
+    content = content_of(write_zip(tmp_path, layer))
+    assert found(content, "bad_bytes_unmapped")
+    assert content.quarantine[0].attributes == {"note": "hex:61fffe62"}
+    assert labels_of(content) == ["Đất"]
+
+
+def test_decomposed_vietnamese_is_composed_and_counted(tmp_path: Path) -> None:
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", labelled(unicodedata.normalize("NFD", "Đất ở"), "Đất ở")))
+    )
+    assert labels_of(content) == ["Đất ở", "Đất ở"]
+    assert "1" in found(content, "text_normalised")[0].text.en

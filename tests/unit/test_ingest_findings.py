@@ -1,0 +1,62 @@
+"""The register of findings and its documentation say the same."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+from planning_server.domain.finding import Severity
+from planning_server.domain.text import Text
+from planning_server.ingest.findings import of_attributes, of_coordinates, of_files, of_geometry
+from planning_server.ingest.findings.kind import KINDS, FindingKind, Spot
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "findings.md"
+ROW = re.compile(r"^\| ([A-Z]\d\d) \| `(\w+)` \| (\w+) \| (.+) \|$", re.MULTILINE)
+
+
+def names_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_the_documentation_lists_every_finding_once_with_its_severity() -> None:
+    documented = [
+        (number, code, severity) for number, code, severity, _ in ROW.findall(DOCUMENT.read_text("utf-8"))
+    ]
+    registered = [(kind.number, kind.code, str(kind.severity)) for kind in KINDS.values()]
+    assert sorted(documented) == sorted(registered)
+    assert len({number for number, _, _ in documented}) == len(documented)
+
+
+def test_every_module_of_findings_registers_what_it_names() -> None:
+    named = [
+        value
+        for module in (of_files, of_coordinates, of_attributes, of_geometry)
+        for value in vars(module).values()
+        if isinstance(value, FindingKind)
+    ]
+    assert {kind.code for kind in named} == set(KINDS)
+    assert len(named) == len(KINDS)
+
+
+def test_both_languages_of_a_finding_speak_of_the_same_things() -> None:
+    for kind in KINDS.values():
+        for text in (kind.text, kind.remedy or Text("", "")):
+            assert names_in(text.vi) == names_in(text.en), kind.code
+
+
+def test_whatever_blocks_or_must_be_accepted_says_what_mends_it() -> None:
+    for kind in KINDS.values():
+        if kind.severity is not Severity.INFO:
+            assert kind.remedy is not None, kind.code
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    found = of_attributes.AREA_DIFFERS.seen(Spot("lots", 2), row=2, stated=1234.5, measured_m2=0.25)
+    assert "1 234,50 m²" in found.text.vi
+    assert "1 234.50 m²" in found.text.en
+
+
+def test_words_from_a_file_are_never_taken_for_a_template() -> None:
+    found = of_files.NOT_A_ZIP.seen(file="{reason}{0}%s.zip")
+    assert "{reason}{0}%s.zip" in found.text.en
