@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from planning_server.domain.geojson import CRS84
 from planning_server.domain.parcel import ParcelKey
 from planning_server.domain.text import Text
 from planning_server.situation.load import ParcelReference
-from planning_server.situation.polygon_input import parse_polygon
+from planning_server.situation.polygon_input import float_or_infinity, parse_polygon
 from planning_server.situation.subject import Extent, lot_subject, require_within
 
 Context = Literal["new_area", "existing_area"]
@@ -45,6 +46,8 @@ FIELDS = (
     "ground_levels_m",
     "units",
 )
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 MAX_ITEMS = 500
 """Most parcels, floors, volumes or ground levels that one check may name."""
@@ -181,9 +184,11 @@ def _day(value: object) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(cast("str", value))
-    except (TypeError, ValueError):
-        raise _wrong("/date", "cần ngày dạng YYYY-MM-DD", "a day as YYYY-MM-DD is needed") from None
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise _wrong("/date", "cần ngày có thật, dạng YYYY-MM-DD", "a real day as YYYY-MM-DD is needed")
 
 
 def _word(fields: Mapping[str, object], name: str) -> str | None:
@@ -200,13 +205,17 @@ def _word(fields: Mapping[str, object], name: str) -> str | None:
 
 
 def _context(value: object) -> Context | None:
-    if value in {None, "unknown"}:
-        return None
-    if value == "new_area":
-        return "new_area"
-    if value == "existing_area":
-        return "existing_area"
-    raise _wrong("/context", "chỉ nhận new_area hoặc existing_area", "must be new_area or existing_area")
+    match value:
+        case None | "unknown":
+            return None
+        case "new_area":
+            return "new_area"
+        case "existing_area":
+            return "existing_area"
+        case _:
+            raise _wrong(
+                "/context", "chỉ nhận new_area hoặc existing_area", "must be new_area or existing_area"
+            )
 
 
 def _number(value: object, where: str, *, most: float = 1e9, least: float = 0.0) -> float | None:
@@ -214,7 +223,7 @@ def _number(value: object, where: str, *, most: float = 1e9, least: float = 0.0)
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(where, "cần một số", "a number is needed")
-    number = float(value)
+    number = float_or_infinity(value)
     if not math.isfinite(number) or not least <= number <= most:
         raise _wrong(where, f"phải từ {least:g} đến {most:g}", f"must be from {least:g} to {most:g}")
     return number

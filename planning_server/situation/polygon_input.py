@@ -135,7 +135,7 @@ def _position(value: object, reading: _Reading, where: str) -> tuple[float, floa
             ),
             where,
         )
-    x, y = (float(cast("float", n)) for n in numbers[:2])
+    x, y = (float_or_infinity(cast("float", n)) for n in numbers[:2])
     if not (math.isfinite(x) and math.isfinite(y)):
         raise _refused(
             reading,
@@ -144,6 +144,14 @@ def _position(value: object, reading: _Reading, where: str) -> tuple[float, floa
             where,
         )
     return x, y
+
+
+def float_or_infinity(value: float) -> float:
+    """A JSON number as a float; a whole number too large for one is infinite, not an error."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def _require_plausible(parts: list[list[Ring]], reading: _Reading) -> None:
