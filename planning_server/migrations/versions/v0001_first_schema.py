@@ -29,7 +29,8 @@ UPSERT_SRS = text(
 
 def upgrade() -> None:
     connection = op.get_bind()
-    with closing(connection.connection.cursor()) as cursor:  # the driver itself: a script has no parameters to bind
+    # The driver itself: a script has no parameters to bind.
+    with closing(connection.connection.cursor()) as cursor:
         for script in ("0001_tables.sql", "0001_rights.sql", "0001_register.sql"):
             cursor.execute((HERE / script).read_text(encoding="utf-8"))
     for row in spatial_reference_rows():
