@@ -22,10 +22,13 @@ from planning_server.landuse.words import (
     LAW_STATUSES,
     LEVELS,
     LINE_KINDS,
+    ROAD_CLASSES,
     SYSTEMS,
     THEMES,
 )
 from planning_server.permit import rule_model
+from planning_server.permit.measures import MEASURES
+from planning_server.permit.uses import BUILDING_USES, UNCOUNTED_FLOOR_USES
 from planning_server.permit.verdicts import Reason, Verdict
 from planning_server.situation.contacts import Contact
 from planning_server.situation.subject import SubjectKind
@@ -83,6 +86,7 @@ def values(enumeration: Iterable[StrEnum]) -> set[str]:
         ("Kinds of lines", values(LineKind) | set(LINE_KINDS) | one_of("pub.line_rule", "kind")),
         ("Effects of overlays", values(OverlayEffect) | set(EFFECTS) | one_of("pub.overlay", "effect")),
         ("Roles of layers", values(LayerRole)),
+        ("Classes of roads", set(ROAD_CLASSES)),
         ("Kinds of subjects", values(SubjectKind)),
         ("Contacts", values(Contact)),
         ("Kinds of uploads", one_of("desk.upload", "kind")),
@@ -91,6 +95,9 @@ def values(enumeration: Iterable[StrEnum]) -> set[str]:
         ("Roles of people", values(Role) | one_of("desk.account", "role")),
         ("Tilesets", set(TILESETS) | one_of("pub.archive", "tileset")),
         ("States of editions", one_of("pub.edition", "state") | one_of("desk.edition_build", "state")),
+        ("Measures", set(MEASURES)),
+        ("Uses of buildings", set(BUILDING_USES)),
+        ("Floors that do not count", set(UNCOUNTED_FLOOR_USES)),
         ("Verdicts", values(Verdict)),
         ("Reasons of a review", values(Reason)),
         ("Severities of checks", set(get_args(rule_model.Severity))),
