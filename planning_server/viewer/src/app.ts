@@ -14,9 +14,10 @@ import { boxOf, hasWebGl, PlanningMap } from "./map";
 import { MapButtons } from "./map-buttons";
 import { findMetricPlace } from "./metric-place";
 import { Notices } from "./notices";
-import { coordinates, day, number } from "./numbers";
+import { coordinates, number } from "./numbers";
 import { insetsOf } from "./insets";
 import { readLawDays, type LawDay } from "./law-changes";
+import { LawNotices } from "./law-notices";
 import { Panel } from "./panel";
 import { fetchPlans, fetchStyle, Refused, type Asking } from "./server";
 import { composeStyle, readStyleNotes, type Box, type StyleNotes } from "./style-sheet";
@@ -57,11 +58,15 @@ export class App {
   readonly #disclaimer = el("footer", { class: "disclaimer" });
   readonly #skip = el("a", { class: "skip", href: "#map" });
   readonly #notices = new Notices();
+  readonly #lawNotices = new LawNotices(this.#notices, {
+    setLaw: (date, edition) => this.#setLaw(date, edition),
+    reload: () => void this.#loadStyle(),
+    extent: () => this.#showExtent(),
+  });
   readonly #bar: TopBar;
   readonly #card: CardView;
   readonly #panel: Panel;
   readonly #panelBox: HTMLElement;
-  readonly #panelTitle = el("h2", {});
   readonly #panelClose: HTMLButtonElement;
   readonly #buttons: MapButtons;
 
@@ -78,7 +83,7 @@ export class App {
     this.#panel = new Panel({ toggle: (name, shown) => this.#toggle(name, shown), showPlan: (box) => this.#map?.fit(box, this.#insets()) });
     this.#panelClose = el("button", { type: "button", class: "icon-button", click: () => this.#showPanel(false) }, icon(ICONS.close));
     this.#panelBox = el("aside", { class: "panel", id: "panel" },
-      el("div", { class: "panel-head" }, this.#panelTitle, this.#panelClose), this.#panel.body);
+      el("div", { class: "panel-head" }, this.#panel.tabs, this.#panelClose), this.#panel.body);
     this.#buttons = new MapButtons({
       zoom: (steps) => this.#map?.zoomBy(steps),
       extent: () => this.#showExtent(),
@@ -147,17 +152,12 @@ export class App {
     this.#buttons.draw(lang, example);
     this.#disclaimer.textContent = this.#say("app.disclaimer");
     this.#skip.textContent = this.#say("app.skip");
-    this.#panelTitle.textContent = this.#say("control.panel");
+    this.#panel.drawTabs(lang);
     this.#panelBox.setAttribute("aria-label", this.#say("control.panel"));
     this.#panelClose.setAttribute("aria-label", this.#say("control.close"));
     this.#map?.setLabel(this.#say("app.map"));
     this.#drawTitle(null);
-    if (date === null) this.#notices.hide("date");
-    else this.#notices.show("date", this.#say("date.notice", { date: day(date, lang) }),
-      { text: this.#say("date.reset"), run: () => this.#setLaw(null, this.#state.edition) });
-    if (edition === null) this.#notices.hide("edition");
-    else this.#notices.show("edition", this.#say("edition.notice", { edition }),
-      { text: this.#say("edition.reset"), run: () => this.#setLaw(this.#state.date, null) });
+    this.#lawNotices.draw({ lang, date, edition });
   }
 
   /** A list that cannot be had leaves the date control without its shortcuts, nothing more. */
@@ -224,6 +224,8 @@ export class App {
   #onSettled(): void {
     if (this.#map === null) return;
     this.#panel.setInView(this.#map.codesInView());
+    const bounds = this.#notes?.bounds;
+    this.#lawNotices.outOfView(this.#state.lang, bounds != null && !this.#map.shows(bounds));
     this.root.dataset["settled"] = "true";
   }
 
@@ -253,6 +255,7 @@ export class App {
     const off = this.#state.off.filter((each) => each !== name);
     this.#set({ off: shown ? off : [...off, name].sort() }, "replace");
     this.#map?.setOff(this.#state.off);
+    this.#panel.setOff(this.#state.off);
   }
 
   #showPanel(shown: boolean): void {
@@ -324,7 +327,7 @@ export class App {
     const zoom = how.zoom ?? this.#map?.camera.zoom ?? this.#state.camera?.zoom ?? 17;
     const isSame = sameSelection(selection, this.#state.selection);
     if (how.isNew && !isSame) this.#set({ selection }, "push");
-    this.#showWaiting(selection, how.zoom === undefined);
+    this.#showWaiting(selection);
     if (how.takesFocus) this.#card.focus();
     try {
       const found = await this.#enquiry.ask(selection, zoom >= this.#parcelZoom, this.#asking());
@@ -332,6 +335,7 @@ export class App {
       this.#set({ selection: found.selection }, "replace");
       this.#drawAnswer(found);
       this.#announce(found.answer);
+      if (how.isNew && how.zoom === undefined) this.#uncover();
       if (this.#isUnplaced && this.#map !== null) this.#zoomToSelected();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -344,13 +348,19 @@ export class App {
     return this.#notes?.groups.includes("parcels") ? this.#notes.parcelZoom : 13;
   }
 
-  #showWaiting(selection: Selection, mayMove: boolean): void {
+  /** The card may have grown over what it tells about. */
+  #uncover(): void {
+    const geometry = this.#selected.features[0]?.geometry;
+    const box = geometry === undefined ? null : boxOf(geometry);
+    if (box !== null) this.#map?.uncover(box, this.#insets());
+  }
+
+  #showWaiting(selection: Selection): void {
     const { lang } = this.#state;
     if (window.innerWidth < 1000) this.#showPanel(false);
     if (selection.kind === "point") {
       this.#select({ type: "Point", coordinates: [selection.lon, selection.lat] });
       this.#card.showLoading(lang, this.#say("card.title.point"), coordinates(selection.lon, selection.lat, lang));
-      if (mayMove) this.#map?.uncover(selection.lon, selection.lat, this.#insets());
     } else if (!this.#card.isOpen || this.#found === null) {
       this.#card.showLoading(lang, this.#say("card.title.parcel_plain"), "");
     }
@@ -371,18 +381,11 @@ export class App {
     this.#card.showAnswer(lang, title, subtitleOf(found, lang), renderHints(found, lang, choose), body);
     this.#drawTitle(title);
     this.#select(geometryOf(found));
-    this.#noticeNewerEdition(found.answer);
+    this.#lawNotices.newer(lang, found.answer.edition, this.#notes?.edition ?? null);
   }
 
   #announce(answer: ConstraintsAnswer): void {
     this.#live.textContent = announcement(answer, this.#state.lang);
-  }
-
-  #noticeNewerEdition(answer: ConstraintsAnswer): void {
-    const shown = this.#notes?.edition ?? null;
-    if (answer.edition === null || shown === null || answer.edition <= shown) return;
-    this.#notices.show("newer", this.#say("edition.newer", { edition: answer.edition, shown }),
-      { text: this.#say("edition.reload"), run: () => void this.#loadStyle() });
   }
 
   #drawRefusal(selection: Selection, refused: Refused): void {
@@ -392,7 +395,8 @@ export class App {
     const key = refusalKey(selection, refused);
     const retry = mayRetry(refused) ? (): void => void this.#enquire(selection, { isNew: false }) : null;
     const title = this.#say(isParcel ? "card.title.parcel_plain" : "card.title.point");
-    this.#card.showProblem(lang, title, key, refused.detail, retry);
+    const where = selection.kind === "point" ? coordinates(selection.lon, selection.lat, lang) : "";
+    this.#card.showProblem(lang, title, where, { key, detail: refused.detail, retry });
     if (isParcel) this.#select(null);
     this.#live.textContent = this.#say(key);
   }

@@ -2,9 +2,46 @@
 
 import type { Lang } from "./address";
 import type { Applies } from "./answer";
+import { levelText, type CardContext } from "./card-zones";
 import { el } from "./element";
 import { metres } from "./numbers";
 import { say, sayCode } from "./words";
+
+/** One line as people think of it: its stretches added up, and every plan that draws it the same. */
+export interface LineNote {
+  readonly item: Applies;
+  readonly drawnBy: readonly Applies[];
+}
+
+function nameOf(item: Applies): string {
+  return JSON.stringify([item.theme, item.code, item.label, item.roadName, item.roadWidthM, item.setbackM]);
+}
+
+function joined(one: Applies, other: Applies): Applies {
+  return {
+    ...one,
+    lengthM: (one.lengthM ?? 0) + (other.lengthM ?? 0),
+    distanceM: Math.min(one.distanceM ?? Infinity, other.distanceM ?? Infinity),
+  };
+}
+
+const centimetres = (value: number | null): number => Math.round((value ?? 0) * 100);
+
+/** Stretches of one line in one plan are added up; plans that then say the same are told together. The nearest first. */
+export function mergedLines(items: readonly Applies[]): LineNote[] {
+  const stretches = new Map<string, Applies>();
+  for (const item of items) {
+    const key = `${item.planId}/${item.version}/${nameOf(item)}`;
+    const known = stretches.get(key);
+    stretches.set(key, known === undefined ? item : joined(known, item));
+  }
+  const lines = new Map<string, LineNote>();
+  for (const item of stretches.values()) {
+    const key = `${nameOf(item)}/${centimetres(item.lengthM)}/${centimetres(item.distanceM)}`;
+    lines.set(key, { item, drawnBy: [...(lines.get(key)?.drawnBy ?? []), item] });
+  }
+  return [...lines.values()].sort((left, right) => (left.item.distanceM ?? 0) - (right.item.distanceM ?? 0));
+}
 
 function lineDetails(item: Applies, lang: Lang): string[] {
   const out: string[] = [];
@@ -17,31 +54,13 @@ function lineDetails(item: Applies, lang: Lang): string[] {
   return out;
 }
 
-export function renderLine(item: Applies, lang: Lang): HTMLElement {
+export function renderLine({ item, drawnBy }: LineNote, context: CardContext): HTMLElement {
+  const { lang } = context;
   const name = sayCode(lang, "theme", item.code ?? item.theme);
   const more = [item.roadName, item.label].filter((text, index, all) => text !== null && text !== name && all.indexOf(text) === index);
-  const head = [name, ...more].join(" · ");
-  return el("li", {}, el("span", {}, head), el("span", { class: "quiet" }, lineDetails(item, lang).join(" · ")));
-}
-
-/** Several stretches of the same line along one parcel are told once, with their lengths added and the least distance. */
-export function mergedLines(items: readonly Applies[]): Applies[] {
-  const out: Applies[] = [];
-  for (const item of items) {
-    const at = out.findIndex(
-      (other) =>
-        other.code === item.code && other.theme === item.theme && other.label === item.label && other.roadName === item.roadName &&
-        other.roadWidthM === item.roadWidthM && other.setbackM === item.setbackM && other.planId === item.planId,
-    );
-    const known = out[at];
-    if (known === undefined) out.push(item);
-    else {
-      out[at] = {
-        ...known,
-        lengthM: (known.lengthM ?? 0) + (item.lengthM ?? 0),
-        distanceM: Math.min(known.distanceM ?? Infinity, item.distanceM ?? Infinity),
-      };
-    }
-  }
-  return out.sort((left, right) => (left.distanceM ?? 0) - (right.distanceM ?? 0));
+  const levels = drawnBy.map((each) => levelText(each, context)).filter((text, index, all) => text !== null && all.indexOf(text) === index);
+  return el("li", {},
+    el("span", {}, [name, ...more].join(" · ")),
+    el("span", { class: "quiet" }, lineDetails(item, lang).join(" · ")),
+    levels.length > 0 && el("span", { class: "quiet" }, levels.join(", ")));
 }

@@ -11,6 +11,13 @@ export interface CardActions {
   readonly link: () => string;
 }
 
+/** What went wrong in our words, the server's own sentence, and how to ask again where that can help. */
+export interface CardProblem {
+  readonly key: Key;
+  readonly detail: string | null;
+  readonly retry: (() => void) | null;
+}
+
 export class CardView {
   readonly element: HTMLElement;
   readonly #heading = el("h2", { tabindex: -1, id: "card-title" });
@@ -67,10 +74,11 @@ export class CardView {
     this.#show(lang, title, subtitle, ...body);
   }
 
-  showProblem(lang: Lang, title: string, key: Key, detail: string | null, retry: (() => void) | null): void {
+  showProblem(lang: Lang, title: string, subtitle: string, problem: CardProblem): void {
+    const { key, detail, retry } = problem;
     const again = retry && el("button", { type: "button", class: "button", click: retry }, say(lang, "control.retry"));
     const why = detail === null ? null : el("p", { class: "quiet" }, detail);
-    this.#show(lang, title, "", el("div", { class: "problem" }, el("p", {}, say(lang, key)), why, again));
+    this.#show(lang, title, subtitle, el("div", { class: "problem" }, el("p", {}, say(lang, key)), why, again));
   }
 
   #show(lang: Lang, title: string, subtitle: string, ...body: Child[]): void {

@@ -73,7 +73,8 @@ function renderDocument(document: DocumentRef, lang: Lang, planTitle: string | n
   const text = documentText(document, lang);
   const isFetchable = document.sha256 !== null && /^[0-9a-f]{64}$/.test(document.sha256);
   const shown = isFetchable ? el("a", { href: `/documents/${document.sha256}`, target: "_blank", rel: "noopener" }, text) : text;
-  const title = document.number !== null && document.title !== null && document.title !== planTitle ? el("span", { class: "quiet" }, document.title) : null;
+  const isSaid = document.number === null || document.title === planTitle || (document.title ?? "").includes(document.number);
+  const title = isSaid || document.title === null ? null : el("span", { class: "quiet" }, document.title);
   return el("li", {}, shown, title);
 }
 
@@ -146,10 +147,15 @@ function renderIndicators(item: Applies, lang: Lang): HTMLElement | null {
   return item.theme === "land_use" ? el("p", { class: "quiet" }, say(lang, "zone.no_indicators")) : null;
 }
 
-function swatch(code: string | null, context: CardContext): HTMLElement {
+export function swatch(code: string | null, context: CardContext): HTMLElement {
   const node = el("span", { class: "swatch", "aria-hidden": "true" });
   node.style.backgroundColor = context.colors.get(code ?? "") ?? "transparent";
   return node;
+}
+
+function governsBadge(item: Applies, lang: Lang): HTMLElement {
+  const statesAny = INDICATORS.some((kind) => item.indicators[kind] !== null);
+  return badge(say(lang, statesAny ? "zone.governs" : "zone.governs_use"), "governs", say(lang, "zone.governs.hint"));
 }
 
 export function renderZone(item: Applies, answer: ConstraintsAnswer, context: CardContext): HTMLElement {
@@ -157,9 +163,9 @@ export function renderZone(item: Applies, answer: ConstraintsAnswer, context: Ca
   const codes = [item.zoneId, item.code].filter((code) => code !== null).join(" · ");
   const name = item.label ?? item.code ?? themeWord(item, lang);
   return el("div", { class: "zone" },
-    el("h5", {}, swatch(item.code, context), el("span", {}, name),
-      item.governs && badge(say(lang, "zone.governs"), "governs", say(lang, "zone.governs.hint"))),
-    codes === "" ? null : el("code", { class: "code" }, codes),
+    el("h5", {}, swatch(item.code, context), el("span", {}, name)),
+    el("p", { class: "zone-line" }, codes === "" ? null : el("code", { class: "code" }, codes),
+      item.governs && governsBadge(item, lang)),
     renderShare(item, answer, context),
     renderIndicators(item, lang));
 }

@@ -3,6 +3,7 @@
 import type { Lang } from "./address";
 import { INDICATORS, type Applies, type ConflictNote, type ConstraintsAnswer, type Subject, type ThemeNote } from "./answer";
 import { mergedLines, renderLine } from "./card-lines";
+import { renderSummary } from "./card-summary";
 import { byPlan, inOrder, levelText, partOf, renderBoundary, renderOverlay, renderPlan, renderZone, type CardContext } from "./card-zones";
 import { el, type Child } from "./element";
 import { area, day, share } from "./numbers";
@@ -89,9 +90,10 @@ function themeName(note: ThemeNote, lang: Lang): string {
 function renderNotes(answer: ConstraintsAnswer, lang: Lang): HTMLElement[] {
   const out: HTMLElement[] = [];
   if (answer.noData.length > 0) {
-    const rows = answer.noData.map((note) => {
-      const theme = themeName(note, lang);
-      return el("li", {}, note.reason === null ? theme : say(lang, "no_data.reason", { theme, reason: note.reason }));
+    const byReason = Map.groupBy(answer.noData, (note) => note.reason);
+    const rows = [...byReason].map(([reason, notes]) => {
+      const theme = notes.map((note) => themeName(note, lang)).join(", ");
+      return el("li", {}, el("span", {}, theme), reason !== null && el("span", { class: "quiet" }, reason));
     });
     out.push(section(say(lang, "section.no_data"), "unknown", el("ul", {}, ...rows)));
   }
@@ -120,10 +122,12 @@ function renderAbout(answer: ConstraintsAnswer, context: CardContext): HTMLEleme
   );
 }
 
-function lineSection(title: Key, items: readonly Applies[], context: CardContext): HTMLElement[] {
-  if (items.length === 0) return [];
-  const rows = mergedLines(items).map((item) => renderLine(item, context.lang));
-  return [section(say(context.lang, title), "lines", el("ul", {}, ...rows))];
+function lineSection(lines: readonly Applies[], nearby: readonly Applies[], context: CardContext): HTMLElement | null {
+  const { lang } = context;
+  const list = (items: readonly Applies[]): HTMLElement => el("ul", {}, ...mergedLines(items).map((note) => renderLine(note, context)));
+  const more = el("details", {}, el("summary", {}, say(lang, "section.nearby")), list(nearby));
+  if (lines.length === 0 && nearby.length === 0) return null;
+  return section(say(lang, "section.lines"), "lines", lines.length > 0 && list(lines), nearby.length > 0 && more);
 }
 
 /** The body of the card. The title is not part of it: `titleOf` gives it. */
@@ -136,22 +140,22 @@ export function renderAnswer(answer: ConstraintsAnswer, context: CardContext): H
   return el(
     "div",
     { class: "answer" },
+    renderSummary(answer, context),
     renderSubject(answer.subject, lang),
+    section(
+      say(lang, "section.zones"),
+      "zones",
+      ...(zones.length > 0 ? plans(zones, renderZone) : [el("p", { class: "empty" }, say(lang, "zones.none"))]),
+    ),
     answer.conflicts.length > 0 &&
       section(
         say(lang, "section.conflicts"),
         "conflicts",
         el("ul", {}, ...answer.conflicts.map((each) => renderConflict(each, answer, context))),
       ),
-    section(
-      say(lang, "section.zones"),
-      "zones",
-      ...(zones.length > 0 ? plans(zones, renderZone) : [el("p", { class: "empty" }, say(lang, "zones.none"))]),
-    ),
     overlays.length > 0 &&
       section(say(lang, "section.overlays"), "overlays", ...plans(overlays, renderOverlay)),
-    ...lineSection("section.lines", lines, context),
-    ...lineSection("section.nearby", answer.nearby, context),
+    lineSection(lines, answer.nearby, context),
     boundary.length > 0 &&
       section(say(lang, "section.boundary"), "boundary", el("ul", {}, ...boundary.map((item) => renderBoundary(item, context)))),
     ...renderNotes(answer, lang),

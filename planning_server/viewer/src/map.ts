@@ -145,6 +145,12 @@ export class PlanningMap {
     return new Set(features.map((feature) => asText(feature.properties["code"])).filter((code) => code !== null));
   }
 
+  /** True if any part of the box is in the window. */
+  shows([west, south, east, north]: Box): boolean {
+    const view = this.#map.getBounds();
+    return view.getWest() <= east && view.getEast() >= west && view.getSouth() <= north && view.getNorth() >= south;
+  }
+
   zoomBy(steps: number): void {
     this.#map.easeTo({ zoom: this.#map.getZoom() + steps, animate: !isStill() });
   }
@@ -163,14 +169,17 @@ export class PlanningMap {
     this.#map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
   }
 
-  /** Moves just enough that the place is not under a card. */
-  uncover(lon: number, lat: number, insets: Insets): void {
+  /** Moves just enough that the box is not under a card; one larger than the free space is left as it is. */
+  uncover([west, south, east, north]: Box, insets: Insets): void {
     const { clientWidth, clientHeight } = this.#map.getContainer();
-    const { x, y } = this.#map.project([lon, lat]);
-    const margin = 36;
-    const shift = (at: number, low: number, high: number): number => (at < low ? at - low : at > high ? at - high : 0);
-    const dx = shift(x, insets.left + margin, clientWidth - insets.right - margin);
-    const dy = shift(y, insets.top + margin, clientHeight - insets.bottom - margin);
+    const [low, high] = [this.#map.project([west, north]), this.#map.project([east, south])];
+    const margin = 20;
+    const shift = (from: number, to: number, start: number, end: number): number => {
+      if (to - from > end - start) return 0;
+      return from < start ? from - start : to > end ? to - end : 0;
+    };
+    const dx = shift(low.x, high.x, insets.left + margin, clientWidth - insets.right - margin);
+    const dy = shift(low.y, high.y, insets.top + margin, clientHeight - insets.bottom - margin);
     if (dx !== 0 || dy !== 0) this.#map.panBy([dx, dy], { animate: !isStill(), duration: 350 });
   }
 

@@ -2,7 +2,7 @@
 
 import type { Lang } from "./address";
 import { el, type Child } from "./element";
-import type { Box, Group, LegendClass, StyleNotes } from "./style-sheet";
+import type { Box, Group, LegendClass, LineSign, StyleNotes } from "./style-sheet";
 import { say, sayCode } from "./words";
 
 export interface PanelActions {
@@ -16,10 +16,10 @@ function swatch(color: string): HTMLElement {
   return node;
 }
 
-function lineSwatch(color: string, dashed: boolean): HTMLElement {
-  const node = el("span", { class: "line-swatch", "aria-hidden": "true" });
-  node.style.borderTopColor = color;
-  node.style.borderTopStyle = dashed ? "dashed" : "solid";
+function lineSwatch(sign: LineSign): HTMLElement {
+  const node = el("span", { class: sign.group === "overlays" ? "area-swatch" : "line-swatch", "aria-hidden": "true" });
+  node.style.borderColor = sign.color;
+  node.style.borderStyle = sign.dashed ? "dashed" : "solid";
   return node;
 }
 
@@ -28,26 +28,67 @@ export function listedClasses(legend: readonly LegendClass[], inView: ReadonlySe
   return all ? [...legend] : legend.filter((each) => inView.has(each.code));
 }
 
+const TABS = ["legend", "layers"] as const;
+type Tab = (typeof TABS)[number];
+
 export class Panel {
+  readonly tabs = el("div", { class: "tabs", role: "tablist" });
   readonly body = el("div", { class: "panel-body" });
   #notes: StyleNotes | null = null;
   #lang: Lang = "vi";
   #off: readonly string[] = [];
   #inView: ReadonlySet<string> = new Set();
   #all = false;
-  readonly #legend = el("div", { class: "legend" });
+  readonly #legend = el("div", { class: "legend", role: "tabpanel", id: "panel-legend", "aria-labelledby": "tab-legend" });
+  readonly #layers = el("div", { role: "tabpanel", id: "panel-layers", "aria-labelledby": "tab-layers" });
+  readonly #buttons: Readonly<Record<Tab, HTMLButtonElement>>;
 
-  constructor(private readonly actions: PanelActions) {}
+  constructor(private readonly actions: PanelActions) {
+    const button = (tab: Tab): HTMLButtonElement =>
+      el("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `panel-${tab}`, click: () => this.#open(tab) });
+    this.#buttons = { legend: button("legend"), layers: button("layers") };
+    this.tabs.append(this.#buttons.legend, this.#buttons.layers);
+    this.tabs.addEventListener("keydown", (event) => this.#onKey(event));
+    this.body.append(this.#legend, this.#layers);
+    this.#open("legend");
+  }
+
+  #open(tab: Tab): void {
+    this.#legend.hidden = tab !== "legend";
+    this.#layers.hidden = tab !== "layers";
+    for (const each of TABS) {
+      this.#buttons[each].setAttribute("aria-selected", String(each === tab));
+      this.#buttons[each].tabIndex = each === tab ? 0 : -1;
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const next: Tab = this.#legend.hidden ? "legend" : "layers";
+    this.#open(next);
+    this.#buttons[next].focus();
+  }
+
+  /** Words of the tabs, also before there is a style to tell about. */
+  drawTabs(lang: Lang): void {
+    this.#buttons.legend.textContent = say(lang, "legend.title");
+    this.#buttons.layers.textContent = say(lang, "layers.title");
+  }
 
   draw(notes: StyleNotes, lang: Lang, off: readonly string[]): void {
     [this.#notes, this.#lang, this.#off] = [notes, lang, off];
     this.#drawLegend();
-    this.body.replaceChildren(
-      this.#legend,
-      this.#part("layers.title", el("ul", { class: "switches" }, ...notes.groups.map((group) => this.#groupSwitch(group, notes)))),
+    this.#layers.replaceChildren(
+      this.#part("layers.shown", el("ul", { class: "switches" }, ...notes.groups.map((group) => this.#groupSwitch(group, notes)))),
       ...this.#levelSwitches(notes),
       this.#part("plans.title", this.#plans(notes)),
     );
+  }
+
+  /** Only what follows from the switches; the switches themselves keep their place and focus. */
+  setOff(off: readonly string[]): void {
+    this.#off = off;
+    this.#drawLegend();
   }
 
   /** The codes of the zones that the map shows now. */
@@ -57,7 +98,7 @@ export class Panel {
     if (!isSame) this.#drawLegend();
   }
 
-  #part(title: "legend.in_view" | "legend.lines" | "layers.title" | "layers.levels" | "plans.title", ...children: Child[]): HTMLElement {
+  #part(title: "legend.in_view" | "legend.lines" | "layers.shown" | "layers.levels" | "plans.title", ...children: Child[]): HTMLElement {
     return el("section", { class: "part" }, el("h3", {}, say(this.#lang, title)), ...children);
   }
 
@@ -88,10 +129,13 @@ export class Panel {
   }
 
   #lineSigns(notes: StyleNotes): HTMLElement[] {
-    if (notes.lineSigns.length === 0 || this.#off.includes("lines")) return [];
-    const rows = notes.lineSigns.map((sign) =>
-      el("li", {}, lineSwatch(sign.color, sign.dashed), el("span", {}, sayCode(this.#lang, "theme", sign.kind))),
-    );
+    const lang = this.#lang;
+    const shown = notes.lineSigns.filter((sign) => !this.#off.includes(sign.group));
+    if (shown.length === 0) return [];
+    const rows = shown.map((sign) => {
+      const word = sign.group === "lines" ? sayCode(lang, "theme", sign.kind) : say(lang, `group.${sign.group}`);
+      return el("li", {}, lineSwatch(sign), el("span", {}, word));
+    });
     return [this.#part("legend.lines", el("ul", {}, ...rows))];
   }
 

@@ -31,7 +31,9 @@ export interface LevelNote {
 /** West, south, east, north in CRS84 degrees. */
 export type Box = readonly [number, number, number, number];
 
+/** How the map draws a kind of line, the edge of an overlay, or the boundary of a plan. */
 export interface LineSign {
+  readonly group: Group;
   readonly kind: string;
   readonly color: string;
   readonly dashed: boolean;
@@ -126,12 +128,15 @@ function matchedColors(value: unknown): [string, string][] {
 }
 
 function lineSignsOf(layer: LayerSpecification): LineSign[] {
-  if (layer.type !== "line" || groupOf(layer) !== "lines") return [];
+  const group = groupOf(layer);
+  if (layer.type !== "line" || group === null) return [];
   const color: unknown = layer.paint?.["line-color"];
   const dashed = layer.paint?.["line-dasharray"] !== undefined;
-  if (typeof color !== "string") return matchedColors(color).map(([kind, each]) => ({ kind, color: each, dashed }));
+  if (group === "overlays" || group === "plans") return typeof color === "string" ? [{ group, kind: group, color, dashed }] : [];
+  if (group !== "lines") return [];
+  if (typeof color !== "string") return matchedColors(color).map(([kind, each]) => ({ group, kind, color: each, dashed }));
   const words = JSON.stringify([layer.filter ?? null, layer.metadata ?? null]);
-  return LINE_KINDS.filter((kind) => words.includes(`"${kind}"`)).map((kind) => ({ kind, color, dashed }));
+  return LINE_KINDS.filter((kind) => words.includes(`"${kind}"`)).map((kind) => ({ group, kind, color, dashed }));
 }
 
 function firstOfKind(signs: readonly LineSign[]): LineSign[] {

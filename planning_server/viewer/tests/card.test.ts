@@ -52,7 +52,7 @@ describe("the card", () => {
       "201,4 m²", "200,0 m²", "180,0 m²", "Đất nhóm nhà ở", "DAT_O_Nhomnhao", "80 % thửa đất", "161,1 m²",
       "Mật độ xây dựng tối đa 70 %", "Tầng cao từ 3 đến 5 tầng", "Quy hoạch phân khu", "Quyết định chỉ tiêu", "Đang có hiệu lực",
       "Quyết định 1234/QĐ-UBND ngày 02/05/2024", "Quy hoạch phân khu Suối Mơ, lần 3", "EPSG:5899",
-      "Các cấp quy hoạch quy định khác nhau trên 12,0 m²", "Hành lang bảo vệ an toàn", "Ngập lụt: không có lớp nào",
+      "Các cấp quy hoạch quy định khác nhau trên 12,0 m²", "Hành lang bảo vệ an toàn", "Ngập lụt", "không có lớp nào",
       "Theo quy định có hiệu lực ngày 20/11/2026", "Bản công bố số 17",
     ]) expect(said).toContain(part);
   });
@@ -138,7 +138,16 @@ describe("the card", () => {
   test("stretches of one line are added up, different lines are kept apart, the nearest first", () => {
     const line = (road_name: string, length_m: number, distance_m: number): object => ({ theme: "red_line", code: "red_line", road_name, length_m, distance_m });
     const { nearby } = readConstraints({ nearby: [line("Đường A", 0, 7.5), line("Đường B", 2.25, 0), line("Đường B", 3, 0), line("Đường A", 0, 4)] });
-    expect(mergedLines(nearby).map((each) => [each.roadName, each.lengthM, each.distanceM])).toEqual([["Đường B", 5.25, 0], ["Đường A", 0, 4]]);
+    expect(mergedLines(nearby).map(({ item }) => [item.roadName, item.lengthM, item.distanceM])).toEqual([["Đường B", 5.25, 0], ["Đường A", 0, 4]]);
+  });
+
+  test("a line that two plans draw alike is told once, with both levels", () => {
+    const line = { theme: "red_line", code: "red_line", road_name: "Đường A", length_m: 10, distance_m: 0 };
+    const plans = [{ plan_id: "p", version: 1, level: "chi_tiet" }, { plan_id: "q", version: 1, level: "phan_khu" }];
+    const { applies } = readConstraints({ applies: plans.map((plan) => ({ ...line, ...plan })) });
+    expect(mergedLines(applies)).toHaveLength(1);
+    expect(text({ applies: plans.map((plan) => ({ ...line, ...plan })) })).toContain("Quy hoạch chi tiết, Quy hoạch phân khu");
+    expect(mergedLines([...applies, { ...applies[1]!, lengthM: 3 }])).toHaveLength(2);
   });
 
   test("lines are told with road, width, length and distance", () => {

@@ -51,9 +51,9 @@ describe("the style", () => {
     const matched = { ...layer, paint: { "line-color": ["match", ["get", "kind"], "red_line", "#d00", ["corridor"], "#00d", "#000"] } };
     const signs = readStyleNotes({ version: 8, sources: {}, layers: [plain, matched] } as unknown as StyleSpecification, "vi").lineSigns;
     expect(signs).toEqual([
-      { kind: "building_line", color: "#123456", dashed: true },
-      { kind: "red_line", color: "#d00", dashed: false },
-      { kind: "corridor", color: "#00d", dashed: false },
+      { group: "lines", kind: "building_line", color: "#123456", dashed: true },
+      { group: "lines", kind: "red_line", color: "#d00", dashed: false },
+      { group: "lines", kind: "corridor", color: "#00d", dashed: false },
     ]);
   });
 

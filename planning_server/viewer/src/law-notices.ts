@@ -1,0 +1,51 @@
+/** Standing notices: another day or edition than the present one is shown, a newer one is out, the plans are out of view. */
+
+import type { Lang } from "./address";
+import type { Notices } from "./notices";
+import { day } from "./numbers";
+import { say } from "./words";
+
+export interface LawShown {
+  readonly lang: Lang;
+  readonly date: string | null;
+  readonly edition: number | null;
+}
+
+export interface LawNoticeActions {
+  readonly setLaw: (date: string | null, edition: number | null) => void;
+  readonly reload: () => void;
+  readonly extent: () => void;
+}
+
+export class LawNotices {
+  constructor(
+    private readonly notices: Notices,
+    private readonly actions: LawNoticeActions,
+  ) {}
+
+  draw({ lang, date, edition }: LawShown): void {
+    if (date === null) this.notices.hide("date");
+    else {
+      const back = { text: say(lang, "date.reset"), run: () => this.actions.setLaw(null, edition) };
+      this.notices.show("date", say(lang, "date.notice", { date: day(date, lang) }), back);
+    }
+    if (edition === null) this.notices.hide("edition");
+    else {
+      const back = { text: say(lang, "edition.reset"), run: () => this.actions.setLaw(date, null) };
+      this.notices.show("edition", say(lang, "edition.notice", { edition }), back);
+    }
+  }
+
+  /** An answer from a later edition than the map's: something was published while the page was open. */
+  newer(lang: Lang, answered: number | null, shown: number | null): void {
+    if (answered === null || shown === null || answered <= shown) return;
+    const reload = { text: say(lang, "edition.reload"), run: () => this.actions.reload() };
+    this.notices.show("newer", say(lang, "edition.newer", { edition: answered, shown }), reload);
+  }
+
+  outOfView(lang: Lang, isOut: boolean): void {
+    if (!isOut) return this.notices.hide("elsewhere");
+    const back = { text: say(lang, "control.back"), run: () => this.actions.extent() };
+    this.notices.show("elsewhere", say(lang, "legend.elsewhere"), back);
+  }
+}
