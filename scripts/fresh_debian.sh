@@ -31,6 +31,7 @@ need debootstrap debootstrap
 need unshare util-linux
 need curl curl
 need git git
+need pgrep procps
 
 # A namespace of its own: mounts and processes vanish with this script, whatever happens.
 if [ -z "${FRESH_INSIDE:-}" ]; then
@@ -116,8 +117,9 @@ demo() {
     done
     echo "fresh: ./run demo ready after $(($(now) - started)) s ($1)"
     sed 's/^/    | /' "$work/demo.log" | tail -n 25
-    kill -INT "$demo_pid"
-    wait "$demo_pid" || true
+    # Ctrl-C reaches the program itself; the shells between had it ignored when they went into the background.
+    kill -INT "$(pgrep -o -f 'planning-server demo$')"
+    wait "$demo_pid" || { tail -n 20 "$work/demo.log" >&2 && echo "fresh: the demo did not end well after Ctrl-C" >&2 && exit 1; }
     left=$(pgrep -u "$(bare id -u planning-server)" postgres | wc -l || true)
     [ "$left" -eq 0 ] || { echo "fresh: the demo left $left server processes behind" >&2 && exit 1; }
 }
