@@ -1,31 +1,30 @@
 /** Joins the parts: what the address says is shown, and what people do is written back to the address. */
 
-import type { FeatureCollection, Geometry } from "geojson";
+import type { Geometry } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { readAddress, sameSelection, writeAddress, type Address, type Camera, type Lang, type Selection } from "./address";
 import type { ConstraintsAnswer } from "./answer";
 import { announcement, renderAnswer, titleOf } from "./card";
 import { CardView } from "./card-view";
-import { el, icon, ICONS } from "./element";
+import { el } from "./element";
 import { Enquiry, type Found } from "./enquiry";
 import { cardContext, geometryOf, mayRetry, refusalKey, renderHints, subtitleOf } from "./found-card";
 import { rememberLang, rememberedLang } from "./language";
 import { boxOf, hasWebGl, PlanningMap } from "./map";
 import { MapButtons } from "./map-buttons";
-import { findMetricPlace } from "./metric-place";
+import { findMetricPlace, metricWords } from "./metric-place";
 import { Notices } from "./notices";
-import { coordinates, number } from "./numbers";
+import { coordinates } from "./numbers";
 import { insetsOf } from "./insets";
 import { readLawDays, type LawDay } from "./law-changes";
 import { LawNotices } from "./law-notices";
 import { Panel } from "./panel";
 import { fetchPlans, fetchStyle, Refused, type Asking } from "./server";
-import { composeStyle, readStyleNotes, type Box, type StyleNotes } from "./style-sheet";
+import { composeStyle, readStyleNotes, selectedFeatures, type Box, type StyleNotes } from "./style-sheet";
 import { TopBar } from "./top-bar";
 import { whereAmI } from "./where-am-i";
 import { say, type Key } from "./words";
 
-const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
 const VIETNAM: Camera = { lon: 106.5, lat: 16, zoom: 4.6 };
 
 /** `isNew`: a step in the history; `zoom`: where the map is flying to meanwhile. */
@@ -37,15 +36,11 @@ interface Asked {
 
 type Shown = Omit<Address, "lang"> & { readonly lang: Lang };
 
-function asCollection(geometry: Geometry | null): FeatureCollection {
-  return geometry === null ? NOTHING : { ...NOTHING, features: [{ type: "Feature", properties: {}, geometry }] };
-}
-
 export class App {
   #state: Shown;
   #map: PlanningMap | null = null;
   #notes: StyleNotes | null = null;
-  #selected: FeatureCollection = NOTHING;
+  #selected: Geometry | null = null;
   #found: Found | null = null;
   /** The server's day once it has told it; until then this device's. */
   #today = new Date().toLocaleDateString("sv-SE");
@@ -66,8 +61,6 @@ export class App {
   readonly #bar: TopBar;
   readonly #card: CardView;
   readonly #panel: Panel;
-  readonly #panelBox: HTMLElement;
-  readonly #panelClose: HTMLButtonElement;
   readonly #buttons: MapButtons;
 
   constructor(private readonly root: HTMLElement) {
@@ -80,26 +73,25 @@ export class App {
       lawDays: () => this.#lawDays(),
     });
     this.#card = new CardView({ close: () => this.#deselect(), zoomTo: () => this.#zoomToSelected(), link: () => location.href });
-    this.#panel = new Panel({ toggle: (name, shown) => this.#toggle(name, shown), showPlan: (box) => this.#map?.fit(box, this.#insets()) });
-    this.#panelClose = el("button", { type: "button", class: "icon-button", click: () => this.#showPanel(false) }, icon(ICONS.close));
-    this.#panelBox = el("aside", { class: "panel", id: "panel" },
-      el("div", { class: "panel-head" }, this.#panel.tabs, this.#panelClose), this.#panel.body);
+    this.#panel = new Panel({
+      toggle: (name, shown) => this.#toggle(name, shown),
+      showPlan: (box) => this.#map?.fit(box, this.#insets()),
+      close: () => this.#showPanel(false),
+    });
     this.#buttons = new MapButtons({
       zoom: (steps) => this.#map?.zoomBy(steps),
       extent: () => this.#showExtent(),
-      goTo: (reading) => (reading.kind === "place" ? this.#goTo(reading.lon, reading.lat) : void this.#goToMetric(reading.east, reading.north)),
+      goTo: (lon, lat) => this.#goTo(lon, lat),
+      goToMetric: (east, north) => void this.#goToMetric(east, north),
       locate: () => this.#locate(),
-      panel: () => this.#showPanel(this.#panelBox.hidden !== false),
+      panel: () => this.#showPanel(this.#panel.element.hidden !== false),
     });
   }
 
   start(): void {
     this.root.append(this.#skip, this.#bar.element,
-      el("main", {}, this.#mapBox, this.#card.element, this.#panelBox, this.#buttons.element, this.#notices.element),
+      el("main", {}, this.#mapBox, this.#card.element, this.#panel.element, this.#buttons.element, this.#notices.element),
       this.#disclaimer, this.#live);
-    this.#panelBox.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.#showPanel(false);
-    });
     addEventListener("keydown", (event) => this.#onKey(event));
     addEventListener("popstate", () => this.#onHistory());
     this.#showPanel(matchMedia("(min-width: 1000px)").matches);
@@ -123,11 +115,12 @@ export class App {
     this.#state = { ...address, lang: address.lang ?? before.lang };
     const { camera, selection, date, edition, off } = this.#state;
     this.#drawWords();
-    if (date !== before.date || edition !== before.edition) void this.#loadStyle();
+    const isOtherLaw = date !== before.date || edition !== before.edition || this.#state.lang !== before.lang;
+    if (isOtherLaw) void this.#loadStyle();
     else this.#map?.setOff(off);
     if (this.#notes !== null) this.#panel.draw(this.#notes, this.#state.lang, off);
     if (camera !== null) this.#map?.jumpTo(camera);
-    if (sameSelection(selection, before.selection)) return;
+    if (sameSelection(selection, before.selection) && !isOtherLaw) return;
     if (selection === null) this.#clear();
     else void this.#enquire(selection, { isNew: false });
   }
@@ -152,9 +145,7 @@ export class App {
     this.#buttons.draw(lang, example);
     this.#disclaimer.textContent = this.#say("app.disclaimer");
     this.#skip.textContent = this.#say("app.skip");
-    this.#panel.drawTabs(lang);
-    this.#panelBox.setAttribute("aria-label", this.#say("control.panel"));
-    this.#panelClose.setAttribute("aria-label", this.#say("control.close"));
+    this.#panel.drawFrame(lang);
     this.#map?.setLabel(this.#say("app.map"));
     this.#drawTitle(null);
     this.#lawNotices.draw({ lang, date, edition });
@@ -198,7 +189,7 @@ export class App {
     this.#drawWords();
     this.#panel.draw(this.#notes, this.#state.lang, this.#state.off);
     if (this.#map === null) this.#openMap(this.#notes.bounds);
-    this.#map?.setStyle(composeStyle(style, this.#state.off, this.#selected));
+    this.#map?.setStyle(composeStyle(style, this.#state.off, selectedFeatures(this.#selected)));
     if (this.#found !== null) this.#drawAnswer(this.#found);
   }
 
@@ -259,8 +250,8 @@ export class App {
   }
 
   #showPanel(shown: boolean): void {
-    const hadFocus = this.#panelBox.contains(document.activeElement);
-    this.#panelBox.hidden = !shown;
+    const hadFocus = this.#panel.element.contains(document.activeElement);
+    this.#panel.element.hidden = !shown;
     this.#buttons.panelButton.setAttribute("aria-expanded", String(shown));
     this.root.classList.toggle("has-panel", shown);
     if (!shown && hadFocus) this.#buttons.panelButton.focus();
@@ -278,13 +269,10 @@ export class App {
   }
 
   async #goToMetric(east: number, north: number): Promise<void> {
-    const { lang } = this.#state;
     try {
       const found = await findMetricPlace(east, north, this.#notes?.bounds ?? null, this.#asking());
-      if (found.kind === "nowhere") return this.#notices.showBriefly("reading", this.#say("coordinates.nowhere", { crs: found.tried.join(", ") }));
-      const metric = { crs: found.crs, e: number(east, lang, 3), n: number(north, lang, 3) };
-      this.#notices.showBriefly("reading", this.#say("coordinates.read_as", metric));
-      this.#goTo(found.lon, found.lat);
+      this.#notices.showBriefly("reading", metricWords(found, this.#state.lang));
+      if (found.kind === "found") this.#goTo(found.lon, found.lat);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#notices.showBriefly("reading", error.detail ?? this.#say(`problem.${error.kind}`));
@@ -315,8 +303,8 @@ export class App {
   #clear(): void {
     this.#enquiry.cancel();
     const hadFocus = this.#card.hasFocus();
-    [this.#found, this.#selected] = [null, NOTHING];
-    this.#map?.setSelected(NOTHING);
+    this.#found = null;
+    this.#select(null);
     this.#card.hide();
     this.#live.textContent = "";
     this.#drawTitle(null);
@@ -350,8 +338,7 @@ export class App {
 
   /** The card may have grown over what it tells about. */
   #uncover(): void {
-    const geometry = this.#selected.features[0]?.geometry;
-    const box = geometry === undefined ? null : boxOf(geometry);
+    const box = this.#selected && boxOf(this.#selected);
     if (box !== null) this.#map?.uncover(box, this.#insets());
   }
 
@@ -367,8 +354,8 @@ export class App {
   }
 
   #select(geometry: Geometry | null): void {
-    this.#selected = asCollection(geometry);
-    this.#map?.setSelected(this.#selected);
+    this.#selected = geometry;
+    this.#map?.setSelected(selectedFeatures(geometry));
   }
 
   #drawAnswer(found: Found): void {
@@ -403,12 +390,11 @@ export class App {
 
   #zoomToSelected(): void {
     this.#isUnplaced = false;
-    const geometry = this.#selected.features[0]?.geometry;
-    const box = geometry === undefined ? null : boxOf(geometry);
+    const box = this.#selected && boxOf(this.#selected);
     if (box !== null) this.#map?.fit(box, this.#insets(48), 19);
   }
 
   #insets(margin = 16): ReturnType<typeof insetsOf> {
-    return insetsOf(this.#mapBox, [this.#card.element, this.#panelBox], margin);
+    return insetsOf(this.#mapBox, [this.#card.element, this.#panel.element], margin);
   }
 }

@@ -1,7 +1,7 @@
 /** The buttons on the map: zoom, whole area, own position, coordinates. */
 
 import type { Lang } from "./address";
-import { readCoordinates, type Reading } from "./coordinates";
+import { readCoordinates } from "./coordinates";
 import { el, icon, ICONS } from "./element";
 import { Popover } from "./popover";
 import { say, type Key } from "./words";
@@ -9,7 +9,8 @@ import { say, type Key } from "./words";
 export interface MapButtonActions {
   readonly zoom: (steps: number) => void;
   readonly extent: () => void;
-  readonly goTo: (reading: Exclude<Reading, { kind: "unreadable" }>) => void;
+  readonly goTo: (lon: number, lat: number) => void;
+  readonly goToMetric: (east: number, north: number) => void;
   readonly locate: () => void;
   readonly panel: () => void;
 }
@@ -20,7 +21,7 @@ export class MapButtons {
   readonly #buttons: [HTMLButtonElement, Key][];
   readonly #coordinates = new Popover(ICONS.pin, "map-button");
   readonly #label = el("label", { for: "coordinates" });
-  readonly #input = el("input", { type: "text", id: "coordinates", inputmode: "text", autocomplete: "off", "aria-describedby": "coordinates-note" });
+  readonly #input = el("input", { type: "text", id: "coordinates", autocomplete: "off", "aria-describedby": "coordinates-note" });
   readonly #go = el("button", { type: "submit", class: "button" });
   readonly #note = el("p", { class: "quiet", id: "coordinates-note" });
   #lang: Lang = "vi";
@@ -56,7 +57,8 @@ export class MapButtons {
       this.#note.textContent = say(this.#lang, "coordinates.unreadable");
     } else {
       this.#coordinates.close();
-      this.actions.goTo(reading);
+      if (reading.kind === "place") this.actions.goTo(reading.lon, reading.lat);
+      else this.actions.goToMetric(reading.east, reading.north);
     }
   }
 

@@ -1,12 +1,22 @@
 /** From VN-2000 metres to a place: which zone is meant follows from the published plans, because numbers alone do not tell. */
 
 import { asBag, asList, asText } from "./answer";
+import type { Lang } from "./address";
+import { number } from "./numbers";
+import { say } from "./words";
 import { fetchPlaceOf, fetchPlans, Refused, type Asking } from "./server";
 import type { Box } from "./style-sheet";
 
 export type MetricPlace =
-  | { readonly kind: "found"; readonly lon: number; readonly lat: number; readonly crs: string }
+  | { readonly kind: "found"; readonly lon: number; readonly lat: number; readonly crs: string; readonly east: number; readonly north: number }
   | { readonly kind: "nowhere"; readonly tried: readonly string[] };
+
+/** How the two numbers were read, so that a wrong reading is seen. */
+export function metricWords(place: MetricPlace, lang: Lang): string {
+  if (place.kind === "nowhere") return say(lang, "coordinates.nowhere", { crs: place.tried.join(", ") });
+  const { crs, east, north } = place;
+  return say(lang, "coordinates.read_as", { crs, e: number(east, lang, 3), n: number(north, lang, 3) });
+}
 
 /** The CRSs in which the published plans are measured, the most frequent first. */
 export function measureSystems(plans: unknown): string[] {
@@ -33,7 +43,7 @@ export async function findMetricPlace(east: number, north: number, bounds: Box |
       if (error instanceof Refused && (error.kind === "outside" || error.kind === "refused")) return null;
       throw error;
     });
-    if (place !== null && (bounds === null || holds(bounds, ...place))) return { kind: "found", lon: place[0], lat: place[1], crs };
+    if (place !== null && (bounds === null || holds(bounds, ...place))) return { kind: "found", lon: place[0], lat: place[1], crs, east, north };
   }
   return { kind: "nowhere", tried: systems };
 }

@@ -1,13 +1,14 @@
 /** The panel of legend, layer switches and plans on the map. It draws what it is given and reports what people do. */
 
 import type { Lang } from "./address";
-import { el, type Child } from "./element";
+import { el, icon, ICONS, type Child } from "./element";
 import type { Box, Group, LegendClass, LineSign, StyleNotes } from "./style-sheet";
 import { say, sayCode } from "./words";
 
 export interface PanelActions {
   readonly toggle: (name: string, shown: boolean) => void;
   readonly showPlan: (bounds: Box) => void;
+  readonly close: () => void;
 }
 
 function swatch(color: string): HTMLElement {
@@ -32,8 +33,9 @@ const TABS = ["legend", "layers"] as const;
 type Tab = (typeof TABS)[number];
 
 export class Panel {
-  readonly tabs = el("div", { class: "tabs", role: "tablist" });
-  readonly body = el("div", { class: "panel-body" });
+  readonly element: HTMLElement;
+  readonly #tabs = el("div", { class: "tabs", role: "tablist" });
+  readonly #close = el("button", { type: "button", class: "icon-button" }, icon(ICONS.close));
   #notes: StyleNotes | null = null;
   #lang: Lang = "vi";
   #off: readonly string[] = [];
@@ -47,9 +49,15 @@ export class Panel {
     const button = (tab: Tab): HTMLButtonElement =>
       el("button", { type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": `panel-${tab}`, click: () => this.#open(tab) });
     this.#buttons = { legend: button("legend"), layers: button("layers") };
-    this.tabs.append(this.#buttons.legend, this.#buttons.layers);
-    this.tabs.addEventListener("keydown", (event) => this.#onKey(event));
-    this.body.append(this.#legend, this.#layers);
+    this.#tabs.append(this.#buttons.legend, this.#buttons.layers);
+    this.#tabs.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#close.addEventListener("click", () => this.actions.close());
+    const head = el("div", { class: "panel-head" }, this.#tabs, this.#close);
+    const body = el("div", { class: "panel-body" }, this.#legend, this.#layers);
+    this.element = el("aside", { class: "panel", id: "panel" }, head, body);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.actions.close();
+    });
     this.#open("legend");
   }
 
@@ -69,8 +77,11 @@ export class Panel {
     this.#buttons[next].focus();
   }
 
-  /** Words of the tabs, also before there is a style to tell about. */
-  drawTabs(lang: Lang): void {
+  /** The words of the frame, also before there is a style to tell about. */
+  drawFrame(lang: Lang): void {
+    this.element.setAttribute("aria-label", say(lang, "control.panel"));
+    this.#close.setAttribute("aria-label", say(lang, "control.close"));
+    this.#close.title = say(lang, "control.close");
     this.#buttons.legend.textContent = say(lang, "legend.title");
     this.#buttons.layers.textContent = say(lang, "layers.title");
   }

@@ -1,6 +1,6 @@
 /** The server's MapLibre style: what its metadata says, and how switches and the selection are laid over it. */
 
-import type { FeatureCollection } from "geojson";
+import type { FeatureCollection, Geometry } from "geojson";
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { asBag, asList, asNumber, asText } from "./answer";
 import type { Lang } from "./address";
@@ -195,6 +195,10 @@ function selectionLayers(): LayerSpecification[] {
       paint: { "circle-radius": 7, "circle-color": SELECTED, "circle-stroke-color": "#fff", "circle-stroke-width": 3 },
     },
   ];
+}
+
+export function selectedFeatures(geometry: Geometry | null): FeatureCollection {
+  return { type: "FeatureCollection", features: geometry === null ? [] : [{ type: "Feature", properties: {}, geometry }] };
 }
 
 /** The server's style with the switches applied and the selection on top; neither argument is changed. */

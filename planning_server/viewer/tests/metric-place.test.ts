@@ -29,7 +29,7 @@ describe("a place in VN-2000 metres", () => {
   test("is the one that lies in the published area", async () => {
     serve({ "EPSG:5899": [110, 11.9], "EPSG:9210": [106.6, 10.7] });
     const found = await findMetricPlace(1, 2, [106.5, 10.6, 106.7, 10.8], TODAY);
-    expect(found).toEqual({ kind: "found", lon: 106.6, lat: 10.7, crs: "EPSG:9210" });
+    expect(found).toEqual({ kind: "found", lon: 106.6, lat: 10.7, crs: "EPSG:9210", east: 1, north: 2 });
   });
 
   test("is nowhere when no system puts it there", async () => {
