@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from planning_server.domain.finding import Finding
 from planning_server.jobs.ingest_upload import Arrival, IngestDesk, UploadReport, receive_upload, run_upload
 from planning_server.store.accounts import Role, add_account
 from planning_server.store.sessions import Store, StoreAddresses
@@ -39,3 +40,7 @@ def send(desk: IngestDesk, path: Path, plan: Mapping[str, Any], username: str = 
 
 def codes_of(report: UploadReport) -> set[str]:
     return {kept.finding.code for kept in report.findings}
+
+
+def findings_of(report: UploadReport, code: str) -> list[Finding]:
+    return [kept.finding for kept in report.findings if kept.finding.code == code]

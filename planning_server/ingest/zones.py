@@ -31,7 +31,9 @@ class _Code:
 
 
 def draft_zones(features: Features, findings: list[Finding]) -> tuple[DraftZone, ...]:
-    """One drafted zone a usable row; rows without a code are errors and are left out."""
+    """One drafted zone a usable row; rows without a code are errors and are left out, a missing column is one already."""
+    if "code" not in features.columns.mapped:
+        return ()
     translations = {_key(name): code for name, code in features.mapping.codes.items()}
     texts = {name: features.texts(name) for name in ("zone_id", "code", "label", "population")}
     stated = read_positive(features, "stated_area_m2", AREA_WORDS, findings)

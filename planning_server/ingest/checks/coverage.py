@@ -136,7 +136,7 @@ def _report_pieces(
                 width=float(width(piece)),
             )
         )
-    small = [piece for piece in pieces if NUMERIC_M2 < piece.area < LISTED_GAP_M2]
+    small = [piece for piece in pieces if piece.area < LISTED_GAP_M2]
     if small and kind is not say.OUTSIDE_BOUNDARY:
         findings.append(
             say.GAPS_SMALL.seen(
