@@ -5,6 +5,7 @@ Each function answers for a code that it does not know with the code itself, so 
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from planning_server.domain.text import Text
@@ -76,6 +77,19 @@ ROAD_CLASSES: Final[dict[str, Text]] = {
 
 REGIONAL_OR_HIGHER: Final = frozenset(tuple(ROAD_CLASSES)[: tuple(ROAD_CLASSES).index("khu_vuc") + 1])
 """Classes to which the setbacks of QCVN 01:2021 table 2.7 apply (clause 2.6.2)."""
+
+
+_ROAD_CLASS_BY_WORDS: Final = {
+    spelling: code
+    for code, label in ROAD_CLASSES.items()
+    for spelling in (code, label.vi.lower(), label.vi.lower().removeprefix("đường "), label.en.lower())
+}
+
+
+def find_road_class(written: str) -> str | None:
+    """The code of a road class, given as code or in words ("Đường khu vực", "khu vực"); None where it is not one of them."""
+    words = " ".join(unicodedata.normalize("NFC", written).lower().split())
+    return _ROAD_CLASS_BY_WORDS.get(words)
 
 
 def _word(register: dict[str, Text], code: str) -> Text:

@@ -101,6 +101,8 @@ class LotParcel:
 
 @dataclass(frozen=True, slots=True)
 class PermitAnswer:
+    """`missing_themes` are those that a commune must have and that do not speak for all of the place."""
+
     situation: Situation
     request: PermitRequest
     verdict: Verdict

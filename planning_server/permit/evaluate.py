@@ -57,33 +57,36 @@ def evaluate(
         checks += more
         elsewhere += not_here
     deciding = [item for item in checks if item.severity == "mandatory"]
-    missing = _missing_themes(situation, valid_sets)
+    unmet = _without_data(situation, [theme for item in valid_sets for theme in item.requires], 0.0)
+    required = [item.theme for item in situation.on_day.edition.themes if item.required]
     return PermitAnswer(
         situation=situation,
         request=request,
-        verdict=_verdict(deciding, missing),
+        verdict=_verdict(deciding, unmet),
         parcels=_parcels(building),
         summary=_summary(building),
         checks=tuple(deciding),
         advice=tuple(item for item in checks if item.severity == "advisory"),
         not_applicable=tuple(elsewhere),
-        missing_themes=missing,
+        missing_themes=_without_data(situation, [*unmet, *required], 0.9999),
         stale_versions=_stale(situation),
         rule_sets=valid_sets,
         engine_version=engine_version,
     )
 
 
-def _verdict(deciding: Sequence[Check], missing_themes: Sequence[str]) -> Verdict:
+def _verdict(deciding: Sequence[Check], unmet_themes: Sequence[str]) -> Verdict:
     verdict = worst_of([item.verdict for item in deciding])
-    if verdict is Verdict.PASS and (missing_themes or not deciding):
+    if verdict is Verdict.PASS and (unmet_themes or not deciding):
         return Verdict.NEEDS_REVIEW
     return verdict
 
 
-def _missing_themes(situation: Situation, rule_sets: Sequence[RuleSet]) -> tuple[str, ...]:
-    required = dict.fromkeys(theme for item in rule_sets for theme in item.requires)
-    return tuple(theme for theme in required if spoken_for(situation, situation.subject, theme) == 0.0)
+def _without_data(situation: Situation, themes: Sequence[str], share: float) -> tuple[str, ...]:
+    """Themes that layers speak for on no more than a share of the place."""
+    return tuple(
+        theme for theme in dict.fromkeys(themes) if spoken_for(situation, situation.subject, theme) <= share
+    )
 
 
 def _stale(situation: Situation) -> tuple[str, ...]:

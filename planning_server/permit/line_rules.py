@@ -12,6 +12,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
+from planning_server.domain.plan import level_rank
 from planning_server.domain.text import Text
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.permit.answer import Check, NotApplicable
@@ -31,7 +32,7 @@ from planning_server.permit.verdicts import (
     unknown,
 )
 from planning_server.situation.contacts import polygonal
-from planning_server.situation.lot import Lot, beyond_line, protrusion, road_land_in
+from planning_server.situation.lot import Lot, beyond_line, by_level, protrusion, road_land_in
 
 TITLES = {
     "containment": Text("Công trình nằm trong lô đất", "Building within the lot"),
@@ -149,10 +150,10 @@ def _runs_inside(line: BaseGeometry, footprint: BaseGeometry) -> bool:
 
 
 def _road_versions(building: Building) -> list[Source]:
-    return [
-        plan_source(building.situation.version(item.version_id), item.road_name)
-        for item, _ in _lines(building, LineKind.RED_LINE)
-    ]
+    lines = [item for item, _ in _lines(building, LineKind.RED_LINE)]
+    version = building.situation.version
+    lines.sort(key=lambda item: -level_rank(version(item.version_id).level))
+    return [plan_source(version(item.version_id), item.road_name) for item in lines]
 
 
 def _red_source(building: Building) -> Source:
@@ -182,34 +183,37 @@ def _lines(building: Building, kind: LineKind) -> list[tuple[LineRule, BaseGeome
 def building_line(building: Building) -> Check | None:
     """No part between a building line and the road it stands back from (QCVN 01:2021 clause 1.4.23).
 
-    None where no building line runs through the lot. Where it ends inside the lot, or the lot has no front: needs_review.
+    The most detailed level that draws one through the lot decides. None where no building line runs through the lot; where
+    it ends inside the lot, or the lot has no front: needs_review.
     """
     lot = building.lot
     if lot is None:
         return None
-    worst: tuple[float, LineRule, BaseGeometry] | None = None
-    for rule, line in _lines(building, LineKind.BUILDING_LINE):
-        core = shapely.buffer(lot.buildable, -DEFAULT_ACCURACY_M)
-        if not shapely.intersects(line, core):
-            continue
-        beyond = beyond_line(lot, line)
-        source = plan_source(building.situation.version(rule.version_id), rule.road_name)
-        if beyond is None:
-            return _check(
-                building,
-                "building_line",
-                unknown("building_line"),
-                source,
-                Judgement(Verdict.NEEDS_REVIEW, Reason.AMBIGUOUS_EDGE, "building_line"),
-                geometry=line,
-            )
-        depth, outside = _beyond(building, lot, beyond)
-        if worst is None or depth > worst[0]:
-            worst = (depth, rule, outside)
-    if worst is None:
-        return None
-    depth, rule, outside = worst
-    source = plan_source(building.situation.version(rule.version_id), rule.road_name)
+    core = shapely.buffer(lot.buildable, -DEFAULT_ACCURACY_M)
+    for level in by_level(building.situation, LineKind.BUILDING_LINE):
+        lines = [(item, transform(item.geometry, item.crs, building.crs)) for item in level]
+        through = [(item, line) for item, line in lines if shapely.intersects(line, core)]
+        if through:
+            return _building_line(building, lot, through)
+    return None
+
+
+def _building_line(building: Building, lot: Lot, through: list[tuple[LineRule, BaseGeometry]]) -> Check:
+    rule = through[0][0]
+    names = ", ".join(dict.fromkeys(item.road_name for item, _ in through if item.road_name))
+    source = plan_source(building.situation.version(rule.version_id), names or None)
+    line = shapely.union_all([item for _, item in through])
+    beyond = beyond_line(lot, line)
+    if beyond is None:
+        return _check(
+            building,
+            "building_line",
+            unknown("building_line"),
+            source,
+            Judgement(Verdict.NEEDS_REVIEW, Reason.AMBIGUOUS_EDGE, "building_line"),
+            geometry=shapely.intersection(line, lot.geometry),
+        )
+    depth, outside = _beyond(building, lot, beyond)
     return _check(building, "building_line", exactly(depth, eps=EPS_LENGTH_M), source, geometry=outside)
 
 

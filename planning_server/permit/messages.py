@@ -7,7 +7,25 @@ from planning_server.domain.text import Text
 from planning_server.permit.answer import Check
 from planning_server.permit.verdicts import Reason, Verdict
 
-_UNITS = {"m": Text(" m", " m"), "m2": Text(" m²", " m²"), "storeys": Text(" tầng", " storeys")}
+_UNITS = {"m": Text(" m", " m"), "m2": Text(" m²", " m²")}
+
+INPUTS: dict[str, Text] = {
+    "parcels": Text("thửa đất", "parcels"),
+    "use": Text("công năng", "use"),
+    "context": Text("khu phát triển mới hay hiện hữu", "new or existing area"),
+    "height_m": Text("chiều cao", "height"),
+    "storeys": Text("số tầng", "storeys"),
+    "gross_floor_area_m2": Text("tổng diện tích sàn", "gross floor area"),
+    "floors": Text("các phần sàn không tính hệ số", "floors that the ratio leaves out"),
+    "road_width_m": Text("lộ giới", "road width"),
+    "road_class": Text("cấp đường", "road class"),
+    "red_line": Text("chỉ giới đường đỏ", "red line"),
+    "building_line": Text("chỉ giới xây dựng", "building line"),
+    "lot_area_m2": Text("diện tích lô đất", "lot area"),
+    "effective_area_m2": Text("diện tích lô đất sau khi trừ đất giao thông", "lot area less land for roads"),
+    "units": Text("số căn nhà", "number of houses"),
+}
+"""Inputs in words; a message gives the word and the field's name, so that a reader and a program both know what is meant."""
 
 REASONS: dict[Reason, Text] = {
     Reason.MISSING_INPUT: Text("chưa đủ dữ liệu để kết luận; cần biết: {by}", "undecided; needed: {by}"),
@@ -144,9 +162,20 @@ def _review(check: Check, name: Text, measured: Text | None, allowed: Text | Non
 
 def _why(check: Check) -> Text:
     reason = check.judgement.reason or Reason.RULE_ERROR
-    by = check.judgement.decided_by or "-"
+    by = _named(check.judgement.decided_by)
     words = REASONS[reason]
-    return Text(words.vi.replace("{by}", by), words.en.replace("{by}", by))
+    return Text(words.vi.replace("{by}", by.vi), words.en.replace("{by}", by.en))
+
+
+def _named(decided_by: str | None) -> Text:
+    names = [(item, INPUTS.get(item)) for item in (decided_by or "-").split(", ")]
+    if any(words is None for _, words in names):
+        return Text(decided_by or "-", decided_by or "-")
+    known = [(item, words) for item, words in names if words is not None]
+    return Text(
+        ", ".join(f"{words.vi} ({item})" for item, words in known),
+        ", ".join(f"{words.en} ({item})" for item, words in known),
+    )
 
 
 def _line_message(check: Check) -> Text:

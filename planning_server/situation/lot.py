@@ -18,15 +18,25 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 from planning_server.domain.crs import Crs, transform
-from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind
+from planning_server.domain.plan import level_rank
+from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.landuse.codes import ROAD_CODE, find_land_use
+from planning_server.landuse.words import find_road_class
 from planning_server.situation.contacts import polygonal, spoken_for, zone_contacts
-from planning_server.situation.governing import deciding_use
+from planning_server.situation.governing import ADVISORY_LEVEL, deciding_use
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind
 
 FRONT_TOLERANCE_M = 1.0
 """A lot edge within this distance of a red line or of land for roads faces that road."""
+
+
+REACH_M = 4.5
+"""A building line that stops this near to the lot's edge is read as running on to it: at a corner it stops where the line of
+the other street would be. One that stops farther inside leaves the matter to a person."""
+
+HOOK_M = 0.1
+"""End segments shorter than this are drawing noise and give a line no direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,26 +178,40 @@ def segments_of(area: BaseGeometry) -> list[LineString]:
 
 
 def _fronts(situation: Situation, lot: BaseGeometry, crs: Crs) -> tuple[Front, ...]:
-    edges = segments_of(lot)
+    """The edges that face red lines; where several levels draw one road, the most detailed one names it."""
+    free = segments_of(lot)
     fronts: list[Front] = []
-    for item in situation.lines:
-        if item.kind is not LineKind.RED_LINE:
-            continue
-        facing = _facing(edges, transform(item.geometry, item.crs, crs))
-        if facing is not None:
-            fronts.append(Front(facing, item.road_name, item.road_width_m, item.road_class))
+    for level in by_level(situation, LineKind.RED_LINE):
+        taken: list[LineString] = []
+        for item in level:
+            facing = _facing(free, transform(item.geometry, item.crs, crs))
+            if facing:
+                chain = shapely.line_merge(shapely.union_all(facing))
+                road_class = None if item.road_class is None else find_road_class(item.road_class)
+                fronts.append(Front(chain, item.road_name, item.road_width_m, road_class))
+                taken += facing
+        free = [item for item in free if item not in taken]
     if fronts:
         return tuple(fronts)
     roads = [moved(item.geometry, item.crs, crs) for item in situation.zones if is_road(item.code)]
-    facing = _facing(edges, shapely.union_all(roads)) if roads else None
-    return () if facing is None else (Front(facing, None, None, None),)
+    facing = _facing(free, shapely.union_all(roads)) if roads else []
+    return (Front(shapely.line_merge(shapely.union_all(facing)), None, None, None),) if facing else ()
 
 
-def _facing(edges: list[LineString], road: BaseGeometry) -> BaseGeometry | None:
-    """The edges all of whose length lies within the tolerance of the road, as one chain."""
+def by_level(situation: Situation, kind: LineKind) -> list[list[LineRule]]:
+    """The lines of one kind that can bind a lot, a list for each plan level, the most detailed first."""
+    levels: dict[int, list[LineRule]] = {}
+    for item in situation.lines:
+        version = situation.version(item.version_id)
+        if item.kind is kind and version.level != ADVISORY_LEVEL:
+            levels.setdefault(level_rank(version.level), []).append(item)
+    return [levels[rank] for rank in sorted(levels, reverse=True)]
+
+
+def _facing(edges: list[LineString], road: BaseGeometry) -> list[LineString]:
+    """The edges all of whose length lies within the tolerance of the road."""
     near = shapely.buffer(road, FRONT_TOLERANCE_M)
-    facing = [item for item in edges if shapely.covers(near, item)]
-    return shapely.line_merge(shapely.union_all(facing)) if facing else None
+    return [item for item in edges if shapely.covers(near, item)]
 
 
 def protrusion(geometry: BaseGeometry, allowed: BaseGeometry) -> tuple[float, BaseGeometry]:
@@ -205,18 +229,18 @@ def protrusion(geometry: BaseGeometry, allowed: BaseGeometry) -> tuple[float, Ba
 def beyond_line(lot: Lot, line: BaseGeometry) -> BaseGeometry | None:
     """The part of the lot between its fronts and a building line; empty where the line runs along or outside the lot.
 
-    None where it cannot be told: the line ends inside the lot, or no front is known.
+    `line` is all that one level draws here: at a corner two lines meet inside the lot and only together divide it. None
+    where it cannot be told: the line ends inside the lot, or no front is known.
     """
     core = shapely.buffer(lot.buildable, -DEFAULT_ACCURACY_M)
     if not shapely.intersects(line, core):
         return Polygon()
-    pieces = polygons_of(lot.buildable)
-    for chain in chains_of(line):
-        pieces = [part for item in pieces for part in _split_once(item, _lengthened(chain))]
+    drawn = shapely.union_all([shapely.boundary(lot.buildable), *(_lengthened(c) for c in chains_of(line))])
+    pieces = [item for item in shapely.polygonize([drawn]).geoms if shapely.intersects(item, core)]
     if len(pieces) < 2 or not lot.fronts:
         return None
     fronts = shapely.union_all([item.geometry for item in lot.fronts])
-    facing = [item for item in pieces if _shares_edge(item, fronts)]
+    facing = [item for item in pieces if isinstance(item, Polygon) and _shares_edge(item, fronts)]
     if not facing or len(facing) == len(pieces):
         return None
     return polygonal(shapely.union_all(facing))
@@ -227,12 +251,15 @@ def _shares_edge(area: Polygon, fronts: BaseGeometry) -> bool:
     return float(shapely.length(along)) > 2 * FRONT_TOLERANCE_M
 
 
-def _lengthened(chain: LineString, by_m: float = FRONT_TOLERANCE_M) -> LineString:
-    """The chain with its end segments drawn on by `by_m`, so that a line ending at the lot's edge divides it."""
+def _lengthened(chain: LineString) -> LineString:
+    """The chain with its ends drawn on, so that a line ending near the lot's edge divides it; hooks at its ends are dropped."""
     points = [(float(x), float(y)) for x, y in shapely.get_coordinates(chain)]
-    return LineString(
-        [_drawn_on(points[1], points[0], by_m), *points, _drawn_on(points[-2], points[-1], by_m)]
-    )
+    while len(points) > 2 and math.dist(points[0], points[1]) < HOOK_M:
+        points = points[1:]
+    while len(points) > 2 and math.dist(points[-1], points[-2]) < HOOK_M:
+        points = points[:-1]
+    first, last = _drawn_on(points[1], points[0], REACH_M), _drawn_on(points[-2], points[-1], REACH_M)
+    return LineString([first, *points, last])
 
 
 def _drawn_on(inner: tuple[float, float], end: tuple[float, float], by_m: float) -> tuple[float, float]:

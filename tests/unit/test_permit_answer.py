@@ -12,6 +12,7 @@ import pytest
 
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.parcel import Parcel
+from planning_server.domain.zone import LineKind
 from planning_server.permit.answer import Check, PermitAnswer
 from planning_server.permit.evaluate import evaluate
 from planning_server.permit.render import check_id, render_permit, stored_answer
@@ -34,6 +35,7 @@ from tests.unit.local_ground import (
 )
 
 E, N = ORIGIN
+SETBACK = "qcvn01.2021.t2_7.front_setback"
 LOT = parcel(rectangle(0, 0, 10, 20))
 EVERYWHERE = rectangle(-300, -300, 300, 300)
 LIMITS = Indicators(
@@ -200,7 +202,7 @@ def test_in_no_plan_the_answer_is_needs_review_for_want_of_data() -> None:
     assert answer.verdict is Verdict.NEEDS_REVIEW
     found = _check(answer, "plan.land_use")
     assert found.judgement.reason is Reason.NO_DATA
-    assert answer.missing_themes == ("land_use",)
+    assert answer.missing_themes == ("land_use", "red_line")
 
 
 def test_a_plan_for_part_of_the_lot_only_needs_review() -> None:
@@ -271,6 +273,53 @@ def test_in_an_existing_area_a_short_setback_is_for_the_authority() -> None:
     unknown = {name: value for name, value in fields.items() if name != "context"}
     found = _check(_ask(ground, (0, 3, 10, 17), fields=unknown), "qcvn01.2021.t2_7.front_setback")
     assert found.judgement.reason is Reason.UNKNOWN_CONTEXT
+
+
+@pytest.mark.parametrize("written", ["khu_vuc", "Đường khu vực", "khu vực", "ĐƯỜNG  KHU VỰC"])
+def test_a_road_class_in_the_planners_words_is_understood(written: str) -> None:
+    ground = replace(
+        _ground(Indicators()), lines=(line_rule(line((0, 0), (10, 0)), width_m=18.0, road_class=written),)
+    )
+    found = _check(_ask(ground, (0, 3, 10, 17), fields={**COMPLETE, "height_m": 22.0}), SETBACK)
+    assert (found.verdict, found.limit) == (Verdict.FAIL, 4)
+
+
+def test_a_road_class_that_is_not_understood_does_not_switch_the_rule_off() -> None:
+    ground = replace(
+        _ground(Indicators()), lines=(line_rule(line((0, 0), (10, 0)), width_m=18.0, road_class="loại II"),)
+    )
+    found = _check(_ask(ground, (0, 3, 10, 17), fields={**COMPLETE, "height_m": 22.0}), SETBACK)
+    assert (found.verdict, found.judgement.decided_by) == (Verdict.NEEDS_REVIEW, "road_class")
+
+
+def test_the_most_detailed_level_draws_the_front() -> None:
+    ground = _ground(Indicators())
+    detailed = line_rule(line((0, 0), (10, 0)), width_m=22.0, road_class="khu_vuc", feature_id=2)
+    both = replace(
+        ground,
+        lines=(*ground.lines, replace(detailed, version_id=2)),
+        versions=(*ground.versions, plan_version(2, level="chi_tiet")),
+    )
+    found = _check(_ask(both, (0, 3, 10, 17), fields=COMPLETE), SETBACK)
+    assert found.source.row == "≥22 × <19"
+
+
+def test_two_building_lines_that_meet_at_a_corner_divide_the_lot_together() -> None:
+    """Roads on y = 0 and x = 0; lines at 3 m and 2 m. A house from (2.5, 3) stands behind both, one from (1.5, 3) does not."""
+    lines = (
+        line_rule(line((-50, 0), (0, 0), (50, 0))),
+        line_rule(line((0, 0), (0, 50)), feature_id=2),
+        line_rule(line((2, 3), (50, 3)), LineKind.BUILDING_LINE, feature_id=3),
+        line_rule(line((2, 3), (2, 50)), LineKind.BUILDING_LINE, feature_id=4),
+    )
+    ground = replace(_ground(Indicators()), lines=lines)
+    assert (
+        _check(_ask(ground, (2.5, 3, 10, 17), fields=COMPLETE), "plan.building_line").verdict is Verdict.PASS
+    )
+    over = _check(_ask(ground, (1.5, 3, 10, 17), fields=COMPLETE), "plan.building_line")
+    assert over.verdict is Verdict.FAIL
+    assert over.measured == pytest.approx(0.5, abs=1e-6)
+    assert over.offending_m2 == pytest.approx(7.0, abs=1e-6)
 
 
 def test_where_no_road_edge_is_known_a_low_house_still_passes() -> None:
