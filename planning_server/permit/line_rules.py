@@ -203,7 +203,7 @@ def _building_line(building: Building, lot: Lot, through: list[tuple[LineRule, B
     names = ", ".join(dict.fromkeys(item.road_name for item, _ in through if item.road_name))
     source = plan_source(building.situation.version(rule.version_id), names or None)
     line = shapely.union_all([item for _, item in through])
-    beyond = beyond_line(lot, line)
+    beyond = beyond_line(lot, [(item, drawn.road_name) for drawn, item in through])
     if beyond is None:
         return _check(
             building,

@@ -226,24 +226,35 @@ def protrusion(geometry: BaseGeometry, allowed: BaseGeometry) -> tuple[float, Ba
     return float(np.max(shapely.distance(corners, allowed))), outside
 
 
-def beyond_line(lot: Lot, line: BaseGeometry) -> BaseGeometry | None:
+def beyond_line(lot: Lot, lines: Sequence[tuple[BaseGeometry, str | None]]) -> BaseGeometry | None:
     """The part of the lot between its fronts and a building line; empty where the line runs along or outside the lot.
 
-    `line` is all that one level draws here: at a corner two lines meet inside the lot and only together divide it. None
-    where it cannot be told: the line ends inside the lot, or no front is known.
+    `lines` are all that one level draws here, each with its road's name: at a corner two lines meet inside the lot and only
+    together divide it. Each stands back from the front of its own road, or from the nearest one. None where it cannot be
+    told: a line ends inside the lot, or no front is known.
     """
     core = shapely.buffer(lot.buildable, -DEFAULT_ACCURACY_M)
-    if not shapely.intersects(line, core):
+    inside = [(line, name) for line, name in lines if shapely.intersects(line, core)]
+    if not inside:
         return Polygon()
-    drawn = shapely.union_all([shapely.boundary(lot.buildable), *(_lengthened(c) for c in chains_of(line))])
+    chains = chains_of(shapely.union_all([line for line, _ in inside]))
+    drawn = shapely.union_all([shapely.boundary(lot.buildable), *(_lengthened(item) for item in chains)])
     pieces = [item for item in shapely.polygonize([drawn]).geoms if shapely.intersects(item, core)]
     if len(pieces) < 2 or not lot.fronts:
         return None
-    fronts = shapely.union_all([item.geometry for item in lot.fronts])
+    fronts = shapely.union_all([_front_of(lot, line, name).geometry for line, name in inside])
     facing = [item for item in pieces if isinstance(item, Polygon) and _shares_edge(item, fronts)]
     if not facing or len(facing) == len(pieces):
         return None
     return polygonal(shapely.union_all(facing))
+
+
+def _front_of(lot: Lot, line: BaseGeometry, road_name: str | None) -> Front:
+    """The front that a building line stands back from: that of the same road, else the one it runs nearest to."""
+    named = [item for item in lot.fronts if road_name is not None and item.road_name == road_name]
+    within = shapely.intersection(line, lot.buildable)
+    corners = shapely.points(shapely.get_coordinates(shapely.segmentize(within, 1.0)))
+    return min(named or lot.fronts, key=lambda item: float(np.mean(shapely.distance(corners, item.geometry))))
 
 
 def _shares_edge(area: Polygon, fronts: BaseGeometry) -> bool:

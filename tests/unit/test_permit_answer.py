@@ -322,6 +322,19 @@ def test_two_building_lines_that_meet_at_a_corner_divide_the_lot_together() -> N
     assert over.offending_m2 == pytest.approx(7.0, abs=1e-6)
 
 
+def test_a_building_line_stands_back_from_its_own_road_though_the_lot_faces_another() -> None:
+    """Roads on y = 0 (with a building line at 3 m) and x = 0 (an alley without one)."""
+    lines = (
+        line_rule(line((0, 0), (50, 0))),
+        replace(line_rule(line((0, 0), (0, 50)), feature_id=2), road_name="Hẻm 5"),
+        line_rule(line((2, 3), (50, 3)), LineKind.BUILDING_LINE, feature_id=3),
+    )
+    ground = replace(_ground(Indicators()), lines=lines)
+    assert _check(_ask(ground, (0, 3, 10, 17), fields=COMPLETE), "plan.building_line").verdict is Verdict.PASS
+    over = _check(_ask(ground, (0, 2.4, 10, 17), fields=COMPLETE), "plan.building_line")
+    assert (over.verdict, over.measured) == (Verdict.FAIL, pytest.approx(0.6, abs=1e-6))
+
+
 def test_where_no_road_edge_is_known_a_low_house_still_passes() -> None:
     """Every cell of table 2.7 under 19 m is 0, so the edge does not matter; above it does."""
     ground = LocalGround(zones=(zone(EVERYWHERE),), layers=(layer(EVERYWHERE),))

@@ -249,11 +249,11 @@ def test_what_lies_between_front_and_building_line_is_known_by_its_front() -> No
     ground = LocalGround(zones=(zone(rectangle(0, 0, 10, 20)),), lines=(line_rule(line((0, 0), (10, 0))),))
     made = make_lot(ground.around(parcel_subject(lot)))
     assert made is not None
-    beyond = beyond_line(made, line((0, 3), (10, 3)))
+    beyond = beyond_line(made, [(line((0, 3), (10, 3)), None)])
     assert beyond is not None
     assert beyond.area == pytest.approx(30.0, abs=1e-6)
-    assert beyond_line(made, line((0, 3), (5, 3))) is None
-    along = beyond_line(made, line((0, 0), (10, 0)))
+    assert beyond_line(made, [(line((0, 3), (5, 3)), None)]) is None
+    along = beyond_line(made, [(line((0, 0), (10, 0)), None)])
     assert along is not None
     assert along.is_empty
 
