@@ -98,8 +98,8 @@ def require_axes_not_swapped(x: float, y: float, crs: Crs) -> None:
         raise InvalidInput(
             "axes-swapped",
             Text(
-                f"Hai tọa độ bị đổi chỗ: {x:g} là tọa độ bắc (X trên giấy chứng nhận), {y:g} là tọa độ đông. Hãy gọi với e={y:.3f}, n={x:.3f}.",
-                f"The two coordinates are swapped: {x:g} is the northing (X on a certificate), {y:g} the easting. Call with e={y:.3f}, n={x:.3f}.",
+                f"Hai tọa độ bị đổi chỗ: {x:.3f} là tọa độ bắc (X trên giấy chứng nhận), {y:.3f} là tọa độ đông. Hãy gọi với e={y:.3f}, n={x:.3f}.",
+                f"The two coordinates are swapped: {x:.3f} is the northing (X on a certificate), {y:.3f} the easting. Call with e={y:.3f}, n={x:.3f}.",
             ),
             extra={"corrected": {"e": y, "n": x, "crs": crs.name}},
         )

@@ -15,7 +15,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from planning_server.store.sessions import Session, Store
+from planning_server.store.sessions import Session, Store, refusing_when_away
 from planning_server.store.statements import statement
 
 Row = TypeVar("Row")
@@ -198,7 +198,7 @@ def edition_notices(store: Store, *, poll_seconds: float) -> Iterator[None]:
 
     Raises `Unavailable` when the database goes away; the caller begins anew.
     """
-    with closing(store.listening()) as session:
+    with refusing_when_away(), closing(store.listening()) as session:
         session.execute(statement("listen_edition"))
         while True:
             for _ in session.notifies(timeout=poll_seconds, stop_after=1):

@@ -6,6 +6,8 @@ given `reader` and `public_writer` only.
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +24,12 @@ Session = psycopg.Connection[Any]
 
 READER_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout=15000"
 WRITER_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0"
-CONNECT_SECONDS = 5
+CONNECT_SECONDS = 3
+BREATHER_SECONDS = 1.0
+"""After the database did not answer, nobody waits for it again for this long: questions that need none must not queue behind."""
+
+# The pool tells every failed attempt to the log of the library; whether anything is shown is for the composition root to say.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Store:
 
     def __init__(self, addresses: StoreAddresses, *, pool_size: int = 8) -> None:
         self._addresses = addresses
+        self._away_until = 0.0
         self._reader = _pool(addresses.reader, READER_SETTINGS, pool_size)
         self._public_writer = (
             _pool(addresses.public_writer, READER_SETTINGS, 4) if addresses.public_writer else None
@@ -47,7 +55,7 @@ class Store:
     @contextmanager
     def reading(self) -> Generator[Session]:
         """A read-only transaction on published data. Raises `Unavailable` when the database is away."""
-        with _from_pool(self._reader) as session:
+        with self._from_pool(self._reader) as session:
             yield session
 
     @contextmanager
@@ -55,24 +63,37 @@ class Store:
         """A transaction as `public_writer`: functions only."""
         if self._public_writer is None:
             raise RuntimeError("this process was given no public_writer address")
-        with _from_pool(self._public_writer) as session:
+        with self._from_pool(self._public_writer) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Generator[Session]:
         """One transaction as `writer`, on a connection of its own: all of it happens, or nothing."""
-        with _refusing_when_away(), psycopg.connect(self._writer_url(), options=WRITER_SETTINGS) as session:
+        with refusing_when_away(), psycopg.connect(self._writer_url(), options=WRITER_SETTINGS) as session:
             yield session
 
     def listening(self) -> Session:
         """A reader's connection outside any transaction, for LISTEN; the caller closes it."""
-        with _refusing_when_away():
+        with refusing_when_away():
             return psycopg.connect(self._addresses.reader, autocommit=True, connect_timeout=CONNECT_SECONDS)
 
     def close(self) -> None:
         for pool in (self._reader, self._public_writer):
             if pool is not None and not pool.closed:
                 pool.close()
+
+    @contextmanager
+    def _from_pool(self, pool: ConnectionPool[Session]) -> Generator[Session]:
+        if time.monotonic() < self._away_until:
+            raise _away()
+        try:
+            with refusing_when_away():
+                pool.open()
+                with pool.connection() as session:
+                    yield session
+        except Unavailable:
+            self._away_until = time.monotonic() + BREATHER_SECONDS
+            raise
 
     def _writer_url(self) -> str:
         if self._addresses.writer is None:
@@ -94,15 +115,7 @@ def _pool(address: str, options: str, size: int) -> ConnectionPool[Session]:
 
 
 @contextmanager
-def _from_pool(pool: ConnectionPool[Session]) -> Generator[Session]:
-    with _refusing_when_away():
-        pool.open()
-        with pool.connection() as session:
-            yield session
-
-
-@contextmanager
-def _refusing_when_away() -> Generator[None]:
+def refusing_when_away() -> Generator[None]:
     """Turns "the database is not there" into a refusal; faults of a statement pass through as they are."""
     try:
         yield

@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from planning_server.domain.plan import level_rank
 from planning_server.domain.text import Language
-from planning_server.landuse.codes import LAND_USES
+from planning_server.landuse.codes import LAND_USES, UNKNOWN_COLOR
 from planning_server.landuse.words import level_label
 from planning_server.publish.edition import EditionOnDay
 from planning_server.tiles.bake import vector_layers
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TILESETS, Tileset
 
-UNKNOWN_COLOR: Final = "#b9a5c9"
-"""Zones whose code is not in the table: a colour that the table does not use."""
 GROUND_COLOR: Final = "#f4f2ec"
 """Behind the zones of every level, so that a detailed plan covers the zoning plan below instead of mixing with its colours."""
 VIETNAM_BOUNDS: Final = (102.0, 8.0, 110.0, 23.5)
@@ -193,7 +191,12 @@ def _plans() -> list[Layer]:
             "source": "planning",
             "source-layer": "plans",
             "metadata": _group("plans"),
-            "paint": {"line-color": "#4a1d6b", "line-width": 2, "line-dasharray": [6, 2, 1, 2]},
+            "paint": {
+                "line-color": "#4a1d6b",
+                "line-width": 2,
+                "line-dasharray": [6, 2, 1, 2],
+                "line-opacity": ["interpolate", ["linear"], ["zoom"], 14, 1, 16, 0.35],
+            },
         }
     ]
 
