@@ -121,11 +121,17 @@ def _unpack(opened: zipfile.ZipFile, request: ZipRequest) -> UnpackedArchive:
         listed = ", ".join(str(entry.path) for entry in entries[:8]) or request.file_name
         raise Unreadable(say.NO_SHAPEFILE.seen(files=listed))
     budget = _Budget(request.limits.unpacked_bytes)
-    unpacked = tuple(
-        _unpack_layer(opened, number, name, parts, request.folder, budget)
-        for number, (name, parts) in enumerate(sorted(layers.items()), start=1)
-    )
-    return UnpackedArchive(unpacked, tuple(findings))
+    keys = {layer_key(name) for name in request.wanted}
+    unpacked: list[UnpackedLayer] = []
+    for number, (name, parts) in enumerate(sorted(layers.items()), start=1):
+        try:
+            unpacked.append(_unpack_layer(opened, number, name, parts, request.folder, budget))
+        except Unreadable as cause:
+            if layer_key(name) in keys or cause.findings[0].code == say.ZIP_TOO_LARGE.code:
+                raise
+            (request.folder / f"{number}.shp").unlink(missing_ok=True)
+            findings += _not_read(parts)
+    return UnpackedArchive(tuple(unpacked), tuple(findings))
 
 
 def _check_limits(infos: list[zipfile.ZipInfo], limits: ZipLimits) -> None:
@@ -214,19 +220,26 @@ def _layers(
     layers: dict[str, dict[str, _Entry]] = {}
     faults: list[Finding] = []
     keys = {layer_key(name) for name in wanted}
+    taken: set[str] = set()
     for name, parts in _grouped(entries, findings):
+        key = layer_key(name)
         missing = _missing_parts(name, parts)
-        if layer_key(name) in keys:
+        if key in keys:
             faults += missing
-            if name in layers:
+            if key in taken:
                 faults.append(say.LAYER_TWICE.seen(layer=name))
-        elif missing or name in layers:
-            findings += [say.FILE_NOT_READ.seen(file=str(part.path)[:200]) for part in parts.values()]
+        elif missing or key in taken:
+            findings += _not_read(parts)
             continue
+        taken.add(key)
         layers[name] = parts
     if faults:
         raise Unreadable(*faults)
     return layers
+
+
+def _not_read(parts: Mapping[str, _Entry]) -> list[Finding]:
+    return [say.FILE_NOT_READ.seen(file=str(part.path)[:200]) for part in parts.values()]
 
 
 def _grouped(entries: list[_Entry], findings: list[Finding]) -> list[tuple[str, dict[str, _Entry]]]:

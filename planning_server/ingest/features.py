@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from planning_server.domain.finding import Finding
@@ -56,7 +55,7 @@ class Features:
         return tuple(values[index] for index in self.indexes)
 
     def place(self, index: int) -> Place | None:
-        return self.ground.measured_place(shapely.force_2d(self.measured[index]))
+        return self.ground.measured_place(self.measured[index])
 
     def spot(self, index: int) -> Spot:
         return Spot(self.name, self.rows[index], self.place(index))

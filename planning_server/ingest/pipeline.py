@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from planning_server.domain.crs import Crs
+from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.archive import ZipRequest, layer_key, unpack
 from planning_server.ingest.attributes import MappedColumns, map_columns, quarantine, report_unmapped
@@ -94,6 +95,10 @@ def read_content(
             version, drafted, parcels = None, (), assemble_parcels(plan, features, findings)
     except Unreadable as cause:
         return Content(None, (), (), (), (*findings, *cause.findings))
+    except InvalidInput as cause:  # coordinates that no transformation can take
+        return Content(
+            None, (), (), (), (*findings, of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text))
+        )
     content = Content(version, drafted, parcels, tuple(kept), tuple(findings))
     return Content(None, (), (), content.quarantine, content.findings) if content.is_blocked else content
 
@@ -115,14 +120,8 @@ def _read(
 ) -> tuple[_PlacedLayer, ...]:
     mappings = {layer_key(layer.name): layer for layer in plan.layers}
     with tempfile.TemporaryDirectory(prefix="planning-ingest-") as folder:
-        unpacked = unpack(
-            ZipRequest(
-                source.path,
-                source.file_name,
-                Path(folder),
-                frozenset(mapping.name for mapping in plan.layers),
-            )
-        )
+        wanted = frozenset(mapping.name for mapping in plan.layers)
+        unpacked = unpack(ZipRequest(source.path, source.file_name, Path(folder), wanted))
         findings.extend(unpacked.findings)
         found = {layer_key(layer.name) for layer in unpacked.layers}
         missing = [mapping for key, mapping in mappings.items() if key not in found]
@@ -131,7 +130,7 @@ def _read(
             raise Unreadable(
                 *(of_files.LAYER_NOT_IN_FILE.seen(layer=mapping.name, found=listed) for mapping in missing)
             )
-        raw_layers = read_layers(Path(folder), unpacked.layers)
+        raw_layers = read_layers(Path(folder), unpacked.layers, wanted, findings)
     return _place(raw_layers, mappings, plan.crs, findings)
 
 
@@ -150,7 +149,9 @@ def _place(
             if mapping
             else frozenset[str]()
         )
-        layer = with_readable_text(raw, mapped, findings)
+        told: list[Finding] = []
+        layer = with_readable_text(raw, mapped, told)
+        findings.extend(found for found in told if mapping is not None or found.severity is Severity.INFO)
         crs = None
         if mapping is not None:
             try:

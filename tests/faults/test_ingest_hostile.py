@@ -168,6 +168,40 @@ def test_a_missing_part_of_a_layer_that_nobody_maps_is_only_told(tmp_path: Path)
     assert [found.code for found in content.findings].count("file_not_read") == 4
 
 
+def test_a_broken_layer_that_nobody_maps_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    path = write_zip(
+        tmp_path,
+        LayerFiles("lots", lots()),
+        LayerFiles("khac", lots(), patch={".shp": cut(200)}),
+        LayerFiles(
+            "chu", [(square(0, 0), {"ten": "XX"})], cpg=None, patch={".dbf": replaced("XX", b"\xd0\xe2")}
+        ),
+    )
+    content = content_of(path)
+    assert len(content.layers[0].zones) == 4
+    assert "file_not_read" in {found.code for found in content.findings}
+
+
+def test_the_same_layer_in_two_folders_is_refused(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("a/lots", lots()), LayerFiles("b/LOTS", lots()))
+    assert only_fatal(content_of(path)).code == "layer_twice"
+
+
+def test_a_number_that_is_infinite_is_no_number(tmp_path: Path) -> None:
+    rows = [(square(0, 0), {"id": "a", "code": "DAT_Dulich", "note": "x", "n": 123456.0})]
+    layer = LayerFiles("lots", rows, patch={".dbf": replaced("123456", b"   inf")})
+    content = content_of(write_zip(tmp_path, layer))
+    assert content.quarantine[0].attributes == {"note": "x", "n": None}
+
+
+def test_a_measure_system_of_another_part_of_the_world_is_no_crash(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    content = content_of(path, measure_crs="EPSG:3031")  # polar stereographic, the other end of the earth
+    assert content.layers or content.is_fatal
+    far = {"type": "Polygon", "coordinates": [[[0, 90], [90, 90], [45, 89], [0, 90]]]}
+    assert content_of(path, covers=far).findings
+
+
 def test_a_layer_that_the_plan_file_names_and_the_zip_lacks_is_refused_with_those_it_has(
     tmp_path: Path,
 ) -> None:
@@ -184,6 +218,14 @@ def cut(keep: int) -> Callable[[bytes], bytes]:
 def replaced_by(content: bytes) -> Callable[[bytes], bytes]:
     def change(_whole: bytes) -> bytes:
         return content
+
+    return change
+
+
+def replaced(old: str, new: bytes) -> Callable[[bytes], bytes]:
+    def change(whole: bytes) -> bytes:
+        assert old.encode() in whole
+        return whole.replace(old.encode(), new)
 
     return change
 

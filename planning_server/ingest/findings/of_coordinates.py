@@ -140,6 +140,17 @@ Z_DROPPED = kind(
     "The layer “{layer}” has Z or M values; plans are kept in two dimensions.",
 )
 
+NOT_TRANSFORMABLE = kind(
+    "C13",
+    "not_transformable",
+    FATAL,
+    "Không chuyển được tọa độ: {reason}",
+    "The coordinates cannot be transformed: {reason}",
+    (
+        "Hãy kiểm tra “crs”, “measure_crs” và “covers” trong tệp mô tả.",
+        "Check “crs”, “measure_crs” and “covers” in the plan file.",
+    ),
+)
 ENCODING_ASSUMED = kind(
     "T01",
     "encoding_assumed",

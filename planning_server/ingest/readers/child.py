@@ -44,7 +44,7 @@ def _leave_the_network() -> None:
 
 def _plain(values: Any, kind: str) -> list[object]:  # noqa: ANN401 - a numpy array; numpy is imported after the limits are set
     if kind == "f":
-        return [None if math.isnan(value) else value for value in values.tolist()]
+        return [value if math.isfinite(value) else None for value in values.tolist()]
     if kind == "M":
         return [None if text == "NaT" else text for text in values.astype(str).tolist()]
     return values.tolist()

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import shapely
 
+from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
-from planning_server.ingest.archive import UnpackedLayer
+from planning_server.ingest.archive import UnpackedLayer, layer_key
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.ground import Geometries
 from planning_server.ingest.readers import child
@@ -39,18 +40,24 @@ STOPPED = Text("chương trình đọc dừng bất thường", "the reader ende
 TOO_SLOW = Text("quá 10 phút", "it took longer than 10 minutes")
 
 
-def read_layers(folder: Path, layers: Sequence[UnpackedLayer]) -> tuple[RawLayer, ...]:
-    """Raises `Unreadable` where the reader was stopped or a layer cannot be read."""
+def read_layers(
+    folder: Path, layers: Sequence[UnpackedLayer], wanted: frozenset[str], findings: list[Finding]
+) -> tuple[RawLayer, ...]:
+    """Raises `Unreadable` where the reader was stopped or a layer named in `wanted` cannot be read; others are left out."""
     _run(folder)
     read = [(layer, _load(layer)) for layer in layers]
-    faults = [
-        say.LAYER_UNREADABLE.seen(layer=layer.name, reason=str(answer["error"]))
-        for layer, answer in read
-        if "error" in answer
-    ]
+    keys = {layer_key(name) for name in wanted}
+    faults: list[Finding] = []
+    for layer, answer in read:
+        if "error" not in answer:
+            continue
+        if layer_key(layer.name) in keys:
+            faults.append(say.LAYER_UNREADABLE.seen(layer=layer.name, reason=str(answer["error"])))
+        else:
+            findings.append(say.FILE_NOT_READ.seen(file=f"{layer.name}.shp"))
     if faults:
         raise Unreadable(*faults)
-    return tuple(_raw_layer(layer, answer) for layer, answer in read)
+    return tuple(_raw_layer(layer, answer) for layer, answer in read if "error" not in answer)
 
 
 def _run(folder: Path) -> None:
