@@ -70,7 +70,7 @@ def publish(
         return
     archives = {sha256 for item in edition.slices for sha256 in item.archives.values()}
     words = Text(
-        f"Đã công bố ấn bản {edition.number}: {len(edition.versions)} phiên bản đồ án, {len(edition.slices)} giai đoạn, {len(archives)} kho ô bản đồ.",
+        f"Đã công bố bản số {edition.number}: {len(edition.versions)} phiên bản đồ án, {len(edition.slices)} giai đoạn, {len(archives)} kho ô bản đồ.",
         f"Published edition {edition.number}: {len(edition.versions)} plan versions, {len(edition.slices)} slices, {len(archives)} archives.",
     )
     typer.echo(in_locale(words, os.environ))

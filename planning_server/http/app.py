@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.middleware.gzip import GZipMiddleware
 
 from planning_server.http import (
@@ -73,7 +74,7 @@ def create_app(settings: AppSettings, store: Store) -> PlanningApp:
         title="Planning Server",
         version=settings.software.rpartition("/")[2],
         description=DESCRIPTION,
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
@@ -94,8 +95,24 @@ def create_app(settings: AppSettings, store: Store) -> PlanningApp:
         routes_permit,
     ):
         api.include_router(routes.router)
+    _add_docs(api)
     _add_viewer(api, ViewerFiles(settings.viewer_dir))
     return PlanningApp(api, TileBranch(context.archives, context.current.withdrawn, write_refusal), metrics)
+
+
+def _add_docs(api: FastAPI) -> None:
+    """`/api/docs` with Swagger UI from here: the page asks no other host."""
+
+    def docs() -> Response:
+        return get_swagger_ui_html(
+            openapi_url="/api/openapi.json",
+            title=api.title,
+            swagger_js_url="/api-docs/swagger-ui-bundle.js",
+            swagger_css_url="/api-docs/swagger-ui.css",
+            swagger_favicon_url="/favicon.svg",
+        )
+
+    api.add_api_route("/api/docs", docs, methods=["GET"], include_in_schema=False)
 
 
 def _add_viewer(api: FastAPI, files: ViewerFiles) -> None:

@@ -34,7 +34,7 @@ def tile_json(tileset: str, asked: AskedLaw) -> JSONResponse:
         raise NotFound(
             "tileset-empty",
             Text(
-                f"Ấn bản này chưa có dữ liệu cho bộ ô “{tileset}”.",
+                f"Bản công bố này chưa có dữ liệu cho bộ ô “{tileset}”.",
                 f"This edition has no content for the tileset “{tileset}”.",
             ),
         )

@@ -15,6 +15,7 @@ from planning_server.domain.errors import InvalidInput, NotFound, TooLarge
 from planning_server.domain.text import Language, Text
 from planning_server.http.context import Context, context_of
 from planning_server.http.language import required_language
+from planning_server.http.question_schema import QUESTION_SCHEMA
 from planning_server.permit.evaluate import evaluate
 from planning_server.permit.render import check_id, render_permit, stored_answer
 from planning_server.permit.request import PermitRequest, parse_request
@@ -45,7 +46,7 @@ class LanguageQuery(BaseModel):
     lang: Annotated[str | None, Field(description="vi or en; else Accept-Language, else vi.")] = None
 
 
-@router.post("/permit-checks")
+@router.post("/permit-checks", openapi_extra={"requestBody": QUESTION_SCHEMA})
 async def check_permit(request: Request, query: Annotated[CheckQuery, Query()]) -> JSONResponse:
     """One building against every rule; the answer is kept and can be read again by its id."""
     language = required_language(query.lang, request.headers.get("accept-language", ""))

@@ -101,5 +101,7 @@ def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
 def _no_such_plan(name: str) -> NotFound:
     return NotFound(
         "no-such-plan",
-        Text(f"Không có đồ án “{name[:80]}” trong ấn bản này.", f"This edition has no plan “{name[:80]}”."),
+        Text(
+            f"Không có đồ án “{name[:80]}” trong bản công bố này.", f"This edition has no plan “{name[:80]}”."
+        ),
     )

@@ -51,7 +51,7 @@ def build_edition(store: Store, baker: Baker, publication: Publication) -> Editi
             raise Conflict(
                 "another-builder",
                 Text(
-                    "Một ấn bản khác đang được lập. Hãy đợi nó xong rồi công bố lại.",
+                    "Một bản công bố khác đang được lập. Hãy đợi nó xong rồi công bố lại.",
                     "Another edition is being built. Wait until it is done and publish again.",
                 ),
             )
@@ -75,7 +75,7 @@ def _refuse_moved_base(current: int | None, stated: int | None) -> None:
     raise Conflict(
         "base-edition-moved",
         Text(
-            f"Ấn bản hiện hành là {current}, không phải {stated} như đã nêu. Hãy xem lại thay đổi rồi công bố lại.",
+            f"Bản công bố hiện hành là {current}, không phải {stated} như đã nêu. Hãy xem lại thay đổi rồi công bố lại.",
             f"The current edition is {current}, not {stated} as stated. Look at what changed and publish again.",
         ),
         extra={"current_edition": current, "base_edition": stated},

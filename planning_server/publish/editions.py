@@ -36,12 +36,12 @@ def edition(session: Session, number: int) -> Edition:
     if row is None:
         raise NotFound(
             "no-such-edition",
-            Text(f"Không có ấn bản số {number}.", f"There is no edition {number}."),
+            Text(f"Không có bản công bố số {number}.", f"There is no edition {number}."),
         )
     if row.state == "withdrawn":
         raise Withdrawn(
             "edition-withdrawn",
-            Text(f"Ấn bản số {number} đã bị thu hồi.", f"Edition {number} has been withdrawn."),
+            Text(f"Bản công bố số {number} đã bị thu hồi.", f"Edition {number} has been withdrawn."),
         )
     slices, bounds = _slices(rows.slice_rows(session, number))
     return Edition(

@@ -149,7 +149,7 @@ def _no_such_parcel(name: str) -> NotFound:
     shown = name[:80]
     return NotFound(
         "no-such-parcel",
-        Text(f"Không có thửa đất “{shown}” trong ấn bản này.", f"This edition knows no parcel “{shown}”."),
+        Text(f"Không có thửa đất “{shown}” trong bản công bố này.", f"This edition knows no parcel “{shown}”."),
     )
 
 

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { apiDocs } from "./dev/api-docs.ts";
 import { answerFromFixture } from "./dev/fixture-server.ts";
 
 /** MapLibre's worker is a module of its own; `.js` instead of `.mjs` spares every web server a MIME question. */
@@ -21,6 +22,9 @@ export default defineConfig(({ command, mode }) => ({
   server: process.env["PLANNING_SERVER"]
     ? { proxy: { "^/(styles|tiles|glyphs|constraints|parcels|editions)": process.env["PLANNING_SERVER"] } }
     : {},
-  plugins: command === "serve" && mode !== "test" && !process.env["PLANNING_SERVER"] ? [answerFromFixture()] : [],
+  plugins: [
+    apiDocs(),
+    ...(command === "serve" && mode !== "test" && !process.env["PLANNING_SERVER"] ? [answerFromFixture()] : []),
+  ],
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 }));

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
+from planning_server.permit.request import FIELDS
 from tests.published_town import ZONE, MovedClock, PublishedTown, app_on
 
 PUBLIC = "https://quyhoach.example"
@@ -174,7 +175,15 @@ def test_openapi_is_3_1_and_names_every_public_address_of_today(client: TestClie
     assert body["openapi"].startswith("3.1")
     for path in ("/constraints", "/parcels", "/permit-checks", "/plans", "/editions/current"):
         assert path in body["paths"]
-    assert client.get("/api/docs").status_code == 200
+    schema = body["paths"]["/permit-checks"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert set(schema["properties"]) == set(FIELDS)
+
+
+def test_the_documentation_page_asks_no_other_host(client: TestClient) -> None:
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    assert "https://" not in page.text
+    assert "http://" not in page.text
 
 
 def test_stored_tiles_are_gzip_and_unpack_to_the_plain_answer(client: TestClient) -> None:
