@@ -60,7 +60,7 @@ now() { date +%s; }
 is_debian() { grep -qs '^ID=debian' /etc/os-release; }
 
 mirror() {
-    is_debian || { echo http://deb.debian.org/debian && return; }
+    is_debian || return 0 # debootstrap knows a mirror of its own
     awk '/^URIs:/ {print $2; exit} /^deb / {for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) {print $i; exit}}' \
         /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1
 }
@@ -69,7 +69,7 @@ make_root() {
     if [ -n "$base" ] && [ -f "$base/bookworm.tar" ]; then
         mkdir -p "$root" && tar -C "$root" -xf "$base/bookworm.tar"
     else
-        debootstrap --variant=minbase --include=git,ca-certificates bookworm "$root" "$(mirror)" >"$work/debootstrap.log" 2>&1 ||
+        debootstrap --variant=minbase --include=git,ca-certificates bookworm "$root" $(mirror) >"$work/debootstrap.log" 2>&1 ||
             { tail -n 5 "$work/debootstrap.log" >&2 && echo "fresh: debootstrap failed; are the package sources reachable?" >&2 && exit 3; }
         [ -z "$base" ] || { mkdir -p "$base" && tar -C "$root" --one-file-system -cf "$base/bookworm.tar" .; }
     fi
