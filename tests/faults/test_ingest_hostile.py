@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -352,3 +355,37 @@ def test_a_zip_inside_memory_limits_is_read_twice_the_same(tmp_path: Path) -> No
     path = write_zip(tmp_path, LayerFiles("lots", lots()))
     assert content_of(path) == content_of(path)
     assert zipfile.is_zipfile(io.BytesIO(path.read_bytes()))
+
+
+def stand_in(tmp_path: Path, body: str) -> str:
+    """A reader that sets its limits as the real one does, and then does something else."""
+    script = tmp_path / "stand_in.py"
+    lines = [
+        "import runpy, sys",
+        f"real = runpy.run_path({child.__file__!r})",
+        "real['_limit'](); real['_leave_the_network']()",
+        body,
+    ]
+    script.write_text("\n".join(lines), encoding="utf-8")
+    return str(script)
+
+
+def test_a_reader_that_wants_all_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    greedy = "try:\n    bytearray(6 << 30)\nexcept MemoryError:\n    sys.exit(real['EXIT_OUT_OF_MEMORY'])"
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    monkeypatch.setattr(child, "__file__", stand_in(tmp_path, greedy))
+    finding = only_fatal(content_of(path))
+    assert finding.code == "reading_stopped"
+    assert "memory" in finding.text.en
+
+
+def test_a_reader_has_no_network_where_the_kernel_lets_it_go_without(tmp_path: Path) -> None:
+    probe = f"import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare({child.CLONE_NEWNET}) != 0)"
+    if subprocess.run([sys.executable, "-c", probe], check=False).returncode != 0:
+        pytest.skip("the kernel gives this process no network namespace of its own")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        calling = f"import socket\ntry:\n    socket.create_connection(('127.0.0.1', {port}), 2)\nexcept OSError:\n    sys.exit(7)"
+        script = stand_in(tmp_path, calling)
+        done = subprocess.run([sys.executable, "-I", script], check=False)
+    assert done.returncode == 7
