@@ -70,6 +70,7 @@ def style(edition: int = 1) -> dict[str, Any]:
                     "title_en": "Zoning plan",
                     "level": "phan_khu",
                     "version": 2,
+                    "bounds": [LON - 0.002, LAT - 0.002, LON + 0.002, LAT + 0.002],
                 }
             ],
         },

@@ -119,6 +119,20 @@ def test_the_legend_lists_the_classes_in_view_only(visit: Visit) -> None:
     expect(page.locator(".legend li")).to_have_text(["Đất nhóm nhà ở", "Đất y tế", "Đường giao thông"])
 
 
+def test_far_out_a_plan_is_a_point_that_a_press_flies_to(visit: Visit) -> None:
+    page = visit.at(f"?z=6&lat={LAT}&lon={LON}")
+    visit.press_centre()
+    page.wait_for_function("Number(new URLSearchParams(location.search).get('z')) > 14")
+    expect(page.locator(".card")).to_be_hidden()
+
+
+def test_a_map_without_plans_in_view_offers_the_way_back(visit: Visit) -> None:
+    page = visit.at("?z=14&lat=21&lon=105.8")
+    page.locator(".notice-empty").get_by_role("button", name="Về vùng quy hoạch").click()
+    expect(page.locator(".notice-empty")).to_be_hidden()
+    assert float(query_of(page)["lat"]) == pytest.approx(LAT, abs=0.01)
+
+
 def test_everything_can_be_done_with_the_keyboard(visit: Visit) -> None:
     page = visit.at(HERE)
     page.locator(".maplibregl-canvas").focus()

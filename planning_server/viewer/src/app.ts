@@ -3,7 +3,6 @@
 import type { Geometry } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { readAddress, sameSelection, writeAddress, type Address, type Camera, type Lang, type Selection } from "./address";
-import type { ConstraintsAnswer } from "./answer";
 import { announcement, renderAnswer, titleOf } from "./card";
 import { CardView } from "./card-view";
 import { el } from "./element";
@@ -20,6 +19,7 @@ import { readLawDays, type LawDay } from "./law-changes";
 import { LawNotices } from "./law-notices";
 import { Panel } from "./panel";
 import { fetchPlans, fetchStyle, Refused, type Asking } from "./server";
+import { planPlaces } from "./plan-places";
 import { composeStyle, readStyleNotes, selectedFeatures, type Box, type StyleNotes } from "./style-sheet";
 import { TopBar } from "./top-bar";
 import { whereAmI } from "./where-am-i";
@@ -189,7 +189,7 @@ export class App {
     this.#drawWords();
     this.#panel.draw(this.#notes, this.#state.lang, this.#state.off);
     if (this.#map === null) this.#openMap(this.#notes.bounds);
-    this.#map?.setStyle(composeStyle(style, this.#state.off, selectedFeatures(this.#selected)));
+    this.#map?.setStyle(composeStyle(style, { off: this.#state.off, selected: selectedFeatures(this.#selected), places: planPlaces(this.#notes.plans) }));
     if (this.#found !== null) this.#drawAnswer(this.#found);
   }
 
@@ -215,8 +215,7 @@ export class App {
   #onSettled(): void {
     if (this.#map === null) return;
     this.#panel.setInView(this.#map.codesInView());
-    const bounds = this.#notes?.bounds;
-    this.#lawNotices.outOfView(this.#state.lang, bounds != null && !this.#map.shows(bounds));
+    this.#lawNotices.empty(this.#state.lang, this.#map.whyEmpty(this.#notes?.bounds ?? null));
     this.root.dataset["settled"] = "true";
   }
 
@@ -292,7 +291,9 @@ export class App {
 
   #press(lon: number, lat: number): void {
     const takesFocus = this.#map?.canvas.matches(":focus-visible") ?? false;
-    void this.#enquire({ kind: "point", lon, lat }, { isNew: true, takesFocus });
+    const plan = this.#map?.planAt(lon, lat);
+    if (plan) this.#map?.fit(plan, this.#insets());
+    else void this.#enquire({ kind: "point", lon, lat }, { isNew: true, takesFocus });
   }
 
   #deselect(): void {
@@ -322,7 +323,7 @@ export class App {
       if (found === null) return;
       this.#set({ selection: found.selection }, "replace");
       this.#drawAnswer(found);
-      this.#announce(found.answer);
+      this.#live.textContent = announcement(found.answer, this.#state.lang);
       if (how.isNew && how.zoom === undefined) this.#uncover();
       if (this.#isUnplaced && this.#map !== null) this.#zoomToSelected();
     } catch (error) {
@@ -369,10 +370,6 @@ export class App {
     this.#drawTitle(title);
     this.#select(geometryOf(found));
     this.#lawNotices.newer(lang, found.answer.edition, this.#notes?.edition ?? null);
-  }
-
-  #announce(answer: ConstraintsAnswer): void {
-    this.#live.textContent = announcement(answer, this.#state.lang);
   }
 
   #drawRefusal(selection: Selection, refused: Refused): void {

@@ -107,17 +107,17 @@ function renderNotes(answer: ConstraintsAnswer, lang: Lang): HTMLElement[] {
 function renderAbout(answer: ConstraintsAnswer, context: CardContext): HTMLElement {
   const { lang } = context;
   const name = (id: string): string => nameOfPlan(id, context) ?? sayCode(lang, "theme", id);
-  const list = (key: Key, ids: readonly string[]): HTMLElement | null =>
-    ids.length === 0 ? null : el("p", {}, say(lang, key, { list: ids.map(name).join(", ") }));
+  const list = (key: Key, ids: readonly string[], className: string): HTMLElement | null =>
+    ids.length === 0 ? null : el("p", { class: className }, say(lang, key, { list: ids.map(name).join(", ") }));
   const dated = answer.date === null ? null : say(lang, "about.date", { date: day(answer.date, lang) });
   const edition = answer.edition === null ? null : say(lang, "about.edition", { edition: answer.edition });
   return section(
     say(lang, "section.about"),
     "about",
     el("p", {}, [dated, edition].filter((part) => part !== null).join(" · ")),
-    list("complete.searched", answer.searched),
-    list("complete.missing", answer.missing),
-    list("complete.stale", answer.stale),
+    list("complete.missing", answer.missing, "warn-text"),
+    list("complete.stale", answer.stale, "warn-text"),
+    list("complete.searched", answer.searched, "quiet"),
     el("p", { class: "quiet" }, say(lang, "app.disclaimer")),
   );
 }
@@ -128,6 +128,12 @@ function lineSection(lines: readonly Applies[], nearby: readonly Applies[], cont
   const more = el("details", {}, el("summary", {}, say(lang, "section.nearby")), list(nearby));
   if (lines.length === 0 && nearby.length === 0) return null;
   return section(say(lang, "section.lines"), "lines", lines.length > 0 && list(lines), nearby.length > 0 && more);
+}
+
+/** "Nothing is planned here" and "nobody has published a plan for here" are two answers. */
+function renderNoZones(answer: ConstraintsAnswer, lang: Lang): HTMLElement {
+  const isUnknown = answer.noData.some((note) => note.theme === "land_use");
+  return el("p", { class: "empty" }, say(lang, isUnknown ? "zones.unknown" : "zones.none"));
 }
 
 /** The body of the card. The title is not part of it: `titleOf` gives it. */
@@ -145,7 +151,7 @@ export function renderAnswer(answer: ConstraintsAnswer, context: CardContext): H
     section(
       say(lang, "section.zones"),
       "zones",
-      ...(zones.length > 0 ? plans(zones, renderZone) : [el("p", { class: "empty" }, say(lang, "zones.none"))]),
+      ...(zones.length > 0 ? plans(zones, renderZone) : [renderNoZones(answer, lang)]),
     ),
     answer.conflicts.length > 0 &&
       section(

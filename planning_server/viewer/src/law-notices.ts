@@ -43,9 +43,11 @@ export class LawNotices {
     this.notices.show("newer", say(lang, "edition.newer", { edition: answered, shown }), reload);
   }
 
-  outOfView(lang: Lang, isOut: boolean): void {
-    if (!isOut) return this.notices.hide("elsewhere");
+  /** Why the map is empty: `away` from the planned area, or too `far` out to see anything of it. */
+  empty(lang: Lang, why: "away" | "far" | null): void {
+    if (why === null) return this.notices.hide("empty");
+    if (why === "far") return this.notices.show("empty", say(lang, "legend.too_far"));
     const back = { text: say(lang, "control.back"), run: () => this.actions.extent() };
-    this.notices.show("elsewhere", say(lang, "legend.elsewhere"), back);
+    this.notices.show("empty", say(lang, "legend.elsewhere"), back);
   }
 }

@@ -1,11 +1,12 @@
 /** The map itself: MapLibre behind a small face, so that nothing else depends on it. */
 
-import { Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapOptions, type StyleSpecification } from "maplibre-gl";
+import { Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapOptions, type StyleSpecification, type VectorTileSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection, Geometry, Position } from "geojson";
 import type { Camera } from "./address";
 import { asText } from "./answer";
+import { boxOfPlace, PLACES_LAYER, PLACES_TITLES } from "./plan-places";
 import { groupOf, isShown, SELECTION_SOURCE, type Box } from "./style-sheet";
 
 export interface MapEvents {
@@ -145,10 +146,23 @@ export class PlanningMap {
     return new Set(features.map((feature) => asText(feature.properties["code"])).filter((code) => code !== null));
   }
 
-  /** True if any part of the box is in the window. */
-  shows([west, south, east, north]: Box): boolean {
+  /** `away` if nothing of the planned area is in the window, `far` if it is but no tile shows it yet. */
+  whyEmpty(bounds: Box | null): "away" | "far" | null {
+    if (bounds === null) return null;
+    const [west, south, east, north] = bounds;
     const view = this.#map.getBounds();
-    return view.getWest() <= east && view.getEast() >= west && view.getSouth() <= north && view.getNorth() >= south;
+    const isHere = view.getWest() <= east && view.getEast() >= west && view.getSouth() <= north && view.getNorth() >= south;
+    if (!isHere) return "away";
+    const least = this.#map.getSource<VectorTileSource>("planning")?.minzoom ?? 0;
+    return this.#map.getZoom() < least ? "far" : null;
+  }
+
+  /** The box of the plan whose point was pressed, far out. */
+  planAt(lon: number, lat: number): Box | null {
+    if (this.#map.getLayer(PLACES_LAYER) === undefined) return null;
+    const { x, y } = this.#map.project([lon, lat]);
+    const [place] = this.#map.queryRenderedFeatures([[x - 10, y - 10], [x + 10, y + 10]], { layers: [PLACES_LAYER, PLACES_TITLES] });
+    return place === undefined ? null : boxOfPlace(place.properties);
   }
 
   zoomBy(steps: number): void {

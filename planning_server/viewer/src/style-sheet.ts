@@ -4,6 +4,7 @@ import type { FeatureCollection, Geometry } from "geojson";
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { asBag, asList, asNumber, asText } from "./answer";
 import type { Lang } from "./address";
+import { PLACES_SOURCE, placeLayers } from "./plan-places";
 
 export const GROUPS = ["zones", "lines", "overlays", "parcels", "plans", "labels"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -201,19 +202,26 @@ export function selectedFeatures(geometry: Geometry | null): FeatureCollection {
   return { type: "FeatureCollection", features: geometry === null ? [] : [{ type: "Feature", properties: {}, geometry }] };
 }
 
-/** The server's style with the switches applied and the selection on top; neither argument is changed. */
-export function composeStyle(
-  style: StyleSpecification,
-  off: readonly string[],
-  selected: FeatureCollection,
-): StyleSpecification {
+/** What the viewer lays over the server's style: switches, the selection, and where the plans are. */
+export interface Overlaid {
+  readonly off: readonly string[];
+  readonly selected: FeatureCollection;
+  readonly places: FeatureCollection;
+}
+
+/** The server's style with the switches applied, the places of plans and the selection on top; no argument is changed. */
+export function composeStyle(style: StyleSpecification, { off, selected, places }: Overlaid): StyleSpecification {
   const layers = style.layers.map((layer) => ({
     ...layer,
     layout: { ...layer.layout, visibility: isShown(layer, off) ? ("visible" as const) : ("none" as const) },
   })) as LayerSpecification[];
   return {
     ...style,
-    sources: { ...style.sources, [SELECTION_SOURCE]: { type: "geojson", data: selected } },
-    layers: [...layers, ...selectionLayers()],
+    sources: {
+      ...style.sources,
+      [PLACES_SOURCE]: { type: "geojson", data: places },
+      [SELECTION_SOURCE]: { type: "geojson", data: selected },
+    },
+    layers: [...layers, ...placeLayers(), ...selectionLayers()],
   };
 }

@@ -89,6 +89,11 @@ describe("the card", () => {
     expect(announcement(readConstraints({ ...EXAMPLE, applies: [] }), "vi")).toContain("không có quy hoạch nào áp dụng");
   });
 
+  test("no plan for the place is told apart from no zone at the place", () => {
+    const unknown = { ...EXAMPLE, applies: [], no_data: [{ theme: "land_use", reason: "không có lớp nào" }] };
+    expect(text(unknown)).toContain("Chưa có đồ án nào được công bố nói về nơi này.");
+  });
+
   test("hostile labels stay text", () => {
     const evil = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
     const answer = structuredClone(EXAMPLE);

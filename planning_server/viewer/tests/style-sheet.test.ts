@@ -38,7 +38,7 @@ describe("the style", () => {
 
   test("the selection lies on top and the server's style is left as it is", () => {
     const before = structuredClone(STYLE);
-    const composed = composeStyle(STYLE, ["zones"], NOTHING);
+    const composed = composeStyle(STYLE, { off: ["zones"], selected: NOTHING, places: NOTHING });
     expect(STYLE).toEqual(before);
     expect(composed.layers.at(-1)?.id).toBe("selection-point");
     expect(composed.sources[SELECTION_SOURCE]).toBeDefined();

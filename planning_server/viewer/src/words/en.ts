@@ -51,6 +51,7 @@ export const EN: Record<keyof typeof VI, string> = {
   "legend.all": "Show all land uses",
   "legend.only_view": "Show only land uses in view",
   "legend.none": "No planned land in view.",
+  "legend.too_far": "Zoom in to see the plans.",
   "legend.elsewhere": "The planned area is out of view.",
   "legend.unknown": "Code not in the table",
   "legend.lines": "Lines and boundaries",
@@ -96,6 +97,7 @@ export const EN: Record<keyof typeof VI, string> = {
   "section.no_data": "Not known",
   "section.about": "About this answer",
 
+  "zones.unknown": "No published plan speaks for this place.",
   "zones.none": "No planned zone here.",
   "zone.share_of": "{share} of the parcel",
   "zone.governs": "Governs",

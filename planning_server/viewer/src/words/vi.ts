@@ -49,6 +49,7 @@ export const VI = {
   "legend.all": "Hiện tất cả loại đất",
   "legend.only_view": "Chỉ hiện loại đất trong khung nhìn",
   "legend.none": "Không có đất quy hoạch trong khung nhìn.",
+  "legend.too_far": "Phóng to để thấy quy hoạch.",
   "legend.elsewhere": "Vùng quy hoạch nằm ngoài khung nhìn.",
   "legend.unknown": "Mã không có trong bảng",
   "legend.lines": "Đường và ranh giới",
@@ -94,6 +95,7 @@ export const VI = {
   "section.no_data": "Chưa có dữ liệu",
   "section.about": "Về kết quả này",
 
+  "zones.unknown": "Chưa có đồ án nào được công bố nói về nơi này.",
   "zones.none": "Không có khu đất quy hoạch nào tại đây.",
   "zone.share_of": "{share} thửa đất",
   "zone.governs": "Quyết định chỉ tiêu",
