@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,11 +11,22 @@ from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.readers.source_layer import Column, RawLayer, SourceLayer
 
-CODE_PAGES = {"65001": "utf-8", "88591": "iso8859-1", "28591": "iso8859-1", "20127": "ascii"}
-USABLE = frozenset(
-    ["utf-8", "ascii", "iso8859-1", "iso8859-15", "cp437", "cp850"] + [f"cp125{last}" for last in range(9)]
-)
-"""Encodings that a planning shapefile may name; others are asked for again."""
+ENCODINGS = {
+    "utf8": "utf-8",
+    "65001": "utf-8",
+    "ascii": "ascii",
+    "usascii": "ascii",
+    "20127": "ascii",
+    "latin1": "iso8859-1",
+    "88591": "iso8859-1",
+    "28591": "iso8859-1",
+    "885915": "iso8859-15",
+    "28605": "iso8859-15",
+    "437": "cp437",
+    "850": "cp850",
+} | {f"125{last}": f"cp125{last}" for last in range(9)}
+"""What a planning shapefile may name, without punctuation and prefix; anything else is asked for again."""
+PREFIXES = re.compile(r"^(?:ansi|windows|win|codepage|cp|oem|ibm|iso)+")
 DBF_LANGUAGES = {0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x57: "cp1252", 0x7D: "cp1255"}
 """Language byte of the .dbf header where there is no .cpg; 0x57 ("ANSI") is what many programs write whatever they mean."""
 
@@ -35,22 +45,8 @@ def encoding_named(cpg: str) -> str | None:
     >>> encoding_named("ANSI 1258")
     'cp1258'
     """
-    word = cpg.strip().lower()
-    digits = re.search(r"\d+", word)
-    candidates = [word, word.replace(" ", "-"), word.replace("windows", "cp"), word.replace("ansi ", "cp")]
-    if digits:
-        number = digits.group()
-        candidates = [CODE_PAGES.get(number, word), f"cp{number}", *candidates]
-        if "utf" in word or "8859" in word:
-            candidates = [word.replace("_", "-"), *candidates]
-    for candidate in candidates:
-        try:
-            name = codecs.lookup(candidate).name
-        except LookupError:
-            continue
-        if name in USABLE:
-            return name
-    return None
+    word = re.sub(r"[^a-z0-9]", "", cpg[:40].lower())
+    return ENCODINGS.get(word) or ENCODINGS.get(PREFIXES.sub("", word))
 
 
 def with_readable_text(layer: RawLayer, mapped: frozenset[str], findings: list[Finding]) -> SourceLayer:

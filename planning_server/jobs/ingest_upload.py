@@ -21,8 +21,8 @@ from planning_server.domain.errors import NotAllowed, Refusal
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest import kept_files
-from planning_server.ingest.findings.of_geometry import ADJUSTED_UNKNOWN, INTERNAL
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.findings.of_geometry import ADJUSTED_UNKNOWN, ALREADY_PUBLISHED, INTERNAL
+from planning_server.ingest.pipeline import BLOCKING, Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
 from planning_server.store import accounts, audit, drafts, uploads
@@ -153,8 +153,8 @@ def _run(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
 def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content) -> None:
     """Findings, quarantine, content and state in one transaction."""
     drafts.clear(session, upload.upload_id)
-    findings = (*content.findings, *_adjusted_faults(session, plan))
-    blocked = content.is_blocked or len(findings) > len(content.findings)
+    findings = (*content.findings, *_findings_beside_others(session, upload, plan))
+    blocked = any(found.severity in BLOCKING for found in findings)
     uploads.replace_findings(session, upload.upload_id, findings)
     uploads.write_quarantine(session, upload.upload_id, content.quarantine)
     if not blocked:
@@ -171,13 +171,20 @@ def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, cont
     uploads.move(session, upload.upload_id, state, allowed=uploads.UNFINISHED_STATES)
 
 
-def _adjusted_faults(session: Session, plan: PlanFile | ParcelFile) -> tuple[Finding, ...]:
-    if not isinstance(plan, PlanFile) or plan.adjusts is None:
+def _findings_beside_others(
+    session: Session, upload: Upload, plan: PlanFile | ParcelFile
+) -> tuple[Finding, ...]:
+    """What only shows beside the plans that are there already."""
+    if not isinstance(plan, PlanFile):
         return ()
-    plan_id, version = plan.adjusts
-    if drafts.version_exists(session, plan_id, version):
-        return ()
-    return (ADJUSTED_UNKNOWN.seen(version=version, plan_id=plan_id),)
+    seen: list[Finding] = []
+    if plan.adjusts is not None and not drafts.version_exists(session, *plan.adjusts):
+        adjusted, version = plan.adjusts
+        seen.append(ADJUSTED_UNKNOWN.seen(version=version, plan_id=adjusted))
+    published = drafts.published_from(session, plan.plan_id, upload.file_sha256)
+    if published is not None:
+        seen.append(ALREADY_PUBLISHED.seen(version=published, plan_id=plan.plan_id))
+    return tuple(seen)
 
 
 def _fail(desk: IngestDesk, upload: Upload, finding: Finding) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning_server.ingest.indicators import HIGHEST, Indicator, read_indicator
@@ -47,6 +47,7 @@ TEXTS = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=8).map("".join
 
 
 @given(st.sampled_from(Indicator), TEXTS, st.sampled_from([None, *Unit]))
+@settings(deadline=None)
 def test_any_text_is_a_range_or_words_or_nothing(indicator: Indicator, text: str, unit: Unit | None) -> None:
     reading = read_indicator(indicator, text, unit)
     if reading.stated is None:
@@ -63,6 +64,7 @@ def test_any_text_is_a_range_or_words_or_nothing(indicator: Indicator, text: str
 
 
 @given(st.integers(1, 100), st.integers(1, 100))
+@settings(deadline=None)
 def test_a_range_of_percentages_is_read_as_fractions_in_order(first: int, second: int) -> None:
     reading = read_indicator(Indicator.COVERAGE, f"{first}% - {second} %")
     assert reading.stated is not None

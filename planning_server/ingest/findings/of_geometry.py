@@ -130,6 +130,17 @@ ADJUSTED_UNKNOWN = kind(
     "The local adjustment names version {version} of the plan “{plan_id}”, which does not exist.",
     ("Hãy sửa “adjusts”, hoặc gửi đồ án gốc trước.", "Correct “adjusts”, or send the original plan first."),
 )
+ALREADY_PUBLISHED = kind(
+    "P03",
+    "already_published",
+    WARNING,
+    "Chính tệp này đã được công bố là phiên bản {version} của đồ án “{plan_id}”.",
+    "This very file is published already as version {version} of the plan “{plan_id}”.",
+    (
+        "Nếu không có quyết định mới, không cần gửi lại.",
+        "Without a new decision there is no need to send it again.",
+    ),
+)
 INTERNAL = kind(
     "P02",
     "internal_fault",
