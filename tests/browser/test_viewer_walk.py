@@ -130,6 +130,20 @@ def test_the_page_works_by_another_name_of_the_same_machine(
     assert visit.watch.errors == []
 
 
+def test_tiles_that_failed_can_be_asked_for_again(chromium: Browser, demo_server: RunningDemo) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    visit = open_visit(context, demo_server.url)
+    context.route("**/*.mvt", lambda route: route.abort())
+    page = visit.at(at_the_point(), settled=False)
+    notice = page.locator(".notice-tiles")
+    expect(notice).to_contain_text("Một phần bản đồ chưa tải được.", timeout=30_000)
+    context.unroute("**/*.mvt")
+    notice.get_by_role("button").click()
+    expect(page.locator(".legend [data-code]").first).to_be_visible(timeout=30_000)
+    expect(notice).to_be_hidden()
+    context.close()
+
+
 def test_the_first_load_stays_within_its_budget() -> None:
     scripts = sorted((VIEWER_DIST / "assets").glob("*.js"))
     sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in scripts}

@@ -43,9 +43,6 @@ export class CardView {
       el("div", { class: "card-actions" }, this.#copied, this.#copy, this.#zoom, this.#close),
     );
     this.element = el("aside", { class: "card", "aria-labelledby": "card-title", hidden: true }, head, this.#body);
-    this.element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.actions.close();
-    });
     this.#followFinger(head);
   }
 

@@ -67,6 +67,7 @@ function opening(start: Camera | Box, insets: Insets): Partial<MapOptions> {
 export class PlanningMap {
   readonly #map: MapLibreMap;
   #style: StyleSpecification | null = null;
+  #hasFailed = false;
 
   constructor(container: HTMLElement, label: string, start: Camera | Box, insets: Insets, events: MapEvents) {
     setWorkerUrl(workerUrl);
@@ -95,7 +96,10 @@ export class PlanningMap {
     map.on("click", (event) => events.pressed(event.lngLat.lng, event.lngLat.lat));
     map.on("moveend", () => events.moved(this.camera));
     map.on("idle", () => events.settled());
-    map.on("error", () => events.tileFailed());
+    map.on("error", () => {
+      this.#hasFailed = true;
+      events.tileFailed();
+    });
     map.on("webglcontextlost", () => events.graphicsLost());
     map.on("webglcontextrestored", () => events.graphicsBack());
     map.getCanvas().addEventListener("keydown", (event) => {
@@ -119,9 +123,11 @@ export class PlanningMap {
     this.#map.getCanvas().setAttribute("aria-label", label);
   }
 
+  /** MapLibre never asks again for a tile that failed, so after a failure the style is laid down anew. */
   setStyle(style: StyleSpecification): void {
     this.#style = style;
-    this.#map.setStyle(style, { diff: true });
+    this.#map.setStyle(style, { diff: !this.#hasFailed });
+    this.#hasFailed = false;
   }
 
   /** Shows and hides layers of the style that is loaded. */
@@ -195,9 +201,5 @@ export class PlanningMap {
     const dx = shift(low.x, high.x, insets.left + margin, clientWidth - insets.right - margin);
     const dy = shift(low.y, high.y, insets.top + margin, clientHeight - insets.bottom - margin);
     if (dx !== 0 || dy !== 0) this.#map.panBy([dx, dy], { animate: !isStill(), duration: 350 });
-  }
-
-  resize(): void {
-    this.#map.resize();
   }
 }

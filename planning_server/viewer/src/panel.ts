@@ -56,7 +56,9 @@ export class Panel {
     const body = el("div", { class: "panel-body" }, this.#legend, this.#layers);
     this.element = el("aside", { class: "panel", id: "panel" }, head, body);
     this.element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.actions.close();
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.actions.close();
     });
     this.#open("legend");
   }
