@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -121,16 +122,21 @@ def ingest_parcels(
     _ingest(file, plan, "parcels", _Options(crs, yes, user, lang, json))
 
 
+@dataclass(frozen=True, slots=True)
 class _Options:
-    def __init__(self, crs: str | None, yes: bool, user: str | None, lang: str | None, as_json: bool) -> None:
-        self.crs = crs
-        self.yes = yes
-        self.user = user
-        self.environment = _environment(lang)
-        self.as_json = as_json
+    crs: str | None
+    yes: bool
+    user: str | None
+    lang: str | None
+    as_json: bool
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return _environment(self.lang)
 
 
 def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
+    environment = options.environment
     words = _plan_words(plan, kind, options.crs)
     with _desk() as desk:
         username = options.user or _only_planner(desk)
@@ -139,7 +145,7 @@ def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
 
         def tell(stage: str) -> None:
             if sys.stderr.isatty():
-                sys.stderr.write(in_locale(STAGES[stage], options.environment) + "\n")
+                sys.stderr.write(in_locale(STAGES[stage], environment) + "\n")
 
         report = run_upload(desk, upload.upload_id, tell)
         if options.yes and report.upload.state is UploadState.NEEDS_ATTENTION and not _is_refused(report):
@@ -148,7 +154,7 @@ def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
     if options.as_json:
         print_json(_as_json(report, refused))
     else:
-        _print_report(report, refused, options.environment)
+        _print_report(report, refused, environment)
     if refused:
         raise typer.Exit(EXIT_REFUSED)
 
