@@ -1,6 +1,6 @@
 """The constraints answer and parcels as JSON, in the shape of CONTRACT sections 3 and 4.
 
-Every field of the contract is present, null where unknown. Areas are rounded to 0.01 m², shares to 4 decimals, lengths to
+Every field of the contract is present, null where unknown. Areas are rounded to 0.01 m² (of conflicts to 0.0001 m², so that shares add up), shares to 4 decimals, lengths to
 0.001 m, degrees to 8 decimals (about a millimetre), metres of coordinates to 0.001.
 """
 
@@ -267,7 +267,7 @@ def _conflict(item: Conflict) -> Json:
         "kind": item.kind,
         "between": list(item.between),
         "about": list(item.about),
-        "area_m2": _rounded(item.area_m2, 2),
+        "area_m2": _rounded(item.area_m2, 4),
     }
 
 

@@ -274,8 +274,9 @@ def _line_class(
 
 def remaining(geometry: BaseGeometry, taken: Iterable[BaseGeometry], width_m: float) -> BaseGeometry | None:
     """What of `geometry` none of `taken` covers, None where nothing as wide as `width_m` is left (a point: where covered)."""
-    covers = list(taken)
-    left = shapely.difference(geometry, shapely.union_all(covers)) if covers else geometry
+    left = geometry
+    for item in taken:
+        left = shapely.difference(left, item)
     if shapely.get_dimensions(geometry) == 0:
         return None if left.is_empty else left
     left = polygonal(left)

@@ -9,21 +9,21 @@ For /parcels:    find_parcels_at, find_parcel, find_parcels_by_key
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WEB_MERCATOR, Crs, transform
 from planning_server.domain.errors import Ambiguous, NotFound
 from planning_server.domain.parcel import Parcel, ParcelKey
 from planning_server.domain.text import Text
-from planning_server.domain.zone import DEFAULT_ACCURACY_M
+from planning_server.domain.zone import DEFAULT_ACCURACY_M, Layer
 from planning_server.publish.edition import EditionOnDay
 from planning_server.situation.contacts import POINT_TOLERANCE_M, width_of
 from planning_server.situation.situation import Situation, moved
-from planning_server.situation.subject import Subject, SubjectKind, tm3_of
+from planning_server.situation.subject import Subject, SubjectKind, tm3_of, valid
 from planning_server.store import ground
 from planning_server.store.sessions import Session
 
@@ -58,11 +58,19 @@ def load_situation(session: Session, on_day: EditionOnDay, subject: Subject) -> 
         on_day=on_day,
         subject=subject,
         parcels=parcels,
-        layers=ground.layers_near(session, version_ids, near),
+        layers=tuple(_near_part(item, subject) for item in ground.layers_near(session, version_ids, near)),
         zones=ground.zones_near(session, version_ids, near),
         lines=ground.lines_near(session, version_ids, wide),
         overlays=ground.overlays_near(session, version_ids, near),
     )
+
+
+def _near_part(layer: Layer, subject: Subject) -> Layer:
+    """The layer with only that part of its `covers` which lies near the subject: a plan's boundary can have 50 000 corners."""
+    margin = NEARBY_M if layer.crs.is_projected_metres else NEARBY_M / 100_000
+    west, south, east, north = transform(subject.geometry, subject.crs, layer.crs).bounds
+    window = box(west - margin, south - margin, east + margin, north + margin)
+    return replace(layer, covers=shapely.intersection(valid(layer.covers), window))
 
 
 def box_around(geometry: BaseGeometry, crs: Crs, margin_m: float) -> ground.Box:
@@ -124,10 +132,10 @@ def lot_parcels(
     if references:
         named = [_of_reference(session, on_day, item) for item in references]
         return tuple({item.feature_id: item for item in named}.values())
-    box = box_around(footprint, crs, 1.0)
+    near = box_around(footprint, crs, 1.0)
     return tuple(
         item
-        for item in ground.parcels_near(session, on_day.edition.number, box)
+        for item in ground.parcels_near(session, on_day.edition.number, near)
         if _lies_under(item, footprint, crs)
     )
 
@@ -149,7 +157,9 @@ def _no_such_parcel(name: str) -> NotFound:
     shown = name[:80]
     return NotFound(
         "no-such-parcel",
-        Text(f"Không có thửa đất “{shown}” trong bản công bố này.", f"This edition knows no parcel “{shown}”."),
+        Text(
+            f"Không có thửa đất “{shown}” trong bản công bố này.", f"This edition knows no parcel “{shown}”."
+        ),
     )
 
 
