@@ -9,7 +9,7 @@ import { el } from "./element";
 import { Enquiry, type Found } from "./enquiry";
 import { cardContext, geometryOf, mayRetry, refusalKey, renderHints, subtitleOf } from "./found-card";
 import { rememberLang, rememberedLang } from "./language";
-import { boxOf, hasWebGl, PlanningMap } from "./map";
+import { boxOf, hasWebGl, PlanningMap, type Insets } from "./map";
 import { MapButtons } from "./map-buttons";
 import { findMetricPlace, metricWords } from "./metric-place";
 import { Notices } from "./notices";
@@ -194,13 +194,10 @@ export class App {
   }
 
   #openMap(bounds: Box | null): void {
-    if (!hasWebGl()) {
-      this.#notices.show("webgl", this.#say("problem.no_webgl"));
-      return;
-    }
+    if (!hasWebGl()) return this.#notices.show("webgl", this.#say("problem.no_webgl"));
     const { camera, selection } = this.#state;
-    const at = selection?.kind === "point" ? { lon: selection.lon, lat: selection.lat, zoom: 17 } : null;
-    this.#map = new PlanningMap(this.#mapBox, this.#say("app.map"), camera ?? at ?? bounds ?? VIETNAM, this.#insets(), {
+    const at = selection?.kind === "point" ? { ...selection, zoom: 17 } : null;
+    this.#map = new PlanningMap(this.#mapBox, this.#say("app.map"), camera ?? at ?? bounds ?? VIETNAM, this.#extentInsets(), {
       pressed: (lon, lat) => this.#press(lon, lat),
       moved: (moved) => this.#set({ camera: moved }, "replace"),
       settled: () => this.#onSettled(),
@@ -257,14 +254,13 @@ export class App {
   }
 
   #showExtent(): void {
-    if (this.#notes?.bounds) this.#map?.fit(this.#notes.bounds, this.#insets());
+    if (this.#notes?.bounds) this.#map?.fit(this.#notes.bounds, this.#extentInsets());
   }
 
   #goTo(lon: number, lat: number): void {
-    const selection: Selection = { kind: "point", lon, lat };
     const zoom = Math.max(this.#map?.camera.zoom ?? 0, 17);
     this.#map?.flyTo({ lon, lat, zoom }, this.#insets());
-    void this.#enquire(selection, { isNew: true, takesFocus: true, zoom });
+    void this.#enquire({ kind: "point", lon, lat }, { isNew: true, takesFocus: true, zoom });
   }
 
   async #goToMetric(east: number, north: number): Promise<void> {
@@ -391,7 +387,12 @@ export class App {
     if (box !== null) this.#map?.fit(box, this.#insets(48), 19);
   }
 
-  #insets(margin = 16): ReturnType<typeof insetsOf> {
+  /** Several plans far apart are named points, and their names need room at the edges. */
+  #extentInsets(): Insets {
+    return this.#insets(planPlaces(this.#notes?.plans ?? []).features.length > 1 ? 72 : 16);
+  }
+
+  #insets(margin = 16): Insets {
     return insetsOf(this.#mapBox, [this.#card.element, this.#panel.element], margin);
   }
 }

@@ -10,19 +10,30 @@ export const PLACES_TITLES = "plan-places-title";
 const UNTIL_ZOOM = 10;
 const GREEN = "#0b5d4e";
 
-/** A point in the middle of every plan whose bounds are known; plans with the same bounds share one. */
+function middle([west, south, east, north]: Box): [number, number] {
+  return [(west + east) / 2, (south + north) / 2];
+}
+
+function holds([west, south, east, north]: Box, [lon, lat]: [number, number]): boolean {
+  return lon >= west && lon <= east && lat >= south && lat <= north;
+}
+
+const sizeOf = ([west, south, east, north]: Box): number => (east - west) * (north - south);
+
+/** A point in the middle of every plan whose bounds are known; a plan inside a larger one is found by way of that. */
 export function planPlaces(plans: readonly PlanNote[]): FeatureCollection {
-  const places = new Map<string, { box: Box; title: string }>();
-  for (const { bounds, title } of plans) {
-    if (bounds !== null) places.set(bounds.map((degree) => degree.toFixed(2)).join(), { box: bounds, title });
+  const known = plans.flatMap(({ bounds, title }) => (bounds === null ? [] : [{ box: bounds, title }]));
+  const places: typeof known = [];
+  for (const each of known.sort((left, right) => sizeOf(right.box) - sizeOf(left.box))) {
+    if (!places.some((other) => holds(other.box, middle(each.box)))) places.push(each);
   }
   return {
     type: "FeatureCollection",
-    features: [...places.values()].map(({ box, title }) => {
-      const [west, south, east, north] = box;
-      const coordinates = [(west + east) / 2, (south + north) / 2];
-      return { type: "Feature", properties: { title, box: JSON.stringify(box) }, geometry: { type: "Point", coordinates } };
-    }),
+    features: places.map(({ box, title }) => ({
+      type: "Feature",
+      properties: { title, box: JSON.stringify(box) },
+      geometry: { type: "Point", coordinates: middle(box) },
+    })),
   };
 }
 

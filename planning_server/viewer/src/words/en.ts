@@ -51,7 +51,7 @@ export const EN: Record<keyof typeof VI, string> = {
   "legend.all": "Show all land uses",
   "legend.only_view": "Show only land uses in view",
   "legend.none": "No planned land in view.",
-  "legend.too_far": "Zoom in to see the plans.",
+  "legend.too_far": "Zoom in, or choose a plan on the map, to see the plans.",
   "legend.elsewhere": "The planned area is out of view.",
   "legend.unknown": "Code not in the table",
   "legend.lines": "Lines and boundaries",

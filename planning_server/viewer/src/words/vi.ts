@@ -49,7 +49,7 @@ export const VI = {
   "legend.all": "Hiện tất cả loại đất",
   "legend.only_view": "Chỉ hiện loại đất trong khung nhìn",
   "legend.none": "Không có đất quy hoạch trong khung nhìn.",
-  "legend.too_far": "Phóng to để thấy quy hoạch.",
+  "legend.too_far": "Phóng to, hoặc chọn một đồ án trên bản đồ, để thấy quy hoạch.",
   "legend.elsewhere": "Vùng quy hoạch nằm ngoài khung nhìn.",
   "legend.unknown": "Mã không có trong bảng",
   "legend.lines": "Đường và ranh giới",
