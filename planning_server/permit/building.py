@@ -76,9 +76,10 @@ class Building:
 
     @cached_property
     def height_m(self) -> float | None:
-        """As stated, else the top of the highest volume above the lowest planned ground (QCVN 01:2021 clause 1.4.25)."""
+        """The stated height or the top of the highest volume, whichever is more, above the lowest planned ground (clause 1.4.25)."""
         tops = [item.top_m for item in self.request.volumes]
-        return max(tops, default=None) if self.request.height_m is None else self.request.height_m
+        stated = self.request.height_m
+        return max(tops, default=None) if stated is None else max(stated, *tops, stated)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

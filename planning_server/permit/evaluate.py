@@ -21,6 +21,7 @@ from planning_server.domain.text import Text
 from planning_server.permit.answer import Check, LotParcel, NotApplicable, PermitAnswer, Summary
 from planning_server.permit.building import Building
 from planning_server.permit.facts import Facts, all_hold
+from planning_server.permit.land_rules import land_checks
 from planning_server.permit.line_rules import line_checks
 from planning_server.permit.measures import MEASURES, Reading
 from planning_server.permit.plan_rules import Policy, coverage_by_plans, indicator_checks
@@ -53,7 +54,8 @@ def evaluate(
     no_plan = coverage_by_plans(building)
     if no_plan is not None:
         checks.insert(0, no_plan)
-    for more, not_here in (line_checks(building), _rule_checks(building, valid_sets)):
+    more_checks = (land_checks(building), line_checks(building), _rule_checks(building, valid_sets))
+    for more, not_here in more_checks:
         checks += more
         elsewhere += not_here
     deciding = [item for item in checks if item.severity == "mandatory"]

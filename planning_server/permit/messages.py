@@ -70,6 +70,8 @@ def message_of(check: Check) -> Text:
     """The sentence of a check: what was measured, what is allowed, and what follows."""
     if check.kind == "land_use":
         return _no_plan(check)
+    if check.kind in {"use", "overlay"}:
+        return _land_message(check)
     if check.kind in {"containment", "red_line", "building_line"}:
         return _line_message(check)
     return _limit_message(check)
@@ -204,4 +206,23 @@ def _no_plan(check: Check) -> Text:
     return Text(
         f"Quy hoạch phân khu hoặc chi tiết đã công bố chỉ phủ {known.vi} % lô đất; phần còn lại chưa có căn cứ để kết luận.",
         f"Published zoning or detailed plans speak for {known.en} % of the lot; nothing can be concluded for the rest.",
+    )
+
+
+def _land_message(check: Check) -> Text:
+    share = number_words(100 * (check.measured or 0.0), 1)
+    if check.kind == "overlay":
+        area = number_words(check.offending_m2 or 0.0, 2, trimmed=True)
+        vi = f"Công trình nằm trên “{check.title.vi}” {area.vi} m² ({share.vi} %)"
+        en = f"The building stands on “{check.title.en}” by {area.en} m² ({share.en} %)"
+        if check.verdict is Verdict.FAIL:
+            return Text(f"{vi}, nơi cấm xây dựng.", f"{en}, where building is prohibited.")
+        why = _why(check)
+        return Text(f"{vi}: {why.vi}.", f"{en}: {why.en}.")
+    if check.verdict is Verdict.PASS:
+        return Text("Công năng phù hợp chức năng sử dụng đất.", "The use fits the function of the land.")
+    zones = check.judgement.decided_by or "-"
+    return Text(
+        f"Chỉ {share.vi} % công trình nằm trên đất có chức năng phù hợp ({zones}); cơ quan có thẩm quyền xem xét.",
+        f"Only {share.en} % of the building stands on land for such a use ({zones}); the authority decides.",
     )

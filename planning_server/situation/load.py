@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
-from planning_server.domain.crs import WEB_MERCATOR, Crs, transform
-from planning_server.domain.errors import Ambiguous, NotFound
+from planning_server.domain.crs import VN2000_TM3, WEB_MERCATOR, Crs, transform
+from planning_server.domain.errors import Ambiguous, Fault, InvalidInput, NotFound
 from planning_server.domain.parcel import Parcel, ParcelKey
 from planning_server.domain.text import Text
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, Layer
@@ -32,6 +32,9 @@ TOUCH_MARGIN_M = 3.0
 
 NEARBY_M = 30.0
 """Lines this near to the subject are told though they do not touch it."""
+
+FAR_M = 1000.0
+"""A footprint farther than this from the parcel named was not drawn on it: a wrong TM-3 zone is 27 km off or more."""
 
 _STRETCH = 1.2
 """Web Mercator stretches lengths by at most 1.09 in Viet Nam; boxes are made larger by more than that."""
@@ -127,17 +130,57 @@ def lot_parcels(
 ) -> tuple[Parcel, ...]:
     """The parcels of a building lot: those named, else those under the footprint by more than a boundary contact.
 
-    Raises `NotFound` and `Ambiguous` for names. Nothing under the footprint: an empty tuple.
+    Raises `NotFound` and `Ambiguous` for names, and `InvalidInput` for a footprint that lies far from them. Nothing under
+    the footprint: an empty tuple.
     """
     if references:
-        named = [_of_reference(session, on_day, item) for item in references]
-        return tuple({item.feature_id: item for item in named}.values())
+        named = {
+            item.feature_id: item for item in (_of_reference(session, on_day, one) for one in references)
+        }
+        for item in named.values():
+            _require_near(item, footprint, crs)
+        return tuple(named.values())
     near = box_around(footprint, crs, 1.0)
     return tuple(
         item
         for item in ground.parcels_near(session, on_day.edition.number, near)
         if _lies_under(item, footprint, crs)
     )
+
+
+def _require_near(parcel: Parcel, footprint: BaseGeometry, crs: Crs) -> None:
+    """A footprint kilometres away from its parcel was drawn in another coordinate system: say in which it would fit."""
+    distance = _distance_m(parcel, footprint, crs)
+    if distance <= FAR_M:
+        return
+    fitting = [
+        Crs(srid).name
+        for srid in VN2000_TM3
+        if crs.srid in VN2000_TM3 and _fits(parcel, footprint, Crs(srid))
+    ]
+    hint = f" ({', '.join(fitting)}?)" if fitting else ""
+    raise InvalidInput(
+        "footprint-far-from-parcel",
+        Text(
+            f"Công trình cách thửa {parcel.key.sheet}/{parcel.key.number} {distance / 1000:.1f} km. Hãy kiểm tra hệ tọa độ “crs”{hint}.",
+            f"The footprint lies {distance / 1000:.1f} km from parcel {parcel.key.sheet}/{parcel.key.number}. Check “crs”{hint}.",
+        ),
+        faults=(Fault("/crs", Text("không khớp với thửa đất", "does not fit the parcel")),),
+        extra={"distance_m": round(distance, 1), "fitting_crs": fitting},
+    )
+
+
+def _distance_m(parcel: Parcel, footprint: BaseGeometry, crs: Crs) -> float:
+    metric = parcel.crs if parcel.crs.is_projected_metres else tm3_of(parcel.geometry, parcel.crs)
+    there = moved(parcel.geometry, parcel.crs, metric)
+    return float(shapely.distance(there, moved(footprint, crs, metric)))
+
+
+def _fits(parcel: Parcel, footprint: BaseGeometry, crs: Crs) -> bool:
+    try:
+        return _distance_m(parcel, footprint, crs) <= FAR_M
+    except InvalidInput:
+        return False
 
 
 def _of_reference(session: Session, on_day: EditionOnDay, reference: ParcelReference) -> Parcel:

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from planning_server.cli.cluster import Cluster
 from planning_server.domain.crs import Crs
-from planning_server.domain.errors import Ambiguous, NotFound
+from planning_server.domain.errors import Ambiguous, InvalidInput, NotFound
 from planning_server.domain.parcel import Parcel, ParcelKey
 from planning_server.parcels.answer import answer_constraints
 from planning_server.parcels.render import render_constraints
@@ -23,6 +23,7 @@ from planning_server.publish.edition import EditionOnDay
 from planning_server.publish.editions import current_edition
 from planning_server.situation.contacts import zone_contacts
 from planning_server.situation.load import (
+    ParcelReference,
     box_around,
     find_one_by_key,
     find_parcel,
@@ -205,6 +206,21 @@ def test_the_parcels_under_a_footprint_are_found_without_being_named(
     assert found.key.number == check["parcels"][0]["number"]
     far_away = shapely.transform(footprint, lambda xy: xy + 50_000.0)
     assert lot_parcels(session, on_day, (), far_away, crs) == ()
+
+
+def test_a_footprint_in_another_zone_than_its_parcel_is_refused_with_the_zone_that_fits(
+    session: Session, on_day: EditionOnDay
+) -> None:
+    check = WALK["checks"][0]
+    footprint = shapely.from_geojson(json.dumps(check["footprint"]))
+    key = check["parcels"][0]
+    named = ParcelReference(key=ParcelKey(key["commune"], key["sheet"], key["number"]))
+    (found,) = lot_parcels(session, on_day, (named,), footprint, Crs(5899))
+    assert found.key.number == key["number"]
+    with pytest.raises(InvalidInput) as caught:
+        lot_parcels(session, on_day, (named,), footprint, Crs(5898))
+    assert caught.value.slug == "footprint-far-from-parcel"
+    assert caught.value.extra["fitting_crs"] == ["EPSG:5899"]
 
 
 def test_a_polygon_over_the_whole_town_is_answered(session: Session, on_day: EditionOnDay) -> None:

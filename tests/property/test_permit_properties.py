@@ -110,7 +110,8 @@ def test_a_smaller_building_never_fails_where_a_larger_one_passes(
     small = box(1, 1, 1 + part * min(width, 18), 1 + part * min(depth, 28))
     before, after = _verdicts(_asked(large, 0.0, **FIELDS)), _verdicts(_asked(small, 0.0, **FIELDS))
     for key, (verdict, _) in before.items():
-        assert ORDER[Verdict(after[key][0])] >= ORDER[Verdict(verdict)]
+        if key in after:  # a footprint thinner than 0.2 m only touches the land that it stands on
+            assert ORDER[Verdict(after[key][0])] >= ORDER[Verdict(verdict)]
 
 
 @settings(max_examples=40, deadline=None)

@@ -12,12 +12,14 @@ import pytest
 
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.parcel import Parcel
-from planning_server.domain.zone import LineKind
+from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.landuse.codes import LAND_USES
 from planning_server.permit.answer import Check, PermitAnswer
 from planning_server.permit.evaluate import evaluate
 from planning_server.permit.render import check_id, render_permit, stored_answer
 from planning_server.permit.request import parse_request
 from planning_server.permit.rule_sets import load_shipped
+from planning_server.permit.uses import BUILDING_USES, ZONE_USES
 from planning_server.permit.verdicts import Reason, Verdict
 from planning_server.situation.subject import lot_subject
 from tests.unit.local_ground import (
@@ -27,6 +29,7 @@ from tests.unit.local_ground import (
     layer,
     line,
     line_rule,
+    overlay,
     parcel,
     plan_version,
     polygon,
@@ -92,6 +95,7 @@ def test_a_house_within_every_limit_passes() -> None:
         "plan.far",
         "plan.storeys",
         "plan.height",
+        "plan.use",
         "plan.parcel_containment",
         "plan.red_line",
         "qcvn01.2021.t2_8.coverage",
@@ -244,10 +248,83 @@ def test_a_misspelt_use_does_not_switch_a_rule_off() -> None:
     assert (found.verdict, found.judgement.decided_by) == (Verdict.NEEDS_REVIEW, "use")
 
 
+def _on_land(code: str) -> LocalGround:
+    return replace(_ground(), zones=(zone(EVERYWHERE, code=code, indicators=LIMITS),))
+
+
 def test_the_house_rules_do_not_apply_to_an_office() -> None:
-    answer = _ask(_ground(), fields={**COMPLETE, "use": "office"})
+    answer = _ask(_on_land("DAT_Dichvu"), fields={**COMPLETE, "use": "office"})
     assert "qcvn01.2021.t2_8.coverage" in {item.rule for item in answer.not_applicable}
     assert answer.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("code", "use", "verdict"),
+    [
+        ("DAT_O_Nhomnhao", "residential.villa", Verdict.PASS),
+        ("QH_DAT_O_LANGXOM", "residential.detached", Verdict.PASS),
+        ("DAT_O_Nhomnhao", "office", Verdict.NEEDS_REVIEW),
+        ("DAT_HTXH_CayxanhCC", "residential.villa", Verdict.NEEDS_REVIEW),
+        ("DAT_KHAC_Songsuoi", None, Verdict.NEEDS_REVIEW),
+        ("DAT_NN_Nongnghiep", "agricultural", Verdict.PASS),
+    ],
+)
+def test_the_use_is_held_against_the_function_of_the_land(
+    code: str, use: str | None, verdict: Verdict
+) -> None:
+    found = _check(_ask(_on_land(code), fields={**COMPLETE, "use": use}), "plan.use")
+    assert found.verdict is verdict
+    if verdict is not Verdict.PASS:
+        assert found.judgement.reason is Reason.DISCRETIONARY_RULE
+
+
+@pytest.mark.parametrize(
+    ("code", "use"), [("DAT_O_Nhomnhao", None), ("XYZ", "office"), ("DAT_Coquan", "oficce")]
+)
+def test_where_use_or_code_is_unknown_nothing_is_said_of_the_use(code: str, use: str | None) -> None:
+    answer = _ask(_on_land(code), fields={**COMPLETE, "use": use})
+    assert "plan.use" in {item.rule for item in answer.not_applicable}
+
+
+def test_a_house_half_in_the_park_is_told_how_much_of_it() -> None:
+    zones = (
+        zone(rectangle(-300, -300, 5, 300), indicators=LIMITS),
+        zone(rectangle(5, -300, 300, 300), zone_id="P", code="DAT_HTXH_CayxanhCC", feature_id=2),
+    )
+    found = _check(_ask(replace(_ground(), zones=zones), fields=COMPLETE), "plan.use")
+    assert found.measured == pytest.approx(0.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("effect", list(OverlayEffect))
+def test_every_effect_of_an_overlay_has_its_verdict(effect: OverlayEffect) -> None:
+    """Half of the 14 m depth of the house: 70 m² of 140 m²."""
+    drawn = replace(overlay(rectangle(-50, 10, 50, 50), theme="flood"), effect=effect)
+    answer = _ask(replace(_ground(), overlays=(drawn,)), fields=COMPLETE)
+    found = _check(answer, "plan.overlay")
+    assert found.offending_m2 == pytest.approx(70.0, abs=1e-6)
+    assert found.measured == pytest.approx(0.5, abs=1e-9)
+    expected = Verdict.FAIL if effect is OverlayEffect.PROHIBIT else Verdict.NEEDS_REVIEW
+    assert found.verdict is answer.verdict is expected
+    if effect is OverlayEffect.CONSULT:
+        assert found.judgement.reason is Reason.CONSULTATION_OVERLAY
+        assert found.judgement.decided_by == "Vùng ngập"
+
+
+def test_an_overlay_that_only_touches_the_building_changes_nothing() -> None:
+    drawn = overlay(rectangle(-50, 16.9, 50, 50))
+    answer = _ask(replace(_ground(), overlays=(drawn,)), fields=COMPLETE)
+    assert answer.verdict is Verdict.PASS
+
+
+def test_every_land_use_code_says_which_uses_it_includes() -> None:
+    assert set(ZONE_USES) == {item.code for item in LAND_USES}
+    assert set().union(*ZONE_USES.values()) <= BUILDING_USES
+
+
+def test_the_height_is_never_less_than_the_volumes() -> None:
+    tower = {"polygon": {"type": "Polygon", "coordinates": [_ring(2, 5, 8, 12)]}, "base_m": 0, "top_m": 18.0}
+    found = _check(_ask(_ground(), fields={**COMPLETE, "volumes": [tower]}), "plan.height")
+    assert (found.verdict, found.measured) == (Verdict.FAIL, 18.0)
 
 
 def test_rows_that_were_not_read_in_the_text_only_advise() -> None:
