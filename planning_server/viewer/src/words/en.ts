@@ -77,7 +77,7 @@ export const EN: Record<keyof typeof VI, string> = {
   "card.title.point": "Point on the map",
   "card.commune": "Commune {commune}",
   "card.loading": "Looking it up…",
-  "card.area": "Area measured on the map",
+  "card.area": "Measured area",
   "card.legal_area": "Area on record",
   "card.effective_area": "Area for the indicators",
   "card.land_use": "Land use (cadastre)",

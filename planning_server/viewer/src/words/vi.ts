@@ -75,7 +75,7 @@ export const VI = {
   "card.title.point": "Điểm trên bản đồ",
   "card.commune": "Mã xã {commune}",
   "card.loading": "Đang tra cứu…",
-  "card.area": "Diện tích đo trên bản đồ",
+  "card.area": "Diện tích đo",
   "card.legal_area": "Diện tích theo hồ sơ",
   "card.effective_area": "Diện tích tính chỉ tiêu",
   "card.land_use": "Loại đất (địa chính)",
