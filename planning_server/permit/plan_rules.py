@@ -46,6 +46,8 @@ RULES = {
 }
 _MEASURES = {"coverage": "coverage", "far": "far", "storeys": "storeys", "height_m": "height"}
 
+_OVERLAPS = frozenset(("zones_overlap", "plans_overlap"))
+
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
@@ -129,18 +131,20 @@ def _unparsed(building: Building, indicator: str, item: Governed) -> Check:
 
 def _judged(building: Building, indicator: str, ceilings: Sequence[Ceiling], policy: Policy | None) -> Check:
     reading = _reading(building, indicator)
+    overlapping = any(item.kind in _OVERLAPS for item in conflicts([item.zone for item in ceilings]))
     outcomes = [
         item
         for item in _outcomes(building, indicator, reading, ceilings)
         if policy is None or item.alternative.policy == policy
     ]
+    if overlapping:  # one of the zones must be wrong, and it may be any of them
+        outcomes += [
+            _outcome("either", reading.quantity, item, item.limit, reading.base_m2) for item in ceilings
+        ]
     verdicts = {item.judgement.verdict for item in outcomes}
     chosen = max(outcomes, key=lambda item: item.excess)
     check = _check(building, indicator, reading, chosen)
     if len(verdicts) > 1:
-        overlapping = any(
-            item.kind == "zones_overlap" for item in conflicts([item.zone for item in ceilings])
-        )
         reason = Reason.STALE_OR_OVERLAPPING_PLAN if overlapping else Reason.MULTI_ZONE_POLICY
         alternatives = tuple(item.alternative for item in outcomes)
         decided_by = ", ".join(dict.fromkeys(item.zone.zone_id for item in ceilings))
@@ -218,7 +222,7 @@ def _worst_part(building: Building, ceilings: Sequence[Ceiling], eps: float) -> 
 
 def _outcome(policy: str, quantity: Quantity, item: Ceiling, limit: float, base_m2: float | None) -> _Outcome:
     judgement = judge("<=", quantity, Limits((limit,)))
-    zone = item.zone.zone_id if policy in {"per_part", "single"} else None
+    zone = item.zone.zone_id if policy in {"per_part", "single", "either"} else None
     shown = quantity.low if quantity.value is None else quantity.value
     return _Outcome(
         Alternative(policy, judgement.verdict, shown, limit, zone), quantity, judgement, base_m2, item.zone

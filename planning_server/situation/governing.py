@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations, groupby
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.indicators import IndicatorRange, Indicators
-from planning_server.domain.plan import level_rank
+from planning_server.domain.plan import Scope, level_rank
 from planning_server.domain.zone import DEFAULT_ACCURACY_M
 from planning_server.situation.contacts import Contact, ZoneContact, remaining, width_of
 from planning_server.situation.situation import moved
@@ -27,6 +28,10 @@ ADVISORY_LEVEL = "chung"
 
 NOISE_M2 = 0.0001
 """Overlaps of one version below this are what floating point leaves along shared edges: a centimetre by a centimetre."""
+
+
+PLAN_OVERLAP_M2 = 0.01
+"""Neighbouring plans are drawn apart and never fit to the millimetre: what rounds to 0.00 m² is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,9 @@ def _by_detail(zones: Sequence[ZoneContact]) -> tuple[Governed, ...]:
         systems[item.version.system].append(item)
     found: list[Governed] = []
     for of_system in systems.values():
-        ordered = sorted(of_system, key=lambda item: -level_rank(item.version.level))
+        ordered = sorted(of_system, key=_precedence, reverse=True)
         decided: list[ZoneContact] = []
-        for _, level in groupby(ordered, key=lambda item: level_rank(item.version.level)):
+        for _, level in groupby(ordered, key=_precedence):
             peers = list(level)
             for item in peers:
                 left = _left(item, decided)
@@ -102,6 +107,13 @@ def _by_detail(zones: Sequence[ZoneContact]) -> tuple[Governed, ...]:
                     found.append(Governed(item, left))
             decided += peers
     return tuple(found)
+
+
+def _precedence(item: ZoneContact) -> tuple[int, bool, date]:
+    """The more detailed level first; within a level a local adjustment before what it adjusts, the latest first."""
+    version = item.version
+    adjusts = version.scope is Scope.LOCAL_ADJUSTMENT
+    return (level_rank(version.level), adjusts, version.decision_date if adjusts else date.min)
 
 
 def governing_zones(zones: Sequence[ZoneContact]) -> frozenset[ZoneContact]:
@@ -121,15 +133,20 @@ def governing_zones(zones: Sequence[ZoneContact]) -> frozenset[ZoneContact]:
 
 
 def conflicts(zones: Sequence[ZoneContact]) -> tuple[Conflict, ...]:
-    """Overlaps inside one version, and levels of one system that say different things of the same ground."""
+    """Overlaps inside one version, plans of one level that overlap, and levels that say different things of the same ground.
+
+    A local adjustment lies on what it adjusts: that is no conflict.
+    """
     found: list[Conflict] = []
     for one, other in combinations(zones, 2):
         if one.version.system != other.version.system or one.theme != other.theme:
             continue
         if one.version.version_id == other.version.version_id:
-            found += _overlap(one, other)
+            found += _overlap(one, other, "zones_overlap", NOISE_M2)
         elif one.version.level != other.version.level:
             found += _disagreement(one, other)
+        elif Scope.LOCAL_ADJUSTMENT not in {one.version.scope, other.version.scope}:
+            found += _overlap(one, other, "plans_overlap", PLAN_OVERLAP_M2)
     found += [
         Conflict("invalid_geometry", (item.reference,), ("geometry",), item.area_m2)
         for item in zones
@@ -138,15 +155,13 @@ def conflicts(zones: Sequence[ZoneContact]) -> tuple[Conflict, ...]:
     return tuple(found)
 
 
-def _overlap(one: ZoneContact, other: ZoneContact) -> list[Conflict]:
+def _overlap(one: ZoneContact, other: ZoneContact, kind: str, least_m2: float) -> list[Conflict]:
+    between = (one.reference, other.reference)
     if one.area_m2 is None:
-        if one.contact is Contact.OVERLAP and other.contact is Contact.OVERLAP:
-            return [Conflict("zones_overlap", (one.reference, other.reference), ("geometry",), None)]
-        return []
+        both_inside = one.contact is Contact.OVERLAP and other.contact is Contact.OVERLAP
+        return [Conflict(kind, between, ("geometry",), None)] if both_inside else []
     area = _common_area(one, other)
-    if area < NOISE_M2:
-        return []
-    return [Conflict("zones_overlap", (one.reference, other.reference), ("geometry",), area)]
+    return [] if area < least_m2 else [Conflict(kind, between, ("geometry",), area)]
 
 
 def _disagreement(one: ZoneContact, other: ZoneContact) -> list[Conflict]:

@@ -447,6 +447,16 @@ def test_a_zone_that_crosses_itself_is_left_to_a_person() -> None:
     assert found.judgement.reason is Reason.LOW_QUALITY_GEOMETRY
 
 
+def test_zones_of_the_plan_that_overlap_and_disagree_are_left_to_a_person() -> None:
+    zones = (
+        zone(EVERYWHERE, indicators=Indicators(coverage=ceiling(0.8))),
+        zone(EVERYWHERE, zone_id="B", feature_id=2, indicators=Indicators(coverage=ceiling(0.5))),
+    )
+    found = _check(_ask(replace(_ground(), zones=zones), fields=COMPLETE), "plan.coverage")
+    assert found.judgement.reason is Reason.STALE_OR_OVERLAPPING_PLAN
+    assert found.judgement.decided_by == "A, B"
+
+
 def test_before_the_standard_was_in_force_its_rules_are_not_asked() -> None:
     ground = replace(_ground(), day=date(2021, 7, 4))
     answer = _ask(replace(ground, versions=(), zones=(), layers=(), lines=()), fields=COMPLETE)

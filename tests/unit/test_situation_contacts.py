@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from shapely.geometry import Point
 
 from planning_server.domain.crs import Crs, transform
 from planning_server.domain.indicators import Indicators
+from planning_server.domain.plan import Scope
 from planning_server.domain.zone import LineKind
 from planning_server.situation.contacts import Contact, line_contacts, spoken_for, zone_contacts
 from planning_server.situation.governing import conflicts, deciding, governing_zones
@@ -176,6 +179,35 @@ def test_a_detailed_zone_that_states_nothing_leaves_the_decision_to_the_zoning_p
     )
     contacts = zone_contacts(_on_lot(ground), parcel_subject(LOT))
     assert {item.zone_id for item in governing_zones(contacts)} == {"A"}
+
+
+def test_a_local_adjustment_governs_where_it_lies_and_is_no_conflict() -> None:
+    adjustment = replace(plan_version(2), scope=Scope.LOCAL_ADJUSTMENT)
+    ground = LocalGround(
+        versions=(plan_version(1), adjustment),
+        zones=(
+            zone(rectangle(0, 0, 20, 20), indicators=HOUSE),
+            zone(rectangle(0, 0, 20, 5), zone_id="J", version_id=2, feature_id=2, indicators=HOUSE),
+        ),
+        layers=tuple(layer(rectangle(-500, -500, 500, 500), layer_id=i) for i in (1, 2)),
+    )
+    contacts = zone_contacts(_on_lot(ground), parcel_subject(LOT))
+    found = {item.zone.zone_id: item.area_m2 for item in deciding(contacts, "coverage")}
+    assert found == {"J": pytest.approx(100.0, abs=1e-6), "A": pytest.approx(300.0, abs=1e-6)}
+    assert conflicts(contacts) == ()
+
+
+def test_two_plans_of_one_level_on_the_same_ground_are_a_conflict() -> None:
+    ground = LocalGround(
+        versions=(plan_version(1), plan_version(2)),
+        zones=(
+            zone(rectangle(0, 0, 20, 12)),
+            zone(rectangle(0, 10, 20, 20), zone_id="B", version_id=2, feature_id=2),
+        ),
+        layers=tuple(layer(rectangle(-500, -500, 500, 500), layer_id=i) for i in (1, 2)),
+    )
+    (found,) = conflicts(zone_contacts(_on_lot(ground), parcel_subject(LOT)))
+    assert (found.kind, found.area_m2) == ("plans_overlap", pytest.approx(40.0, abs=1e-6))
 
 
 def test_a_theme_is_spoken_for_only_where_its_layers_cover() -> None:
