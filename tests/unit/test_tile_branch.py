@@ -55,7 +55,8 @@ def _ask(
     scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "headers": fields}
     branch = TileBranch(ArchiveFolder(folder), lambda: withdrawn, write_refusal)
     answering = branch(scope, receive, send)
-    with pytest.raises(StopIteration):  # it awaits nothing but `send`, so one step runs it to its end, without a loop
+    # It awaits nothing but `send`, so one step runs it to its end, without a loop.
+    with pytest.raises(StopIteration):
         answering.__await__().send(None)
     answer = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], answer, b"".join(item["body"] for item in sent[1:])
