@@ -57,6 +57,10 @@ class Edition:
     manifest: Mapping[str, Any]
     manifest_sha256: str
     seal: _Seal = field(repr=False, compare=False)
+    boxes: Mapping[int, tuple[float, float, float, float]] = field(
+        default_factory=dict[int, tuple[float, float, float, float]]
+    )
+    """Where each version is, by version_id: west, south, east, north in degrees."""
 
     def __post_init__(self) -> None:
         if self.seal is not SEAL:

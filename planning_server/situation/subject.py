@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import VN2000_TM3, WGS84, Crs, transform
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.geojson import CRS84
+from planning_server.domain.numbers import number_words
 from planning_server.domain.parcel import Parcel
 from planning_server.domain.text import Text
 
@@ -109,12 +110,12 @@ def require_within(subject: Subject, extent: Extent) -> None:
     """Raises `InvalidInput` when the subject is not wholly inside the deployment's extent."""
     inside = box(*extent)
     if not inside.covers(transform(subject.geometry, subject.crs, CRS84)):
-        west, south, east, north = extent
+        west, south, east, north = (number_words(side, 4, trimmed=True) for side in extent)
         raise InvalidInput(
             "outside-extent",
             Text(
-                f"Vị trí nằm ngoài phạm vi phục vụ: kinh độ {west:g} đến {east:g}, vĩ độ {south:g} đến {north:g}.",
-                f"The place is outside the area served: longitude {west:g} to {east:g}, latitude {south:g} to {north:g}.",
+                f"Vị trí nằm ngoài phạm vi phục vụ: kinh độ {west.vi} đến {east.vi}, vĩ độ {south.vi} đến {north.vi}.",
+                f"The place is outside the area served: longitude {west.en} to {east.en}, latitude {south.en} to {north.en}.",
             ),
             extra={"extent": list(extent)},
         )

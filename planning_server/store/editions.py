@@ -167,6 +167,11 @@ def document_rows(session: Session, version_ids: Sequence[int]) -> list[tuple[An
     return session.execute(statement("documents_of_versions"), {"version_ids": list(version_ids)}).fetchall()
 
 
+def box_rows(session: Session, number: int) -> list[tuple[int, float, float, float, float]]:
+    """Rows of `boxes_of_versions.sql`: version_id, west, south, east, north in degrees."""
+    return session.execute(statement("boxes_of_versions"), {"edition": number}).fetchall()
+
+
 def slice_rows(session: Session, number: int) -> list[SliceRow]:
     return _rows(session, SliceRow, "slices_of_edition", {"edition": number})
 

@@ -91,6 +91,9 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
                     "title_en": item.title_en or item.title_vi,
                     "decision_number": item.decision_number,
                     "decision_date": item.decision_date.isoformat(),
+                    "bounds": list(edition.boxes[item.version_id])
+                    if item.version_id in edition.boxes
+                    else None,
                 }
                 for item in on_day.in_force
             ],

@@ -70,6 +70,10 @@ def test_the_style_is_whole_and_names_no_other_host(client: TestClient) -> None:
     assert all(item["url"].startswith(PUBLIC) for item in style["sources"].values())
     assert all(item["source"] in style["sources"] for item in style["layers"] if "source" in item)
     assert len({item["id"] for item in style["layers"]}) == len(style["layers"])
+    for plan in style["metadata"]["planning:plans"]:
+        west, south, east, north = plan["bounds"]
+        assert 108.43 < west < east < 108.48
+        assert 11.91 < south < north < 11.95
     levels = [item["level"] for item in style["metadata"]["planning:levels"]]
     assert levels == ["phan_khu", "chi_tiet"]
 
