@@ -26,3 +26,13 @@ class Text:
     def formatted(self, **values: object) -> Text:
         """The same message with its `{names}` filled in, in both languages."""
         return Text(self.vi.format(**values), self.en.format(**values))
+
+
+def is_plain(words: str) -> bool:
+    """True for text that people can read: no control characters, no halves of a surrogate pair (JSON can carry both)."""
+    return words.isprintable()
+
+
+def shown(words: str, most: int = 80) -> str:
+    """A caller's own words, shortened and made safe to be said back."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in words[:most])

@@ -23,10 +23,10 @@ from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.geojson import CRS84
 from planning_server.domain.parcel import ParcelKey
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, is_plain, shown
 from planning_server.situation.load import ParcelReference
 from planning_server.situation.polygon_input import float_or_infinity, parse_polygon
-from planning_server.situation.subject import Extent, lot_subject, require_within
+from planning_server.situation.subject import Extent, lot_subject, require_no_wider, require_within
 
 Context = Literal["new_area", "existing_area"]
 
@@ -48,6 +48,9 @@ FIELDS = (
 )
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+MAX_EXTENT_M = 2000.0
+"""A footprint whose box is longer than this is no building: it would ask for a whole town."""
 
 MAX_ITEMS = 500
 """Most parcels, floors, volumes or ground levels that one check may name."""
@@ -133,7 +136,7 @@ def parse_request(body: object, *, extent: Extent | None = None) -> PermitReques
         if name not in FIELDS:
             known = ", ".join(FIELDS)
             raise _wrong(
-                f"/{name}",
+                f"/{shown(name)}",
                 f"không có trường này; các trường: {known}",
                 f"no such field; the fields are {known}",
             )
@@ -156,8 +159,10 @@ def parse_request(body: object, *, extent: Extent | None = None) -> PermitReques
         ground_levels_m=_levels(fields.get("ground_levels_m")),
         units=_count(fields.get("units"), "/units", least=1),
     )
+    subject = lot_subject(request.footprint, crs, ())
     if extent is not None:
-        require_within(lot_subject(request.footprint, crs, ()), extent)
+        require_within(subject, extent)
+    require_no_wider(subject, MAX_EXTENT_M, "/footprint")
     return request
 
 
@@ -172,7 +177,7 @@ def _wrong(where: str, vi: str, en: str) -> InvalidInput:
 def _crs(value: object) -> Crs:
     if value is None:
         return CRS84
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not is_plain(value):
         raise _wrong("/crs", "cần mã như “EPSG:5899”", "a code such as “EPSG:5899” is needed")
     try:
         return parse_crs(value, where="/crs")
@@ -195,7 +200,7 @@ def _word(fields: Mapping[str, object], name: str) -> str | None:
     value = fields.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not value.strip() or len(value) > 80:
+    if not isinstance(value, str) or not value.strip() or len(value) > 80 or not is_plain(value):
         raise _wrong(
             f"/{name}",
             "cần một từ, ví dụ residential.detached",
@@ -262,7 +267,9 @@ def _members(value: object, where: str, allowed: tuple[str, ...]) -> Mapping[str
         if name not in allowed:
             known = ", ".join(allowed)
             raise _wrong(
-                f"{where}/{name}", f"không có trường này; có: {known}", f"no such field; known: {known}"
+                f"{where}/{shown(name)}",
+                f"không có trường này; có: {known}",
+                f"no such field; known: {known}",
             )
     return members
 
@@ -275,14 +282,14 @@ def _references(value: object) -> tuple[ParcelReference, ...]:
 
 def _one_reference(value: object, where: str) -> ParcelReference:
     if isinstance(value, str):
-        if not value.strip():
-            raise _wrong(where, "mã thửa rỗng", "an empty parcel id")
+        if not value.strip() or not is_plain(value):
+            raise _wrong(where, "không phải mã thửa", "not a parcel id")
         return ParcelReference(parcel_id=value.strip())
     members = _members(value, where, ("commune", "sheet", "number"))
     parts: list[str] = []
     for name in ("commune", "sheet", "number"):
         part = members.get(name)
-        if not isinstance(part, str) or not part.strip():
+        if not isinstance(part, str) or not part.strip() or not is_plain(part):
             raise _wrong(f"{where}/{name}", "cần một chuỗi ký tự", "a text is needed")
         parts.append(part.strip())
     return ParcelReference(key=ParcelKey(*parts))

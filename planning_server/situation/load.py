@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import VN2000_TM3, WEB_MERCATOR, Crs, transform
 from planning_server.domain.errors import Ambiguous, Fault, InvalidInput, NotFound
 from planning_server.domain.parcel import Parcel, ParcelKey
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, is_plain, shown
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, Layer
 from planning_server.publish.edition import EditionOnDay
 from planning_server.situation.contacts import POINT_TOLERANCE_M, width_of
@@ -100,12 +100,16 @@ def _holds(parcel: Parcel, point: Point, crs: Crs) -> bool:
 
 def find_parcel(session: Session, on_day: EditionOnDay, parcel_id: str) -> Parcel:
     """One parcel by its id. Raises `NotFound`; `Ambiguous` when one id stands on several parcels."""
+    if not is_plain(parcel_id):
+        raise _no_such_parcel(parcel_id)
     found = ground.parcels_by_id(session, on_day.edition.number, [parcel_id])
     return _only(found, parcel_id)
 
 
 def find_parcels_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) -> tuple[Parcel, ...]:
     """Every parcel that bears the key; a key can name several (T21a)."""
+    if not all(is_plain(item) for item in (key.commune, key.sheet, key.number)):
+        return ()
     return ground.parcels_by_key(session, on_day.edition.number, key)
 
 
@@ -219,8 +223,8 @@ def _ambiguous(name: str, found: Sequence[Parcel]) -> Ambiguous:
     return Ambiguous(
         "several-parcels",
         Text(
-            f"“{name[:80]}” chỉ {len(found)} thửa đất. Hãy chọn một parcel_id trong danh sách candidates.",
-            f"“{name[:80]}” names {len(found)} parcels. Choose a parcel_id from candidates.",
+            f"“{shown(name)}” chỉ {len(found)} thửa đất. Hãy chọn một parcel_id trong danh sách candidates.",
+            f"“{shown(name)}” names {len(found)} parcels. Choose a parcel_id from candidates.",
         ),
         extra={"candidates": candidates},
     )

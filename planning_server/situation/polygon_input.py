@@ -172,6 +172,10 @@ def _require_plausible(parts: list[list[Ring]], reading: _Reading) -> None:
                 ),
             )
     elif reading.crs.srid in {WGS84, 4756}:
+        if all(
+            abs(x) <= 90 < abs(y) <= 180 for x, y in points
+        ):  # east of 90° a latitude cannot be a longitude
+            raise _swapped(parts, reading)
         far = next((p for p in points if not (-180 <= p[0] <= 180 and -90 <= p[1] <= 90)), None)
         if far is not None:
             raise _refused(

@@ -55,6 +55,15 @@ def point_subject(x: float, y: float, crs: Crs) -> Subject:
         )
     require_axes_not_swapped(x, y, crs)
     if crs.srid in {WGS84, 4756} and not (-180 <= x <= 180 and -90 <= y <= 90):
+        if -90 <= x <= 90 and -180 <= y <= 180:
+            raise InvalidInput(
+                "axes-swapped",
+                Text(
+                    f"Kinh độ và vĩ độ bị đổi chỗ. Hãy gọi với lon={y:g}, lat={x:g}.",
+                    f"Longitude and latitude are swapped. Call with lon={y:g}, lat={x:g}.",
+                ),
+                extra={"corrected": {"lon": y, "lat": x}},
+            )
         raise InvalidInput(
             "outside-crs-domain",
             Text(
@@ -119,6 +128,20 @@ def require_within(subject: Subject, extent: Extent) -> None:
             ),
             extra={"extent": list(extent)},
         )
+
+
+def require_no_wider(subject: Subject, most_m: float, where: str) -> None:
+    """Raises `InvalidInput` when the diagonal of the subject's box is longer than `most_m` metres."""
+    west, south, east, north = transform(
+        subject.geometry, subject.crs, tm3_of(subject.geometry, subject.crs)
+    ).bounds
+    longest = math.hypot(east - west, north - south)
+    if longest > most_m:
+        text = Text(
+            f"Hình quá lớn: dài {longest:.0f} m, tối đa {most_m:.0f} m. Hãy chia nhỏ.",
+            f"The geometry is too large: {longest:.0f} m long, at most {most_m:.0f} m. Divide it.",
+        )
+        raise InvalidInput("geometry-too-large", text, faults=(Fault(where, text),), extra={"most_m": most_m})
 
 
 def tm3_of(geometry: BaseGeometry, crs: Crs) -> Crs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Polygon, box
+from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs
@@ -193,7 +193,3 @@ class LocalGround:
 def polygon(rings: Sequence[Sequence[Sequence[float]]]) -> BaseGeometry:
     """A GeoJSON coordinate array of the local plane, placed."""
     return placed(Polygon(rings[0], rings[1:]))
-
-
-def several(*parts: Polygon) -> BaseGeometry:
-    return MultiPolygon(parts)

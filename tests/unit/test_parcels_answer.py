@@ -176,6 +176,12 @@ def test_swapped_coordinates_are_refused_with_the_corrected_call() -> None:
     assert caught.value.extra["corrected"] == {"e": 576_000.0, "n": 1_319_000.0, "crs": "EPSG:5899"}
 
 
+def test_latitude_before_longitude_is_refused_with_the_corrected_call() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        point_subject(11.93, 108.45, Crs(4326))
+    assert caught.value.extra["corrected"] == {"lon": 108.45, "lat": 11.93}
+
+
 @pytest.mark.parametrize("x", [float("nan"), float("inf")])
 def test_a_coordinate_that_is_no_number_is_refused(x: float) -> None:
     with pytest.raises(InvalidInput, match="not-a-number"):

@@ -127,6 +127,21 @@ def test_swapped_axes_are_recognised_and_the_corrected_footprint_is_given() -> N
     assert refusal.extra["corrected"] == {"type": "Polygon", "coordinates": [SQUARE]}
 
 
+def test_latitude_before_longitude_is_recognised_too() -> None:
+    """In Viet Nam a longitude is over 90°, so it cannot be a latitude."""
+    ring = [[11.93, 108.45], [11.94, 108.45], [11.94, 108.46], [11.93, 108.45]]
+    refusal = _refusal({"footprint": {"type": "Polygon", "coordinates": [ring]}})
+    assert refusal.slug == "axes-swapped"
+    assert refusal.extra["corrected"] == {"type": "Polygon", "coordinates": [[[y, x] for x, y in ring]]}
+
+
+def test_a_footprint_as_large_as_a_town_is_refused_with_the_limit() -> None:
+    ring = [[E, N], [E + 1500, N], [E + 1500, N + 1500], [E, N + 1500], [E, N]]
+    refusal = _refusal(_body(ring))
+    assert refusal.slug == "geometry-too-large"
+    assert refusal.extra["most_m"] == 2000.0
+
+
 def test_more_than_ten_thousand_vertices_are_refused() -> None:
     ring = [
         [E + 100 * math.cos(i * math.tau / 10_001), N + 100 * math.sin(i * math.tau / 10_001)]
@@ -154,6 +169,11 @@ def test_more_than_ten_thousand_vertices_are_refused() -> None:
         ({"date": "2026-02-30"}, "/date"),
         ({"height_m": 10**400}, "/height_m"),
         ({"context": []}, "/context"),
+        ({"use": "office\x00"}, "/use"),
+        ({"use": "\ud800"}, "/use"),
+        ({"crs": "\ud800"}, "/crs"),
+        ({"parcels": ["p\x00"]}, "/parcels/0"),
+        ({"\ud800": 1}, "/\N{REPLACEMENT CHARACTER}"),
         ({"crs": "EPSG:1"}, "/crs"),
         ({"crs": 5899}, "/crs"),
         ({"parcels": "p1"}, "/parcels"),
