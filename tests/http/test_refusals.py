@@ -46,7 +46,7 @@ def test_every_kind_of_refusal_has_a_status_that_is_not_the_servers_fault() -> N
         ("lon=nan&lat=11.9", 422, "not-a-number", "finite"),
         ("lon=108.45&lat=inf", 422, "not-a-number", "finite"),
         ("lon=95&lat=11.9", 422, "outside-extent", "102"),
-        ("lon=11.9&lat=108.45", 422, "outside-crs-domain", "Longitude"),
+        ("lon=11.9&lat=108.45", 422, "axes-swapped", "Longitude"),
         ("lon=576060&lat=1319270", 422, "outside-crs-domain", "crs"),
         ("e=576060&n=1319270", 422, "invalid-parameter", "crs=EPSG:5899"),
         ("e=576060&n=1319270&crs=EPSG:99999", 422, "unknown-crs", "EPSG:99999"),
