@@ -7,6 +7,7 @@ that really come out afterwards.
 
 from __future__ import annotations
 
+import errno
 import stat
 import struct
 import unicodedata
@@ -104,6 +105,10 @@ def unpack(request: ZipRequest) -> UnpackedArchive:
     ) as cause:
         reason = str(cause)[:200] or type(cause).__name__
         raise Unreadable(say.ZIP_CORRUPT.seen(reason=reason)) from None
+    except OSError as cause:
+        if cause.errno != errno.EINVAL:  # a full disk is no fault of the zip
+            raise
+        raise Unreadable(say.ZIP_CORRUPT.seen(reason="an entry's place lies outside the file")) from None
 
 
 def _starts_like_zip(archive: Path) -> bool:
