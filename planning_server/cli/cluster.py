@@ -27,6 +27,7 @@ import psycopg
 from psycopg import sql
 
 from planning_server.cli.programs import PostgresPrograms, choose_postgres, installed_postgres
+from planning_server.cli.server_process import serves_folder
 from planning_server.cli.service_account import (
     cluster_account,
     give_folder,
@@ -79,6 +80,7 @@ class Cluster:
         self.postgres_dir = self.data_dir / "postgres"
         self.socket_dir = self.data_dir / "socket"
         self.log_file = self.data_dir / "postgres" / "server.log"
+        self._pid_file = self.postgres_dir / "postmaster.pid"
         self._durable = durable
         self._postgres_bin = postgres_bin
 
@@ -303,33 +305,28 @@ class Cluster:
         return True
 
     def _running_pid(self) -> int | None:
-        """The server's process id, only if that process is a server and lives in this very folder."""
+        """The server's process id, only if that process lives and may be a server of this very folder."""
         pid = self._noted_pid()
-        return pid if pid is not None and self._is_our_server(pid) else None
+        return pid if pid is not None and serves_folder(pid, self.postgres_dir) else None
 
     def _noted_pid(self) -> int | None:
+        """What the server wrote down of itself; None where it wrote nothing. A single-user session notes its number negated."""
         try:
-            first = (self.postgres_dir / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
-            return int(first)
-        except (OSError, ValueError):
+            first = self._pid_file.read_text(encoding="utf-8").split("\n", 1)[0]
+            return abs(int(first)) or None
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
-
-    def _is_our_server(self, pid: int) -> bool:
-        process = Path("/proc") / str(pid)
-        try:
-            return (process / "cwd").resolve(strict=True) == self.postgres_dir.resolve()
-        except OSError:
-            return False
 
     def _remove_stale_locks(self) -> None:
         """After a crash the noted number may belong to a stranger or to the dead, and PostgreSQL would refuse to start.
 
-        Called only when no server lives in this folder. Children that a killed server left behind still hold its shared
-        memory, for which PostgreSQL looks by itself.
+        Called only when no server lives in this folder. A note that holds no number is left for PostgreSQL to judge, as are
+        children that a killed server left behind, which still hold its shared memory.
         """
-        pid = self._noted_pid()
-        if pid is not None and not self._is_our_server(pid):
-            (self.postgres_dir / "postmaster.pid").unlink()
+        if self._noted_pid() is not None:
+            self._pid_file.unlink()
+        if self._pid_file.exists():
+            return
         for left in self.socket_dir.glob(f".s.PGSQL.{PORT}*"):
             left.unlink()
 
@@ -377,7 +374,7 @@ class Cluster:
 
 
 def _refuse_without_proc() -> None:
-    """Whether a noted process is our server is read from /proc; without it a running one would be taken for dead."""
+    """Whether a noted process is our server is read from /proc; without it a stranger could be taken for a running server."""
     if not Path("/proc/self/cwd").exists():
         raise Unavailable(
             "proc-missing",

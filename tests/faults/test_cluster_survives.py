@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -41,6 +45,11 @@ def running_pid(cluster: Cluster) -> int:
     pid = cluster.status().pid
     assert pid is not None
     return pid
+
+
+def running_pid_after_start(cluster: Cluster) -> int:
+    cluster.start()
+    return running_pid(cluster)
 
 
 def test_what_was_committed_survives_a_killed_server(own_cluster: Cluster) -> None:
@@ -86,6 +95,72 @@ def test_stopping_spares_the_stranger_whose_number_is_noted(own_cluster: Cluster
     own_cluster.stop()
     (own_cluster.postgres_dir / "postmaster.pid").write_text(f"{os.getpid()}\n", encoding="utf-8")
     assert own_cluster.stop() is False
+
+
+WITHOUT_PTRACE = ["setpriv", "--bounding-set=-sys_ptrace"]
+"""Root as a container has it by default: it cannot see the working folder of another account's process."""
+
+
+def run_db(cluster: Cluster, command: str) -> tuple[int, dict[str, Any]]:
+    """`planning-server db COMMAND --json` without CAP_SYS_PTRACE: its exit code and its answer."""
+    done = subprocess.run(
+        [*WITHOUT_PTRACE, sys.executable, "-m", "planning_server.cli.main", "db", command, "--json"],
+        env={"PATH": os.defpath, "PLANNING_DATA_DIR": str(cluster.data_dir)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, json.loads(done.stdout)
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root and setpriv to drop a capability"
+)
+def test_root_that_may_not_look_into_processes_does_not_take_the_live_server_for_dead(
+    own_cluster: Cluster,
+) -> None:
+    pid = running_pid_after_start(own_cluster)
+    assert run_db(own_cluster, "status")[1]["pid"] == pid
+    assert run_db(own_cluster, "start")[1]["pid"] == pid
+    assert ask(own_cluster, "SELECT 1") == 1
+    code, answer = run_db(own_cluster, "stop")
+    assert (code, answer["state"]) == (0, "stopped")
+    with pytest.raises(psycopg.OperationalError):
+        ask(own_cluster, "SELECT 1")
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root and setpriv to drop a capability"
+)
+def test_root_that_may_not_look_into_processes_still_starts_after_a_crash(own_cluster: Cluster) -> None:
+    own_cluster.start()
+    noted = (own_cluster.postgres_dir / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+    own_cluster.stop()
+    with subprocess.Popen(["sleep", "60"], user="nobody") as stranger:
+        try:
+            stale = "\n".join([str(stranger.pid), *noted[1:]])
+            (own_cluster.postgres_dir / "postmaster.pid").write_text(stale, encoding="utf-8")
+            assert run_db(own_cluster, "status")[1]["state"] == "stopped"
+            code, answer = run_db(own_cluster, "start")
+            assert (code, answer["state"]) == (0, "running")
+        finally:
+            stranger.kill()
+
+
+def test_a_session_without_a_server_is_not_swept_away(own_cluster: Cluster) -> None:
+    own_cluster.start()
+    own_cluster.stop()
+    # PostgreSQL writes the number of a single-user session (`postgres --single`) negated.
+    noted = own_cluster.postgres_dir / "postmaster.pid"
+    with subprocess.Popen(["sleep", "60"], cwd=own_cluster.postgres_dir) as session:
+        try:
+            noted.write_text(f"-{session.pid}\n{own_cluster.postgres_dir}\n", encoding="utf-8")
+            with pytest.raises(Unavailable):
+                own_cluster.start()
+            assert noted.exists()
+        finally:
+            session.kill()
+            noted.unlink()
 
 
 def test_reset_removes_the_cluster_and_leaves_other_folders(own_cluster: Cluster) -> None:
