@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from pyproj import CRS
@@ -59,17 +60,21 @@ def _first_shift(definition: CRS) -> float | None:
 
 
 def _vn2000_parameters(base: CRS) -> Crs | None:
-    """The VN-2000 system with exactly these projection parameters on the same ellipsoid, whatever the datum."""
+    """The VN-2000 system with exactly these projection parameters on the same ellipsoid, whatever the datum.
+
+    Everything that would move a point counts: metres on both axes, degrees from Greenwich, an origin on the equator.
+    """
     operation = base.coordinate_operation
-    ellipsoid = base.ellipsoid
-    if operation is None or ellipsoid is None or operation.method_name != "Transverse Mercator":
+    if operation is None or operation.method_name != "Transverse Mercator":
         return None
-    if abs(ellipsoid.semi_major_metre - 6378137) > 0.5 or abs(ellipsoid.inverse_flattening - 298.257) > 0.01:
+    if not _is_wgs84_ellipsoid(base) or not _is_in_metres_from_greenwich(base):
         return None
-    values = {item.name: float(item.value) for item in operation.params}
+    values = {item.name: float(item.value) * float(item.unit_conversion_factor) for item in operation.params}
     if abs(values.get("False easting", 0) - 500000) > 0.001 or abs(values.get("False northing", 1)) > 0.001:
         return None
-    meridian = values.get("Longitude of natural origin", 0.0)
+    if abs(math.degrees(values.get("Latitude of natural origin", 1))) > EARTH_WITHIN_DEGREES:
+        return None
+    meridian = math.degrees(values.get("Longitude of natural origin", 0.0))
     scale = values.get("Scale factor at natural origin", 1.0)
     for srid, zone_meridian in VN2000_TM3.items():
         if abs(meridian - zone_meridian) < EARTH_WITHIN_DEGREES and abs(scale - 0.9999) < 1e-9:
@@ -79,6 +84,22 @@ def _vn2000_parameters(base: CRS) -> Crs | None:
         if abs(meridian - zone_meridian) < EARTH_WITHIN_DEGREES and abs(scale - 0.9996) < 1e-9:
             return Crs(srid) if any(word in datum for word in VN2000_DATUMS) else None
     return None
+
+
+def _is_wgs84_ellipsoid(base: CRS) -> bool:
+    ellipsoid = base.ellipsoid
+    return (
+        ellipsoid is not None
+        and abs(ellipsoid.semi_major_metre - 6378137) <= 0.5
+        and abs(ellipsoid.inverse_flattening - 298.257) <= 0.01
+    )
+
+
+def _is_in_metres_from_greenwich(base: CRS) -> bool:
+    meridian = base.prime_meridian
+    return (meridian is None or meridian.longitude == 0) and all(
+        axis.unit_conversion_factor == 1 and axis.direction in ("east", "north") for axis in base.axis_info
+    )
 
 
 def layer_crs(layer: str, prj: str | None, stated: Crs | None, findings: list[Finding]) -> Crs:

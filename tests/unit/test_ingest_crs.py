@@ -44,6 +44,33 @@ def test_a_custom_system_with_seven_zeros_is_a_trap() -> None:
     assert reading.trap == Crs(5899)
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ('UNIT["Meter",1.0]', 'UNIT["Kilometer",1000.0]'),
+        ('UNIT["Meter",1.0]', 'UNIT["Foot_US",0.3048006096012192]'),
+        ('"Latitude_Of_Origin",0.0', '"Latitude_Of_Origin",10.0'),
+        ('PRIMEM["Greenwich",0.0]', 'PRIMEM["Paris",2.33722917]'),
+        ('UNIT["Degree",0.0174532925199433]', 'UNIT["Grad",0.01570796326794897]'),
+    ],
+)
+def test_vn2000_in_another_unit_or_from_another_origin_is_neither_taken_for_it_nor_for_the_trap(
+    written: str, instead: str
+) -> None:
+    usual = CRS.from_epsg(5899).to_wkt(WktVersion.WKT1_ESRI)
+    assert written in usual
+    reading = read_prj(usual.replace(written, instead))
+    assert reading.crs is None
+    assert reading.trap is None
+
+
+def test_a_prj_in_kilometres_is_refused_by_name() -> None:
+    usual = CRS.from_epsg(5899).to_wkt(WktVersion.WKT1_ESRI)
+    with pytest.raises(Unreadable) as refused:
+        layer_crs("lots", usual.replace('UNIT["Meter",1.0]', 'UNIT["Kilometer",1000.0]'), None, [])
+    assert refused.value.findings[0].code == "crs_unknown"
+
+
 def test_utm_on_wgs84_is_itself_and_no_trap() -> None:
     assert read_prj(CRS.from_epsg(32648).to_wkt("WKT1_ESRI")).crs == Crs(32648)
 
