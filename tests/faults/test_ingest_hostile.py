@@ -379,6 +379,41 @@ def test_a_reader_that_wants_all_memory_is_stopped(tmp_path: Path, monkeypatch: 
     assert "memory" in finding.text.en
 
 
+def test_content_that_would_fill_the_memory_is_refused_with_the_limit_and_the_way_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots(4)), LayerFiles("khac", lots(4)))
+    needed = written_bytes(path, tmp_path / "needed")
+    monkeypatch.setattr(child, "LARGEST_OUTPUT", needed)
+    assert content_of(path).layers
+    monkeypatch.setattr(child, "LARGEST_OUTPUT", needed - 1)
+    finding = only_fatal(content_of(path))
+    assert finding.code == "content_too_large"
+    assert finding.measured == {"limit_bytes": needed - 1}
+
+
+def written_bytes(path: Path, folder: Path) -> int:
+    """What the reader writes of all layers of a zip, in bytes."""
+    folder.mkdir()
+    unpack(ZipRequest(path, path.name, folder, frozenset({"lots"})))
+    subprocess.run([sys.executable, "-I", child.__file__, str(folder), str(1 << 20)], check=True)
+    return sum(part.stat().st_size for part in folder.iterdir() if part.suffix in (".json", ".wkb"))
+
+
+def test_the_limit_on_content_is_what_the_documentation_says() -> None:
+    assert child.LARGEST_OUTPUT == 512 * 1024 * 1024
+
+
+def test_a_reader_that_writes_more_than_it_was_allowed_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chatty = "from pathlib import Path\nfor shp in Path(sys.argv[1]).glob('*.shp'): shp.with_suffix('.json').write_bytes(b' ' * 5000)"
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    monkeypatch.setattr(child, "__file__", stand_in(tmp_path, chatty))
+    monkeypatch.setattr(child, "LARGEST_OUTPUT", 4999)
+    assert only_fatal(content_of(path)).code == "content_too_large"
+
+
 def test_a_reader_has_no_network_where_the_kernel_lets_it_go_without(tmp_path: Path) -> None:
     probe = f"import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare({child.CLONE_NEWNET}) != 0)"
     if subprocess.run([sys.executable, "-c", probe], check=False).returncode != 0:

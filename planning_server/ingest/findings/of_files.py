@@ -152,3 +152,14 @@ FILE_NAME_DECODED = kind(
     "Tên tệp trong zip không ghi theo UTF-8; đọc được là “{file}”.",
     "A file name in the zip was not marked as UTF-8; it was read as “{file}”.",
 )
+CONTENT_TOO_LARGE = kind(
+    "F16",
+    "content_too_large",
+    FATAL,
+    "Nội dung tệp quá lớn: hình và bảng của mọi lớp khi đọc ra vượt {limit} MB, mức cho phép của một lần gửi.",
+    "The content of the file is too large: shapes and tables of all its layers come to over {limit} MB, the most for one upload.",
+    (
+        "Hãy bỏ khỏi zip các lớp và cột không cần; bản đồ địa chính thì chia theo xã và gửi từng tệp.",
+        "Leave layers and columns that are not needed out of the zip; split a cadastre by commune and send file by file.",
+    ),
+)

@@ -45,6 +45,8 @@ def read_layers(
 ) -> tuple[RawLayer, ...]:
     """Raises `Unreadable` where the reader was stopped or a layer named in `wanted` cannot be read; others are left out."""
     _run(folder)
+    if sum(_written_bytes(layer) for layer in layers) > child.LARGEST_OUTPUT:
+        raise _too_much()
     read = [(layer, _load(layer)) for layer in layers]
     keys = {layer_key(name) for name in wanted}
     faults: list[Finding] = []
@@ -69,7 +71,7 @@ def _run(folder: Path) -> None:
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(Path(child.__file__)), str(folder)],
+            [sys.executable, "-I", str(Path(child.__file__)), str(folder), str(child.LARGEST_OUTPUT)],
             env=environment,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -79,6 +81,8 @@ def _run(folder: Path) -> None:
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(say.READING_STOPPED.seen(reason=TOO_SLOW)) from None
+    if done.returncode == child.EXIT_TOO_MUCH_OUTPUT:
+        raise _too_much()
     if done.returncode != 0:
         raise Unreadable(
             say.READING_STOPPED.seen(
@@ -86,6 +90,16 @@ def _run(folder: Path) -> None:
                 measured={"stderr": done.stderr.decode(errors="replace")[-500:]},
             )
         )
+
+
+def _written_bytes(layer: UnpackedLayer) -> int:
+    answers = (layer.shp.with_suffix(".json"), layer.shp.with_suffix(".wkb"))
+    return sum(answer.stat().st_size for answer in answers if answer.is_file())
+
+
+def _too_much() -> Unreadable:
+    limit = child.LARGEST_OUTPUT
+    return Unreadable(say.CONTENT_TOO_LARGE.seen(limit=limit >> 20, measured={"limit_bytes": limit}))
 
 
 def _load(layer: UnpackedLayer) -> dict[str, Any]:
