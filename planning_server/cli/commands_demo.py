@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from typing import Any
 import typer
 
 from planning_server.cli.database import database_addresses, start_database, stop_database
+from planning_server.cli.port import refuse_taken_port
 from planning_server.cli.sample_town import publish_sample_town
 from planning_server.cli.serve import software_name
 from planning_server.cli.settings import Settings, load_settings
@@ -54,23 +54,6 @@ def demo() -> None:
             if started:
                 stop_database(settings)
     _say(Text("Đã dừng.", "Stopped."))
-
-
-def refuse_taken_port(settings: Settings) -> None:
-    """Raises `Unavailable` where another program listens on the address already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as cause:
-            address = f"{settings.host}:{settings.port}"
-            raise Unavailable(
-                "port-taken",
-                Text(
-                    f"Không dùng được địa chỉ {address} ({cause.strerror}). Hãy chọn cổng khác: PLANNING_PORT=8080 ./run demo",
-                    f"The address {address} cannot be used ({cause.strerror}). Choose another port: PLANNING_PORT=8080 ./run demo",
-                ),
-            ) from None
 
 
 def _serve(settings: Settings) -> None:

@@ -74,6 +74,12 @@ def publish(
         f"Published edition {edition.number}: {len(edition.versions)} plan versions, {len(edition.slices)} slices, {len(archives)} archives.",
     )
     typer.echo(in_locale(words, os.environ))
+    for item in edition.manifest["left_out"]:
+        left = Text(
+            f"Không còn hiệu lực ngày nào, nên được bỏ ra: {item['plan_id']} v{item['version']}.",
+            f"Law on no day any more, so left out: {item['plan_id']} v{item['version']}.",
+        )
+        typer.echo(in_locale(left, os.environ))
 
 
 def serve(

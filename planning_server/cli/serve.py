@@ -17,6 +17,7 @@ from granian.server import Server
 from prometheus_client import start_http_server
 
 from planning_server.cli.database import database_addresses, start_database, stop_database
+from planning_server.cli.port import refuse_taken_port
 from planning_server.cli.settings import Settings, load_settings
 from planning_server.http.app import PlanningApp, create_app
 from planning_server.http.context import AppSettings, Clock
@@ -103,6 +104,7 @@ def run_server(settings: Settings, *, public_only: bool) -> None:
 
     `public_only` starts nothing beside the web process: the database is somebody else's to run.
     """
+    refuse_taken_port(settings)
     started = False if public_only else start_database(settings)
     check_key(settings.check_id_key_file)
     try:

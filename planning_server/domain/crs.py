@@ -7,6 +7,7 @@ The datum transformation from VN-2000 is pinned to EPSG:6960 ("VN-2000 to WGS 84
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -62,6 +63,16 @@ EPSG_6960 = (
 TOWGS84_6960 = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
 
 
+_CRS84 = re.compile(
+    r"(OGC:|urn:ogc:def:crs:OGC:[0-9.]*:|https?://www\.opengis\.net/def/crs/OGC/[0-9.]+/)?CRS84",
+    re.IGNORECASE,
+)
+_EPSG = re.compile(
+    r"(EPSG:|urn:ogc:def:crs:EPSG:[0-9.]*:|https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/)?(?P<code>[0-9]{4,6})",
+    re.IGNORECASE | re.ASCII,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Crs:
     """A coordinate reference system named by its EPSG code.
@@ -94,20 +105,21 @@ class Crs:
 def parse_crs(name: str, *, where: str = "crs") -> Crs:
     """Reads `EPSG:5899`, `5899`, `CRS84` or an OGC URN/URI of these.
 
-    Raises `InvalidInput` when the name is not an EPSG code that is known.
+    Raises `InvalidInput` when the name is not the EPSG code of a known system of two axes, geographic or projected.
     """
     text = name.strip()
-    upper = text.upper()
-    if upper.endswith("CRS84"):
+    if _CRS84.fullmatch(text):
         return Crs(WGS84)
-    code = upper.replace("/", ":").rsplit(":", 1)[-1]
-    if not code.isascii() or not code.isdigit() or len(code) > 6:
+    match = _EPSG.fullmatch(text)
+    if match is None:
         raise _unknown_crs(text, where)
-    srid = int(code)
+    srid = int(match["code"])
     try:
-        _definition(srid)
+        found = _definition(srid)
     except CRSError:
         raise _unknown_crs(text, where) from None
+    if not (found.is_projected or found.is_geographic) or len(found.axis_info) != 2:
+        raise _unknown_crs(text, where)
     return Crs(srid)
 
 

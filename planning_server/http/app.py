@@ -24,15 +24,20 @@ from planning_server.http.context import AppSettings, Context
 from planning_server.http.current import CurrentEdition
 from planning_server.http.metrics import Metrics
 from planning_server.http.problems import install_problems, write_refusal
-from planning_server.http.viewer_files import ViewerFiles
+from planning_server.http.viewer_files import PAGE_HEADERS, ViewerFiles
 from planning_server.store.sessions import Store
 from planning_server.tiles.archive import ArchiveFolder
-from planning_server.tiles.serve import Receive, Scope, Send, TileBranch
+from planning_server.tiles.serve import Message, Receive, Scope, Send, TileBranch
 
 log = structlog.get_logger(__name__)
 DESCRIPTION = (
     "Approved zoning plans as living data: what applies at a place, whether a building passes, and the tiles that show it. "
     "Every legal answer names its edition and its day. Errors are RFC 9457 problem documents."
+)
+
+DOCS_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "base-uri 'none'"
 )
 
 
@@ -49,8 +54,19 @@ class PlanningApp:
             await self.api(scope, receive, send)
         elif self._tiles.answers(scope["path"]):
             await self.metrics.measured(self._tiles, scope, receive, send, "/tiles/{archive}")
+        elif scope["method"] == "HEAD":
+            await self.metrics.measured(self._head, scope, receive, send, None)
         else:
             await self.metrics.measured(self.api, scope, receive, send, None)
+
+    async def _head(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """HEAD is GET without the body, on every address."""
+
+        async def without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        scope["method"] = "GET"
+        await self.api(scope, receive, without_body)
 
 
 def create_app(settings: AppSettings, store: Store) -> PlanningApp:
@@ -104,13 +120,15 @@ def _add_docs(api: FastAPI) -> None:
     """`/api/docs` with Swagger UI from here: the page asks no other host."""
 
     def docs() -> Response:
-        return get_swagger_ui_html(
+        page = get_swagger_ui_html(
             openapi_url="/api/openapi.json",
             title=api.title,
             swagger_js_url="/api-docs/swagger-ui-bundle.js",
             swagger_css_url="/api-docs/swagger-ui.css",
             swagger_favicon_url="/favicon.svg",
         )
+        page.headers.update({**PAGE_HEADERS, "Content-Security-Policy": DOCS_POLICY})
+        return page
 
     api.add_api_route("/api/docs", docs, methods=["GET"], include_in_schema=False)
 
@@ -119,11 +137,11 @@ def _add_viewer(api: FastAPI, files: ViewerFiles) -> None:
     def index(request: Request) -> Response:
         return files.index(request)
 
-    api.add_api_route("/", index, methods=["GET", "HEAD"], include_in_schema=False)
+    api.add_api_route("/", index, methods=["GET"], include_in_schema=False)
     for path in files.paths:
         if path != "index.html":
             api.add_api_route(
-                f"/{path}", _file_handler(files, path), methods=["GET", "HEAD"], include_in_schema=False
+                f"/{path}", _file_handler(files, path), methods=["GET"], include_in_schema=False
             )
 
 

@@ -59,7 +59,7 @@ class CurrentEdition:
         with self._lock:
             if known is not fresh:
                 log.info("serving edition", edition=fresh.number)
-                self._others.clear()
+            self._others.clear()  # one of them may have been withdrawn
             self._edition, self._withdrawn = fresh, withdrawn
 
     def current(self) -> Edition:

@@ -125,6 +125,7 @@ PARAMETER_WORDS: Final[Mapping[str, Text]] = {
     "literal_error": Text("nhận một trong các giá trị: {expected}", "takes one of: {expected}"),
     "greater_than_equal": Text("phải từ {ge} trở lên", "must be {ge} or more"),
     "less_than_equal": Text("phải từ {le} trở xuống", "must be {le} or less"),
+    "not_plain_text": Text("có ký tự không phải chữ", "holds characters that are no text"),
     "string_too_long": Text("dài quá {max_length} ký tự", "is longer than {max_length} characters"),
 }
 """What pydantic finds, said to a person. A kind that is not listed keeps pydantic's own English words."""

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import datetime as days
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from planning_server.domain.crs import WGS84, Crs, parse_crs
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.parcel import ParcelKey
-from planning_server.domain.text import Language, Text
+from planning_server.domain.text import Language, Text, is_plain
 from planning_server.http.caching import Freshness
 from planning_server.http.context import Context, context_of
 from planning_server.http.language import required_language
 from planning_server.publish.edition import EditionOnDay
 
 
+def _plain(words: object) -> object:
+    """Refuses text that nobody can read: control characters, halves of a surrogate pair."""
+    if isinstance(words, str) and not is_plain(words):
+        raise PydanticCustomError("not_plain_text", "holds characters that are no text")
+    return words
+
+
 class LawQuery(BaseModel):
     """Which law: `date` = in force that day, `edition` = as published then; without them today, in the current edition."""
 
     model_config = ConfigDict(extra="forbid")
+
+    _only_plain_text = field_validator("*", mode="before")(_plain)
 
     date: Annotated[
         days.date | None, Field(description="The law in force on that day, YYYY-MM-DD; today without it.")
@@ -32,7 +43,16 @@ class LawQuery(BaseModel):
     lang: Annotated[str | None, Field(description="vi or en; else Accept-Language, else vi.")] = None
 
 
-class PlaceQuery(LawQuery):
+class ParcelQuery(LawQuery):
+    out_crs: Annotated[
+        str | None, Field(description="System of the geometry in the answer; CRS84 without it.")
+    ] = None
+
+    def out(self) -> Crs:
+        return parse_crs(self.out_crs, where="out_crs") if self.out_crs else Crs(WGS84)
+
+
+class PlaceQuery(ParcelQuery):
     """A place: degrees, or easting and northing with their system, or a parcel by id or key."""
 
     lon: Annotated[float | None, Field(description="Longitude, degrees (CRS84).")] = None
@@ -42,23 +62,24 @@ class PlaceQuery(LawQuery):
     x: Annotated[float | None, Field(description="Easting, unless axes=ne.")] = None
     y: Annotated[float | None, Field(description="Northing, unless axes=ne.")] = None
     axes: Annotated[
-        Literal["en", "ne"], Field(description="ne: x is northing, as Vietnamese certificates print.")
-    ] = "en"
+        Literal["en", "ne"] | None, Field(description="ne: x is northing, as Vietnamese certificates print.")
+    ] = None
     crs: Annotated[str | None, Field(description="System of e, n or x, y: EPSG:5899.")] = None
     commune: Annotated[str | None, Field(max_length=64)] = None
     sheet: Annotated[str | None, Field(max_length=64)] = None
     number: Annotated[str | None, Field(max_length=64)] = None
-    out_crs: Annotated[
-        str | None, Field(description="System of the geometry in the answer; CRS84 without it.")
-    ] = None
 
     def point(self) -> tuple[float, float, Crs] | None:
         """Easting or longitude first, with its system; None when no coordinate was given. Raises `InvalidInput`."""
-        first, second = (self.y, self.x) if self.axes == "ne" else (self.x, self.y)
-        pairs = [("lon", "lat", self.lon, self.lat), ("e", "n", self.e, self.n), ("x", "y", first, second)]
+        printed = ("y", "x", self.y, self.x) if self.axes == "ne" else ("x", "y", self.x, self.y)
+        pairs = [("lon", "lat", self.lon, self.lat), ("e", "n", self.e, self.n), printed]
         given = [item for item in pairs if item[2] is not None or item[3] is not None]
         if not given:
+            self._refuse_idle("crs", self.crs)
+            self._refuse_idle("axes", self.axes)
             return None
+        if given[0][0] in {"lon", "e"}:
+            self._refuse_idle("axes", self.axes)
         if len(given) > 1:
             raise _refused(
                 "lon",
@@ -88,6 +109,12 @@ class PlaceQuery(LawQuery):
             )
         return a, b, parse_crs(self.crs)
 
+    @staticmethod
+    def _refuse_idle(name: str, value: str | None) -> None:
+        """A parameter that would change nothing is a misunderstanding, not something to pass over."""
+        if value is not None:
+            raise _refused(name, Text(f"{name} không có tác dụng ở đây.", f"{name} changes nothing here."))
+
     def key(self) -> ParcelKey | None:
         """The parcel's key; None when no part of it was given. Raises `InvalidInput` for half a key."""
         parts = {"commune": self.commune, "sheet": self.sheet, "number": self.number}
@@ -104,9 +131,6 @@ class PlaceQuery(LawQuery):
                 )
         return ParcelKey(self.commune or "", self.sheet or "", self.number or "")
 
-    def out(self) -> Crs:
-        return parse_crs(self.out_crs, where="out_crs") if self.out_crs else Crs(WGS84)
-
 
 class ConstraintsQuery(PlaceQuery):
     parcel: Annotated[str | None, Field(max_length=64, description="parcel_id")] = None
@@ -117,23 +141,34 @@ def _refused(parameter: str, text: Text) -> InvalidInput:
     return InvalidInput("invalid-parameter", text, faults=(Fault(parameter, text),))
 
 
-def one_way_to_ask(**ways: object) -> None:
-    """Raises `InvalidInput` unless exactly one way of naming the place was used."""
+def refuse_repeated(request: Request) -> None:
+    """A parameter given twice has no one meaning."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if names.count(name) > 1:
+            raise _refused(name, Text(f"{name} được nêu nhiều lần.", f"{name} is given more than once."))
+
+
+def one_way_to_ask(ways: Mapping[str, object]) -> None:
+    """Raises `InvalidInput` unless exactly one way of naming the place was used; `ways` maps parameter names to what was given."""
     used = [name for name, value in ways.items() if value is not None]
     if len(used) == 1:
         return
-    names = ", ".join(ways)
+    names = "; ".join(ways)
     text = Text(
         f"Hãy hỏi bằng đúng một cách: {names}." if used else f"Thiếu vị trí: {names}.",
         f"Ask in exactly one way: {names}." if used else f"A place is missing: {names}.",
     )
-    raise InvalidInput("invalid-parameter", text, faults=tuple(Fault(name, text) for name in used or ways))
+    raise InvalidInput(
+        "invalid-parameter", text, faults=tuple(Fault(name.split(",")[0], text) for name in used or ways)
+    )
 
 
 class Asked:
     """The law a request asks about, the reader's language, and how long the answer stays fresh."""
 
     def __init__(self, request: Request, query: LawQuery) -> None:
+        refuse_repeated(request)
         self.context: Context = context_of(request)
         self.language: Language = required_language(query.lang, request.headers.get("accept-language", ""))
         clock = self.context.settings.clock

@@ -37,7 +37,7 @@ def constraints(request: Request, query: Annotated[ConstraintsQuery, Query()]) -
 
 def _subject(session: Session, asked: Asked, query: ConstraintsQuery) -> Subject:
     point, key = query.point(), query.key()
-    one_way_to_ask(parcel=query.parcel, point=point, key=key)
+    one_way_to_ask({"parcel": query.parcel, "lon, lat | e, n, crs": point, "commune, sheet, number": key})
     if point is not None:
         subject = point_subject(*point)
         require_within(subject, asked.context.settings.extent)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from planning_server.domain.errors import InvalidInput, NotFound, TooLarge
-from planning_server.domain.text import Language, Text
+from planning_server.domain.text import Language, Text, is_plain, shown
 from planning_server.http.context import Context, context_of
 from planning_server.http.language import required_language
 from planning_server.http.question_schema import QUESTION_SCHEMA
@@ -60,13 +60,13 @@ def kept_check(request: Request, identifier: str, query: Annotated[LanguageQuery
     """A kept answer, in the language asked for."""
     language = required_language(query.lang, request.headers.get("accept-language", ""))
     with context_of(request).store.keeping() as session:
-        kept = permit_check_by_id(session, identifier)
+        kept = permit_check_by_id(session, identifier) if is_plain(identifier) else None
     if kept is None:
         raise NotFound(
             "no-such-check",
             Text(
-                f"Không có kết quả kiểm tra “{identifier[:40]}”, hoặc đã hết hạn lưu.",
-                f"There is no check “{identifier[:40]}”, or it is no longer kept.",
+                f"Không có kết quả kiểm tra “{shown(identifier, 40)}”, hoặc đã hết hạn lưu.",
+                f"There is no check “{shown(identifier, 40)}”, or it is no longer kept.",
             ),
         )
     return JSONResponse(render_permit(kept, language), headers=PRIVATE)
@@ -143,6 +143,11 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
                 f"Nội dung không phải JSON: dòng {cause.lineno}, cột {cause.colno}.",
                 f"The body is not JSON: line {cause.lineno}, column {cause.colno}: {cause.msg}.",
             ),
+        ) from None
+    except ValueError:  # a number of more digits than Python takes
+        raise InvalidInput(
+            "not-json",
+            Text("Nội dung có số quá dài.", "The body holds a number of too many digits."),
         ) from None
     except RecursionError:
         raise InvalidInput(

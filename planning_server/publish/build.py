@@ -20,7 +20,7 @@ from planning_server.domain.text import Text
 from planning_server.publish.baker import Baker, DisplayReport
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
-from planning_server.publish.gates import check_gates
+from planning_server.publish.gates import check_gates, refuse_never_in_force
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
 from planning_server.store import audit
 from planning_server.store import editions as rows
@@ -102,12 +102,15 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     base = publication.base_edition
     uploads = rows.approved_uploads(session)
     upload_ids = [item.upload_id for item in uploads]
-    check_gates(uploads, rows.approved_versions(session, upload_ids))
+    check_gates(
+        uploads, rows.approved_versions(session, upload_ids), rows.communes_sent_twice(session, upload_ids)
+    )
 
     rows.freeze_plans(session, upload_ids)
     cadastre_changed = rows.freeze_parcels(session, upload_ids, number)
     dates = rows.versions_to_publish(session, base, upload_ids)
     derived, never = derive([_decided(item) for item in dates])
+    refuse_never_in_force([item for item in dates if item.version_id in never], base_versions(session, base))
 
     reports = baker.derive_display(session, [item.version_id for item in derived])
     slices = _bake_slices(session, baker, publication, derived, number, cadastre_changed=cadastre_changed)
@@ -126,9 +129,15 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     manifest = _manifest(publication, number, dates, derived, never, slices, reports, head)
     ends = [item for item in dates if item.scope == "end"]
     _write(session, publication, number, derived, ends, slices, manifest)
-    rows.mark_published(session, upload_ids, number, publication.today)
+    if rows.mark_published(session, upload_ids, number, publication.today) != len(upload_ids):
+        raise RuntimeError("an upload changed its state while it was locked for publication")
     if not rows.switch(session, number, base):
         _refuse_moved_base(rows.current_number(session), base)
+
+
+def base_versions(session: Session, base: int | None) -> frozenset[int]:
+    """The versions that the base edition already published."""
+    return frozenset() if base is None else frozenset(row[0] for row in rows.version_rows(session, base))
 
 
 def _decided(item: rows.VersionDates) -> Decided:
@@ -206,7 +215,11 @@ def _manifest(
             if item.version_id in ranges
         ],
         "left_out": [
-            {"plan_id": item.plan_id, "version": item.version, "reason": "replaced on its first day in force"}
+            {
+                "plan_id": item.plan_id,
+                "version": item.version,
+                "reason": "law on no day: ended before it began, or replaced on its first day",
+            }
             for item in dates
             if item.version_id in never
         ],

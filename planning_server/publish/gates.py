@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from planning_server.domain.errors import Conflict, Fault
 from planning_server.domain.text import Text
-from planning_server.store.editions import ApprovedUpload, ApprovedVersion
+from planning_server.store.editions import ApprovedUpload, ApprovedVersion, VersionDates
 
 
-def check_gates(uploads: Sequence[ApprovedUpload], versions: Sequence[ApprovedVersion]) -> None:
+def check_gates(
+    uploads: Sequence[ApprovedUpload],
+    versions: Sequence[ApprovedVersion],
+    communes_sent_twice: Sequence[tuple[str, Sequence[UUID]]],
+) -> None:
     """Raises `Conflict` listing every reason why this cannot be published; answers nothing when all gates are open."""
     if not uploads:
         raise Conflict(
@@ -21,15 +26,39 @@ def check_gates(uploads: Sequence[ApprovedUpload], versions: Sequence[ApprovedVe
         )
     faults = [fault for upload in uploads for fault in _second_person(upload)]
     faults += [fault for version in versions for fault in _version_gates(version)]
+    faults += [_one_survey(commune, items) for commune, items in communes_sent_twice]
     if faults:
-        raise Conflict(
-            "gates-shut",
+        raise _shut(tuple(faults))
+
+
+def refuse_never_in_force(never: Sequence[VersionDates], published: frozenset[int]) -> None:
+    """Raises `Conflict` for a new version that would be law on no day; one already published may be replaced by a correction."""
+    faults = tuple(
+        Fault(
+            f"/plans/{item.plan_id}/versions/{item.version}",
             Text(
-                "Chưa thể công bố: " + "; ".join(fault.text.vi for fault in faults),
-                "This cannot be published yet: " + "; ".join(fault.text.en for fault in faults),
+                f"{item.plan_id} v{item.version} sẽ không có hiệu lực ngày nào: một phiên bản khác có hiệu lực từ cùng ngày "
+                f"{item.in_force_from:%d/%m/%Y}, hoặc nó bị chấm dứt trước; hãy từ chối hồ sơ này",
+                f"{item.plan_id} v{item.version} would be law on no day: another version is in force from the same day "
+                f"{item.in_force_from.isoformat()}, or it ends before; reject its upload",
             ),
-            faults=tuple(faults),
         )
+        for item in never
+        if item.version_id not in published
+    )
+    if faults:
+        raise _shut(faults)
+
+
+def _shut(faults: tuple[Fault, ...]) -> Conflict:
+    return Conflict(
+        "gates-shut",
+        Text(
+            "Chưa thể công bố: " + "; ".join(fault.text.vi for fault in faults),
+            "This cannot be published yet: " + "; ".join(fault.text.en for fault in faults),
+        ),
+        faults=faults,
+    )
 
 
 def _second_person(upload: ApprovedUpload) -> list[Fault]:
@@ -44,6 +73,17 @@ def _second_person(upload: ApprovedUpload) -> list[Fault]:
             ),
         )
     ]
+
+
+def _one_survey(commune: str, uploads: Sequence[UUID]) -> Fault:
+    names = ", ".join(map(str, uploads))
+    return Fault(
+        f"/uploads/{uploads[-1]}",
+        Text(
+            f"thửa đất của xã {commune} có trong nhiều hồ sơ ({names}); hãy từ chối các hồ sơ thừa",
+            f"the parcels of commune {commune} stand in several uploads ({names}); reject all but one",
+        ),
+    )
 
 
 def _version_gates(version: ApprovedVersion) -> list[Fault]:

@@ -6,7 +6,7 @@ Pure arithmetic on half-open ranges of days.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,8 +38,8 @@ def derive(decisions: Iterable[Decided]) -> tuple[list[Derived], list[int]]:
     """Cuts every whole version where a later one of the same plan begins or a decision ends it.
 
     Versions follow one another by first day in force, then by number: a plan entered late for the record does not
-    supersede a newer law. Answers the derived ranges, and the ids of versions that are law on no day at all (another
-    version of the same first day replaced them).
+    supersede a newer law, and a version that was ended before it began supersedes nothing. Answers the derived ranges, and
+    the ids of versions that are law on no day at all (ended too early, or replaced by another of the same first day).
     """
     plans: dict[str, list[Decided]] = defaultdict(list)
     ended: dict[int, date] = {}
@@ -51,7 +51,9 @@ def derive(decisions: Iterable[Decided]) -> tuple[list[Derived], list[int]]:
     derived: list[Derived] = []
     never: list[int] = []
     for versions in plans.values():
-        ordered = sorted(versions, key=lambda item: (item.start, item.version))
+        never += [item.version_id for item in versions if _ends_before_it_begins(item, ended)]
+        begun = [item for item in versions if item.version_id not in never]
+        ordered = sorted(begun, key=lambda item: (item.start, item.version))
         for position, item in enumerate(ordered):
             successor = ordered[position + 1].start if position + 1 < len(ordered) else None
             end = _earliest(item.end, ended.get(item.version_id), successor)
@@ -61,6 +63,11 @@ def derive(decisions: Iterable[Decided]) -> tuple[list[Derived], list[int]]:
             superseded = successor if successor is not None and end == successor else None
             derived.append(Derived(item.version_id, InForce(item.start, end), superseded))
     return derived, never
+
+
+def _ends_before_it_begins(item: Decided, ended: Mapping[int, date]) -> bool:
+    end = _earliest(item.end, ended.get(item.version_id))
+    return end is not None and end <= item.start
 
 
 def _earliest(*days: date | None) -> date | None:

@@ -36,19 +36,6 @@ class EditionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BuildRow:
-    """A build that runs or has failed."""
-
-    edition: int
-    base_edition: int | None
-    state: str
-    started_at: datetime
-    started_by: str
-    note: str
-    failure: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ArchiveRow:
     """One PMTiles archive: named by the hash of its bytes; bounds are west, south, east, north in degrees."""
 
@@ -153,10 +140,6 @@ def edition_rows(session: Session) -> list[EditionRow]:
     return _rows(session, EditionRow, "editions_all")
 
 
-def build_rows(session: Session) -> list[BuildRow]:
-    return _rows(session, BuildRow, "unfinished_builds")
-
-
 def version_rows(session: Session, number: int) -> list[tuple[Any, ...]]:
     """Rows of `versions_of_edition.sql`, in its column order."""
     return session.execute(statement("versions_of_edition"), {"edition": number}).fetchall()
@@ -178,11 +161,6 @@ def slice_rows(session: Session, number: int) -> list[SliceRow]:
 
 def archive_rows(session: Session, number: int) -> list[ArchiveRow]:
     return _rows(session, ArchiveRow, "archives_of_edition", {"edition": number})
-
-
-def archive_row(session: Session, sha256: str) -> ArchiveRow | None:
-    rows = _rows(session, ArchiveRow, "archive_by_sha256", {"sha256": sha256})
-    return rows[0] if rows else None
 
 
 def withdrawn_archives(session: Session) -> frozenset[str]:
@@ -266,10 +244,17 @@ def freeze_parcels(session: Session, upload_ids: Sequence[UUID], number: int) ->
     return _scalar(session, "cadastre_changed", {"edition": number})
 
 
-def mark_published(session: Session, upload_ids: Sequence[UUID], number: int, today: date) -> None:
-    session.execute(
+def mark_published(session: Session, upload_ids: Sequence[UUID], number: int, today: date) -> int:
+    """Answers how many uploads were still approved and are published now."""
+    marked = session.execute(
         statement("mark_published"), {"upload_ids": list(upload_ids), "edition": number, "today": today}
     )
+    return marked.rowcount
+
+
+def communes_sent_twice(session: Session, upload_ids: Sequence[UUID]) -> list[tuple[str, list[UUID]]]:
+    """Communes whose parcels stand in more than one of these uploads, with those uploads."""
+    return session.execute(statement("communes_sent_twice"), {"upload_ids": list(upload_ids)}).fetchall()
 
 
 def add_archive(session: Session, archive: ArchiveRow) -> None:

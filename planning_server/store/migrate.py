@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+
+from planning_server.store.sessions import database_away, refusing_when_away
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 REVISION_TABLE = "schema_revision"
@@ -47,10 +52,21 @@ def newest_revision() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+@contextmanager
+def _refusing_when_away() -> Generator[None]:
+    try:
+        with refusing_when_away():
+            yield
+    except OperationalError as cause:
+        if cause.connection_invalidated or getattr(cause.orig, "sqlstate", None) is None:
+            raise database_away() from cause
+        raise
+
+
 def migrate(owner_url: str) -> SchemaState:
     """Runs every missing revision in one transaction; answers the state afterwards."""
     engine = engine_for(owner_url)
-    with engine.begin() as connection:
+    with _refusing_when_away(), engine.begin() as connection:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('planning-server migrate'))")
         alembic.command.upgrade(_config(connection), "head")
     return schema_state(owner_url)
@@ -59,7 +75,7 @@ def migrate(owner_url: str) -> SchemaState:
 def schema_state(owner_url: str) -> SchemaState:
     """Which revision the database stands at."""
     engine = engine_for(owner_url)
-    with engine.connect() as connection:
+    with _refusing_when_away(), engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"version_table": REVISION_TABLE, "version_table_schema": "public"}
         )

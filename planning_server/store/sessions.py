@@ -22,7 +22,8 @@ from planning_server.domain.text import Text
 Session = psycopg.Connection[Any]
 """One connection inside one transaction; other rooms name it by this word and never import the driver."""
 
-READER_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout=15000"
+STATEMENT_SECONDS = 15
+READER_SETTINGS = f"-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout={STATEMENT_SECONDS}s"
 WRITER_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0"
 CONNECT_SECONDS = 3
 BREATHER_SECONDS = 1.0
@@ -30,6 +31,18 @@ BREATHER_SECONDS = 1.0
 
 # The pool tells every failed attempt to the log of the library; whether anything is shown is for the composition root to say.
 logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
+
+
+AWAY = (
+    psycopg.errors.AdminShutdown,
+    psycopg.errors.CrashShutdown,
+    psycopg.errors.CannotConnectNow,
+    psycopg.errors.TooManyConnections,
+)
+
+
+class DatabaseAway(Unavailable):
+    """The database itself did not answer; refusals that rooms above raise inside a transaction are none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,10 @@ class Store:
     @contextmanager
     def writing(self) -> Generator[Session]:
         """One transaction as `writer`, on a connection of its own: all of it happens, or nothing."""
-        with refusing_when_away(), psycopg.connect(self._writer_url(), options=WRITER_SETTINGS) as session:
+        with (
+            refusing_when_away(),
+            psycopg.connect(self._writer_url(), options=WRITER_SETTINGS) as session,
+        ):
             yield session
 
     def listening(self) -> Session:
@@ -85,13 +101,13 @@ class Store:
     @contextmanager
     def _from_pool(self, pool: ConnectionPool[Session]) -> Generator[Session]:
         if time.monotonic() < self._away_until:
-            raise _away()
+            raise database_away()
         try:
             with refusing_when_away():
                 pool.open()
                 with pool.connection() as session:
                     yield session
-        except Unavailable:
+        except DatabaseAway:
             self._away_until = time.monotonic() + BREATHER_SECONDS
             raise
 
@@ -119,16 +135,24 @@ def refusing_when_away() -> Generator[None]:
     """Turns "the database is not there" into a refusal; faults of a statement pass through as they are."""
     try:
         yield
-    except (PoolTimeout, psycopg.errors.AdminShutdown, psycopg.errors.CannotConnectNow) as cause:
-        raise _away() from cause
+    except (PoolTimeout, *AWAY) as cause:
+        raise database_away() from cause
+    except psycopg.errors.QueryCanceled as cause:
+        raise Unavailable(
+            "answer-took-too-long",
+            Text(
+                f"Câu hỏi này cần hơn {STATEMENT_SECONDS} giây. Hãy hỏi một vùng nhỏ hơn.",
+                f"This question takes longer than {STATEMENT_SECONDS} s. Ask about a smaller place.",
+            ),
+        ) from cause
     except psycopg.OperationalError as cause:
         if cause.sqlstate is None:  # no answer from a server at all
-            raise _away() from cause
+            raise database_away() from cause
         raise
 
 
-def _away() -> Unavailable:
-    return Unavailable(
+def database_away() -> DatabaseAway:
+    return DatabaseAway(
         "database-away",
         Text(
             "Cơ sở dữ liệu hiện không trả lời. Bản đồ vẫn xem được; xin hỏi lại sau ít phút.",

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, UUID
 
@@ -235,6 +236,13 @@ def _content_tables(schema: str) -> None:
     _parcel_table(schema)
 
 
+def _known_once() -> list[CheckConstraint | Index]:
+    return [
+        CheckConstraint("known_to is null or known_to > known_from", name="known_range"),
+        Index("uq_pub_parcel_known_now", "parcel_id", unique=True, postgresql_where=text("known_to IS NULL")),
+    ]
+
+
 def _parcel_table(schema: str) -> None:
     drafted = schema == DRAFT
     known: list[Column[object]] = (
@@ -268,11 +276,7 @@ def _parcel_table(schema: str) -> None:
         Index(f"ix_{schema}_parcel_key", "commune", "sheet", "number"),
         Index(f"ix_{schema}_parcel_parcel_id", "parcel_id"),
         _spatial_index(f"{schema}_parcel"),
-        *(
-            []
-            if drafted
-            else [CheckConstraint("known_to is null or known_to > known_from", name="known_range")]
-        ),
+        *([] if drafted else _known_once()),
         schema=schema,
     )
 

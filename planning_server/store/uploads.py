@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from planning_server.domain.errors import Conflict, NotFound
@@ -186,17 +187,25 @@ def decide(
 ) -> Upload:
     """Approves or rejects. Raises `Conflict` where the present state does not allow it."""
     allowed = DECIDABLE_STATES[to]
-    moved = session.execute(
-        statement("upload_decide"),
-        {
-            "upload_id": upload_id,
-            "state": to,
-            "allowed": [str(state) for state in allowed],
-            "decided_at": at,
-            "decided_by": by,
-            "decision_note": note,
-        },
-    )
+    parameters = {
+        "upload_id": upload_id,
+        "state": to,
+        "allowed": [str(state) for state in allowed],
+        "decided_at": at,
+        "decided_by": by,
+        "decision_note": note,
+    }
+    session.execute(statement("short_lock_wait"))
+    try:
+        moved = session.execute(statement("upload_decide"), parameters)
+    except LockNotAvailable:
+        raise Conflict(
+            "upload-being-published",
+            Text(
+                f"Lần gửi {upload_id} đang được công bố; hãy đợi xong rồi thử lại.",
+                f"The upload {upload_id} is being published; wait until that is done and try again.",
+            ),
+        ) from None
     if moved.rowcount == 0:
         raise _wrong_state(get(session, upload_id), allowed)
     return get(session, upload_id)

@@ -65,10 +65,6 @@ class Archive:
     def size(self) -> int:
         return len(self._map)
 
-    @property
-    def tile_count(self) -> int:
-        return sum(self._runs)
-
     def tile(self, address: TileAddress) -> memoryview | None:
         """The stored (gzip) bytes of a tile; None where the archive shows nothing. The address must be in the grid."""
         tile_id = zxy_to_tileid(address.z, address.x, address.y)

@@ -26,7 +26,7 @@ Headers = list[tuple[bytes, bytes]]
 RefusalWriter = Callable[[Refusal, Scope], tuple[int, Headers, bytes]]
 
 TILE_PATH: Final = re.compile(
-    r"/tiles/(?P<tileset>[a-z]+)/(?P<sha256>[0-9a-f]{64})/(?P<z>\d{1,2})/(?P<x>\d{1,8})/(?P<y>\d{1,8})\.mvt"
+    r"/tiles/(?P<tileset>[a-z]+)/(?P<sha256>[0-9a-f]{64})/(?P<z>-?\d{1,8})/(?P<x>-?\d{1,8})/(?P<y>-?\d{1,8})\.mvt"
 )
 ARCHIVE_PATH: Final = re.compile(r"/tiles/(?P<tileset>[a-z]+)/(?P<sha256>[0-9a-f]{64})\.pmtiles")
 IMMUTABLE: Final = b"public, max-age=31536000, immutable"
@@ -142,10 +142,16 @@ class TileBranch:
         if names_etag(headers.get(b"if-none-match"), etag):
             await _send(send, 304, fields, b"", head=head)
             return
-        wanted = byte_range(headers.get(b"range"), archive.size)
+        if_range = headers.get(b"if-range")
+        wanted = byte_range(headers.get(b"range"), archive.size) if if_range in {None, etag} else None
         if wanted is Unsatisfiable:
-            fields += [(b"content-range", f"bytes */{archive.size}".encode()), (b"content-length", b"0")]
-            await _send(send, 416, fields, b"", head=head)
+            refused: Headers = [
+                (b"content-range", f"bytes */{archive.size}".encode()),
+                (b"content-length", b"0"),
+                (b"cache-control", b"no-store"),
+                *OPEN_TO_ALL,
+            ]
+            await _send(send, 416, refused, b"", head=head)
             return
         start, stop = wanted if isinstance(wanted, tuple) else (0, archive.size)
         status = 206 if isinstance(wanted, tuple) else 200

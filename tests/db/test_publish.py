@@ -15,10 +15,12 @@ import pytest
 
 from planning_server.domain.errors import Conflict, Unavailable
 from planning_server.domain.plan import LawStatus
+from planning_server.jobs.ingest_upload import IngestDesk, reject_upload
 from planning_server.publish.build import Publication, build_edition, manifest_sha256
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import current_edition, edition
 from planning_server.store import audit
+from planning_server.store.accounts import Role, add_account
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.sessions import Session, Store, StoreAddresses
 from planning_server.tiles.archive import ArchiveFolder
@@ -247,6 +249,92 @@ def test_of_two_publishers_at_once_the_second_is_refused_and_readers_see_no_half
         slow.go_on.set()
         first.join(60)
     assert [item.number for item in done] == [1]
+
+
+def test_what_is_being_published_cannot_be_rejected_meanwhile(
+    database: TestDatabase, store: Store, tmp_path: Path
+) -> None:
+    upload = approve_plan(database.writer_url, DraftPlan())
+    with store.writing() as session:
+        add_account(session, "cuong", Role.APPROVER, "cuong-password", at=AT, actor="test")
+    slow = _SlowBaker(tmp_path)
+    done: list[Edition] = []
+    first = threading.Thread(target=lambda: done.append(_publish(store, tmp_path, None, slow)))
+    first.start()
+    try:
+        assert slow.entered.wait(30)
+        desk = IngestDesk(store, tmp_path, lambda: AT)
+        with pytest.raises(Conflict, match="upload-being-published"):
+            reject_upload(desk, upload, username="cuong", note=None)
+    finally:
+        slow.go_on.set()
+        first.join(60)
+    assert [item.plan_id for item in done[0].versions] == ["p"]
+    with psycopg.connect(database.superuser_url) as session:
+        row = session.execute("SELECT state FROM desk.upload WHERE upload_id = %s", (upload,)).fetchone()
+        assert row == ("published",)
+
+
+def test_two_surveys_of_one_commune_are_not_published_together(
+    database: TestDatabase, store: Store, tmp_path: Path
+) -> None:
+    approve_plan(database.writer_url, DraftPlan())
+    approve_parcels(database.writer_url, {"1": "pa", "2": "pb"})
+    approve_parcels(database.writer_url, {"1": "pa", "2": "pc"})
+    with pytest.raises(Conflict, match="gates-shut") as shut:
+        _publish(store, tmp_path, None)
+    assert "99001" in shut.value.text.en
+
+
+def test_of_two_new_versions_of_one_first_day_the_replaced_one_must_be_rejected_first(
+    database: TestDatabase, store: Store, tmp_path: Path
+) -> None:
+    approve_plan(database.writer_url, DraftPlan(version=1))
+    approve_plan(database.writer_url, DraftPlan(version=2))
+    with pytest.raises(Conflict, match="gates-shut") as shut:
+        _publish(store, tmp_path, None)
+    assert "p v1" in shut.value.text.en
+
+
+def test_a_correction_replaces_a_published_version_and_the_manifest_says_so(
+    database: TestDatabase, store: Store, tmp_path: Path
+) -> None:
+    approve_plan(database.writer_url, DraftPlan(version=1))
+    _publish(store, tmp_path, None)
+    approve_plan(database.writer_url, DraftPlan(version=2))
+    corrected = _publish(store, tmp_path, 1)
+    assert [item.version for item in corrected.versions] == [2]
+    assert [(item["plan_id"], item["version"]) for item in corrected.manifest["left_out"]] == [("p", 1)]
+
+
+def test_a_parcel_is_known_once_at_a_time(database: TestDatabase) -> None:
+    insert = (
+        "INSERT INTO pub.parcel (feature_id, parcel_id, commune, sheet, number, row_number, area_m2, predecessors,"
+        " content_sha256, known_from, source_srid, legal_geom, geom_3857)"
+        " VALUES (%s, 'pa', 'c', '1', '1', 1, 1, '{}', 'x', 1, 5899, ST_SetSRID(ST_MakePoint(1, 1), 5899),"
+        " ST_SetSRID(ST_MakePoint(1, 1), 3857))"
+    )
+    with psycopg.connect(database.writer_url) as session:
+        session.execute(insert, (1,))
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            session.execute(insert, (2,))
+
+
+def test_a_refusal_inside_a_transaction_is_not_taken_for_a_database_that_is_away(store: Store) -> None:
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="nothing-published"), store.reading() as session:
+            current_edition(session)
+
+
+def test_a_statement_that_takes_too_long_is_a_refusal(database: TestDatabase) -> None:
+    slow = Store(StoreAddresses(reader=database.reader_url))
+    try:
+        with pytest.raises(Unavailable, match="answer-took-too-long"), slow.reading() as session:
+            session.execute(
+                "SELECT set_config('statement_timeout', '50', false), pg_sleep(0)"
+            ).connection.execute("SELECT pg_sleep(5)")
+    finally:
+        slow.close()
 
 
 class _DyingBaker(ArchiveBaker):

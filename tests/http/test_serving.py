@@ -153,6 +153,16 @@ def test_the_page_is_served_with_its_assets_named_by_content(client: TestClient)
     assert client.get(script, headers={"If-None-Match": asset.headers["etag"]}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/readyz", "/editions", "/constraints?lon=108.45&lat=11.93", "/nothing"]
+)
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    got, asked = client.get(path), client.head(path)
+    assert asked.status_code == got.status_code
+    assert asked.content == b""
+    assert asked.headers["content-type"] == got.headers["content-type"]
+
+
 def test_the_pmtiles_file_is_the_one_the_manifest_names(client: TestClient) -> None:
     edition = client.get("/editions/current").json()
     (first, *_) = edition["slices"]

@@ -52,6 +52,18 @@ def test_a_version_that_ended_by_itself_is_ended_and_not_superseded() -> None:
     assert derived[0] == Derived(1, InForce(D2019, date(2022, 1, 1)), None)
 
 
+def test_a_version_ended_before_it_began_supersedes_nothing() -> None:
+    derived, never = derive(
+        [
+            Decided(1, "p", 1, D2019, None),
+            Decided(2, "p", 2, D2030, None),
+            Decided(9, "p", 3, D2026, None, ends=2),
+        ]
+    )
+    assert derived == [Derived(1, InForce(D2019, None), None)]
+    assert never == [2]
+
+
 def test_periods_begin_at_the_last_boundary_and_end_open() -> None:
     versions = [
         Derived(1, InForce(D2019, D2024), D2024),

@@ -99,7 +99,7 @@ def test_an_empty_place_in_the_matrix_is_204(folder: Path) -> None:
     assert _ask(folder, f"/tiles/planning/{NAME}/13/0/0.mvt")[0] == 204
 
 
-@pytest.mark.parametrize("address", ["7/0/0", "17/0/0", "13/8192/0", "13/0/8192"])
+@pytest.mark.parametrize("address", ["7/0/0", "17/0/0", "13/8192/0", "13/0/8192", "13/-1/0", "999/0/0"])
 def test_outside_the_matrix_is_404(folder: Path, address: str) -> None:
     status, headers, _ = _ask(folder, f"/tiles/planning/{NAME}/{address}.mvt")
     assert (status, headers["content-type"]) == (404, "application/problem+json")
@@ -129,7 +129,10 @@ def test_the_archive_itself_answers_ranges(folder: Path) -> None:
     assert (status, body) == (206, whole[:127])
     assert headers["content-range"] == f"bytes 0-126/{len(whole)}"
     assert _ask(folder, path, {"Range": "bytes=-5"})[2] == whole[-5:]
-    assert _ask(folder, path, {"Range": f"bytes={len(whole)}-"})[0] == 416
+    status, headers, _ = _ask(folder, path, {"Range": f"bytes={len(whole)}-"})
+    assert (status, headers["cache-control"]) == (416, "no-store")
+    assert _ask(folder, path, {"Range": "bytes=0-1", "If-Range": '"another"'})[0] == 200
+    assert _ask(folder, path, {"Range": "bytes=0-1", "If-Range": f'"{NAME}"'})[0] == 206
 
 
 def test_an_archive_that_is_cut_short_is_refused_and_not_half_served(folder: Path) -> None:

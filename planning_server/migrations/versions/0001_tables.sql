@@ -176,6 +176,7 @@ CREATE TABLE pub.parcel (
 CREATE INDEX ix_pub_parcel_geom_3857 ON pub.parcel USING gist (geom_3857);
 CREATE INDEX ix_pub_parcel_key ON pub.parcel (commune, sheet, number);
 CREATE INDEX ix_pub_parcel_parcel_id ON pub.parcel (parcel_id);
+CREATE UNIQUE INDEX uq_pub_parcel_known_now ON pub.parcel (parcel_id) WHERE known_to IS NULL;
 
 CREATE TABLE pub.permit_check (
     check_id TEXT NOT NULL,

@@ -5,4 +5,4 @@ SET edition = %(edition)s,
     state = CASE
         WHEN EXISTS (SELECT FROM pub.plan_version AS v WHERE v.upload_id = u.upload_id AND v.in_force_from > %(today)s)
         THEN 'scheduled' ELSE 'published' END
-WHERE u.upload_id = ANY(%(upload_ids)s)
+WHERE u.upload_id = ANY(%(upload_ids)s) AND u.state = 'approved'
