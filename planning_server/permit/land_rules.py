@@ -17,7 +17,7 @@ from planning_server.permit.answer import Check, NotApplicable
 from planning_server.permit.building import Building
 from planning_server.permit.plan_rules import plan_source
 from planning_server.permit.uses import BUILDING_USES, ZONE_USES
-from planning_server.permit.verdicts import Judgement, Reason, Verdict
+from planning_server.permit.verdicts import EPS_LENGTH_M, Judgement, Reason, Verdict
 from planning_server.situation.contacts import Contact, OverlayContact, overlay_contacts, zone_contacts
 from planning_server.situation.governing import Governed, deciding_use
 from planning_server.situation.situation import moved
@@ -34,13 +34,17 @@ EFFECTS: dict[OverlayEffect, Judgement] = {
 """What an overlay on the building's ground means for the check, one entry for each effect."""
 
 
+_WITHIN_ACCURACY = Judgement(Verdict.NEEDS_REVIEW, Reason.WITHIN_TOLERANCE)
+"""A strip thinner than the accuracy of the overlay's layer: the building may stand on it or beside it."""
+
+
 def land_checks(building: Building) -> tuple[list[Check], list[NotApplicable]]:
-    """plan.use, and one plan.overlay for each overlay that the building stands on."""
+    """plan.use, and one plan.overlay for each overlay that the building stands on, however thin the strip."""
     under = Subject(SubjectKind.POLYGON, building.footprint, building.crs)
     checks = [
         _overlay_check(building, item)
         for item in overlay_contacts(building.situation, under)
-        if item.contact is Contact.OVERLAP
+        if not shapely.buffer(item.geometry, -EPS_LENGTH_M / 2).is_empty
     ]
     found = [
         item
@@ -104,7 +108,7 @@ def _unfit(use: object, uses: frozenset[str]) -> bool:
 
 def _overlay_check(building: Building, item: OverlayContact) -> Check:
     overlay = item.overlay
-    effect = EFFECTS[overlay.effect]
+    effect = EFFECTS[overlay.effect] if item.contact is Contact.OVERLAP else _WITHIN_ACCURACY
     label = Text(overlay.label_vi, overlay.label_en)
     ground: BaseGeometry = moved(item.geometry, item.measured_in, building.crs)
     failed = effect.verdict is Verdict.FAIL

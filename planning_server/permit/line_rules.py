@@ -6,7 +6,6 @@ boundary at national coordinates differs from it in the last bit.
 
 from __future__ import annotations
 
-import numpy as np
 import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
@@ -32,7 +31,14 @@ from planning_server.permit.verdicts import (
     unknown,
 )
 from planning_server.situation.contacts import polygonal
-from planning_server.situation.lot import Lot, beyond_line, by_level, protrusion, road_land_in
+from planning_server.situation.lot import (
+    Lot,
+    beyond_line,
+    by_level,
+    depth_beyond,
+    protrusion,
+    road_land_touched,
+)
 
 TITLES = {
     "containment": Text("Công trình nằm trong lô đất", "Building within the lot"),
@@ -94,17 +100,20 @@ def _parcel_names(building: Building) -> str | None:
 def red_line(building: Building) -> Check | None:
     """No part beyond the red line, on land that the plan gives to roads (QCVN 01:2021 clauses 1.4.22, 2.6.7).
 
-    None where neither red line nor land for roads meets lot and building.
+    A depth within the accuracy of the layer that draws the land needs a person. None where neither red line nor land for
+    roads meets lot and building.
     """
-    road = road_land_in(building.situation, building.footprint, building.crs)
     lot = building.lot
-    if not road.is_empty:
-        depth = _depth_into(building, road)
+    place = building.footprint if lot is None else shapely.union_all([building.footprint, lot.geometry])
+    roads, accuracy = road_land_touched(building.situation, place, building.crs)
+    road = polygonal(shapely.intersection(building.footprint, roads))
+    depth = _depth_into(building, road, roads)
+    if depth > EPS_LENGTH_M:
         zone = next((item for item in _road_versions(building)), None)
         return _check(
             building,
             "red_line",
-            exactly(depth, eps=EPS_LENGTH_M),
+            exactly(depth, eps=EPS_LENGTH_M, survey=accuracy),
             zone or _red_source(building),
             geometry=road,
         )
@@ -124,20 +133,17 @@ def red_line(building: Building) -> Check | None:
     return None
 
 
-def _depth_into(building: Building, road: BaseGeometry) -> float:
+def _depth_into(building: Building, road: BaseGeometry, roads: BaseGeometry) -> float:
     """How far the building reaches into land for roads, measured from the effective lot where that is known."""
+    if road.is_empty:
+        return 0.0
     lot = building.lot
-    if lot is not None and lot.effective is not None and not lot.effective.is_empty:
-        return _farthest(road, lot.effective)
+    if lot is not None and lot.effective is not None:
+        allowed = polygonal(shapely.difference(lot.effective, roads))
+        if not allowed.is_empty:
+            return depth_beyond(road, allowed)
     rest = polygonal(shapely.difference(building.footprint, road))
-    if not rest.is_empty:
-        return _farthest(road, rest)
-    return _farthest(road, shapely.centroid(road))
-
-
-def _farthest(area: BaseGeometry, allowed: BaseGeometry) -> float:
-    corners = shapely.points(shapely.get_coordinates(area))
-    return float(np.max(shapely.distance(corners, allowed)))
+    return depth_beyond(road, shapely.centroid(road) if rest.is_empty else rest)
 
 
 def _cuts(lot: Lot, lines: list[BaseGeometry]) -> bool:
@@ -221,7 +227,7 @@ def _beyond(building: Building, lot: Lot, beyond: BaseGeometry) -> tuple[float, 
     outside = polygonal(shapely.intersection(building.footprint, beyond))
     if outside.is_empty:
         return 0.0, Polygon()
-    return _farthest(outside, polygonal(shapely.difference(lot.buildable, beyond))), outside
+    return depth_beyond(outside, polygonal(shapely.difference(lot.buildable, beyond))), outside
 
 
 def _check(

@@ -33,6 +33,9 @@ TOUCH_TOLERANCE_M = 0.001
 ALONG_TOLERANCE_M = 0.0001
 """A line this near to the subject's edge runs along it; thin enough not to show in a length of millimetres."""
 
+EXACT_WIDTH_M = 0.0001
+"""Contacts thinner than this are what floating point leaves along shared edges: where even the thinnest real one counts."""
+
 REPAIR_TOLERANCE = 0.001
 """A stored polygon whose repair changes its area by more than this share is of low quality."""
 
@@ -126,12 +129,17 @@ def polygonal(geometry: BaseGeometry) -> BaseGeometry:
     return Polygon()
 
 
-def zone_contacts(situation: Situation, subject: Subject) -> tuple[ZoneContact, ...]:
-    """Every zone in force that the subject touches: overlaps first, the largest share first."""
+def zone_contacts(
+    situation: Situation, subject: Subject, accuracy_m: float | None = None
+) -> tuple[ZoneContact, ...]:
+    """Every zone in force that the subject touches: overlaps first, the largest share first.
+
+    `accuracy_m` replaces the accuracy of each layer as the width below which a contact is a boundary contact.
+    """
     parts: dict[tuple[int, int, str, str, Indicators], list[Zone]] = defaultdict(list)
     for zone in situation.zones:
         parts[zone.version_id, zone.layer_id, zone.zone_id, zone.code, zone.indicators].append(zone)
-    found = [_zone_contact(situation, subject, group) for group in parts.values()]
+    found = [_zone_contact(situation, subject, group, accuracy_m) for group in parts.values()]
     return tuple(sorted((item for item in found if item is not None), key=_zone_order))
 
 
@@ -139,10 +147,14 @@ def _zone_order(item: ZoneContact) -> tuple[object, ...]:
     return (item.contact is not Contact.OVERLAP, -(item.share or 0.0), item.reference, item.code)
 
 
-def _zone_contact(situation: Situation, subject: Subject, parts: list[Zone]) -> ZoneContact | None:
+def _zone_contact(
+    situation: Situation, subject: Subject, parts: list[Zone], accuracy_m: float | None
+) -> ZoneContact | None:
     first = parts[0]
     version = situation.version(first.version_id)
-    met, sound = _meet_parts(situation, subject, parts, version)
+    if accuracy_m is None:
+        accuracy_m = situation.accuracy_m(first.layer_id)
+    met, sound = _meet_parts(subject, parts, version, accuracy_m)
     if met is None:
         return None
     layer = situation.layer(first.layer_id)
@@ -165,13 +177,13 @@ def _zone_contact(situation: Situation, subject: Subject, parts: list[Zone]) -> 
 
 
 def _meet_parts(
-    situation: Situation, subject: Subject, parts: list[Zone], version: PlanVersion
+    subject: Subject, parts: list[Zone], version: PlanVersion, accuracy_m: float
 ) -> tuple[Meeting | None, bool]:
     crs = version.measure_crs
     drawn = [transform(item.geometry, item.crs, crs) for item in parts]
     sound = all(_is_sound(item) for item in drawn)
     area = shapely.union_all([valid(item) for item in drawn])
-    return meet(subject, area, crs, situation.accuracy_m(parts[0].layer_id)), sound
+    return meet(subject, area, crs, accuracy_m), sound
 
 
 def _is_sound(geometry: BaseGeometry) -> bool:

@@ -76,9 +76,12 @@ def deciding(zones: Iterable[ZoneContact], indicator: str) -> tuple[Governed, ..
     return _by_detail([item for item in _able(zones) if stated(item.indicators, indicator) is not None])
 
 
-def deciding_use(zones: Iterable[ZoneContact]) -> tuple[Governed, ...]:
-    """The zones that decide the use of the land: the most detailed level in force at each place, indicators or not."""
-    return _by_detail(_able(zones))
+def deciding_use(zones: Iterable[ZoneContact], width_m: float = DEFAULT_ACCURACY_M) -> tuple[Governed, ...]:
+    """The zones that decide the use of the land: the most detailed level in force at each place, indicators or not.
+
+    What a more detailed level leaves of a zone decides only where it is as wide as `width_m`.
+    """
+    return _by_detail(_able(zones), width_m)
 
 
 def _able(zones: Iterable[ZoneContact]) -> list[ZoneContact]:
@@ -91,7 +94,7 @@ def _able(zones: Iterable[ZoneContact]) -> list[ZoneContact]:
     ]
 
 
-def _by_detail(zones: Sequence[ZoneContact]) -> tuple[Governed, ...]:
+def _by_detail(zones: Sequence[ZoneContact], width_m: float = DEFAULT_ACCURACY_M) -> tuple[Governed, ...]:
     systems: dict[str, list[ZoneContact]] = defaultdict(list)
     for item in zones:
         systems[item.version.system].append(item)
@@ -102,7 +105,7 @@ def _by_detail(zones: Sequence[ZoneContact]) -> tuple[Governed, ...]:
         for _, level in groupby(ordered, key=_precedence):
             peers = list(level)
             for item in peers:
-                left = _left(item, decided)
+                left = _left(item, decided, width_m)
                 if left is not None:
                     found.append(Governed(item, left))
             decided += peers
@@ -201,8 +204,10 @@ def _beside(item: ZoneContact, other: ZoneContact) -> BaseGeometry:
     return moved(item.geometry, item.measured_in, other.measured_in)
 
 
-def _left(item: ZoneContact, deciders: Sequence[ZoneContact]) -> BaseGeometry | None:
-    return remaining(item.geometry, [_beside(other, item) for other in deciders], DEFAULT_ACCURACY_M)
+def _left(
+    item: ZoneContact, deciders: Sequence[ZoneContact], width_m: float = DEFAULT_ACCURACY_M
+) -> BaseGeometry | None:
+    return remaining(item.geometry, [_beside(other, item) for other in deciders], width_m)
 
 
 def _common_area(one: ZoneContact, other: ZoneContact) -> float:

@@ -22,8 +22,8 @@ from planning_server.domain.plan import level_rank
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.landuse.codes import ROAD_CODE, find_land_use
 from planning_server.landuse.words import find_road_class
-from planning_server.situation.contacts import polygonal, spoken_for, zone_contacts
-from planning_server.situation.governing import ADVISORY_LEVEL, deciding_use
+from planning_server.situation.contacts import EXACT_WIDTH_M, polygonal, spoken_for, zone_contacts
+from planning_server.situation.governing import ADVISORY_LEVEL, Governed, deciding_use
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind
 
@@ -34,6 +34,12 @@ FRONT_TOLERANCE_M = 1.0
 REACH_M = 4.5
 """A building line that stops this near to the lot's edge is read as running on to it: at a corner it stops where the line of
 the other street would be. One that stops farther inside leaves the matter to a person."""
+
+LEAST_RADIUS_M = 0.0025
+"""Nothing narrower than twice this holds a circle worth looking for: half the numeric tolerance on lengths."""
+
+CIRCLE_STEP_M = 0.0005
+"""How exactly the radius of a largest circle is found."""
 
 HOOK_M = 0.1
 """End segments shorter than this are drawing noise and give a line no direction."""
@@ -97,13 +103,24 @@ def make_lot(situation: Situation) -> Lot | None:
 
 def road_land_in(situation: Situation, geometry: BaseGeometry, crs: Crs) -> BaseGeometry:
     """Land that the most detailed plan in force gives to roads, within a geometry; boundary contacts are not counted."""
-    zones = zone_contacts(situation, Subject(SubjectKind.POLYGON, geometry, crs))
-    roads = [
-        moved(item.geometry, item.zone.measured_in, crs)
-        for item in deciding_use(zones)
-        if is_road(item.zone.code)
-    ]
-    return polygonal(shapely.union_all(roads)) if roads else Polygon()
+    zones = deciding_use(zone_contacts(situation, Subject(SubjectKind.POLYGON, geometry, crs)))
+    return _united([item for item in zones if is_road(item.zone.code)], crs)
+
+
+def road_land_touched(situation: Situation, geometry: BaseGeometry, crs: Crs) -> tuple[BaseGeometry, float]:
+    """As `road_land_in`, boundary contacts too, and the accuracy in metres of the layers that draw it.
+
+    What may not be crossed at all is not excused by the layer's accuracy: inside it, the matter is open.
+    """
+    zones = zone_contacts(situation, Subject(SubjectKind.POLYGON, geometry, crs), EXACT_WIDTH_M)
+    roads = [item for item in deciding_use(zones, EXACT_WIDTH_M) if is_road(item.zone.code)]
+    accuracy = max((situation.accuracy_m(item.zone.layer_id) for item in roads), default=0.0)
+    return _united(roads, crs), accuracy
+
+
+def _united(zones: Sequence[Governed], crs: Crs) -> BaseGeometry:
+    grounds = [moved(item.geometry, item.zone.measured_in, crs) for item in zones]
+    return polygonal(shapely.union_all(grounds)) if grounds else Polygon()
 
 
 def is_road(code: str) -> bool:
@@ -220,10 +237,23 @@ def protrusion(geometry: BaseGeometry, allowed: BaseGeometry) -> tuple[float, Ba
     Depth decides containment, never a topological predicate: flush edges at national coordinates differ in the last bit.
     """
     outside = polygonal(shapely.difference(geometry, allowed))
-    if outside.is_empty:
-        return 0.0, outside
-    corners = shapely.points(shapely.get_coordinates(outside))
-    return float(np.max(shapely.distance(corners, allowed))), outside
+    return depth_beyond(outside, allowed), outside
+
+
+def depth_beyond(area: BaseGeometry, allowed: BaseGeometry) -> float:
+    """How far an area that lies outside the allowed ground reaches away from it, in metres; 0 for nothing.
+
+    The farthest corner, or the radius of the largest circle inside: of a strip between two allowed grounds (an alley, a road
+    through a lot) every corner lies on an edge.
+    """
+    if area.is_empty:
+        return 0.0
+    corners = shapely.points(shapely.get_coordinates(area))
+    farthest = float(np.max(shapely.distance(corners, allowed)))
+    if shapely.buffer(area, -max(farthest, LEAST_RADIUS_M)).is_empty:
+        return farthest
+    circles = [shapely.maximum_inscribed_circle(item, CIRCLE_STEP_M) for item in polygons_of(area)]
+    return max(farthest, *(float(shapely.length(item)) for item in circles))
 
 
 def beyond_line(lot: Lot, lines: Sequence[tuple[BaseGeometry, str | None]]) -> BaseGeometry | None:

@@ -311,7 +311,7 @@ def test_every_effect_of_an_overlay_has_its_verdict(effect: OverlayEffect) -> No
 
 
 def test_an_overlay_that_only_touches_the_building_changes_nothing() -> None:
-    drawn = overlay(rectangle(-50, 16.9, 50, 50))
+    drawn = overlay(rectangle(-50, 16.996, 50, 50))
     answer = _ask(replace(_ground(), overlays=(drawn,)), fields=COMPLETE)
     assert answer.verdict is Verdict.PASS
 
