@@ -11,7 +11,7 @@ from planning_server.ingest.checks.coverage import Coverage, report_gaps, report
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import repaired
-from planning_server.ingest.parcel_rows import draft_parcels
+from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcel
 
@@ -20,10 +20,11 @@ def assemble_parcels(
     plan: ParcelFile, layers: Sequence[Features], findings: list[Finding]
 ) -> tuple[DraftParcel, ...]:
     parcels: list[DraftParcel] = []
+    seen = ParcelsSeen()
     for features in layers:
         if features.mapping.role is not LayerRole.PARCELS or not features.rows:
             continue
-        parcels.extend(draft_parcels(features, plan.commune, plan.accuracy_m, findings))
+        parcels.extend(draft_parcels(features, plan, seen, findings))
         coverage = coverage_of(features)
         report_overlaps(coverage, findings)
         report_gaps(coverage, None, findings, say.GAP_BETWEEN_PARCELS)

@@ -6,15 +6,20 @@ import base64
 import hashlib
 import json
 from collections import Counter
+from dataclasses import dataclass, field
 
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
+from planning_server.ingest.plan_values import ParcelFile
 from planning_server.store.drafts import DraftParcel
 
 AREA_WORDS = Text("diện tích pháp lý", "the legal area")
 ID_LETTERS = 12
+
+ParcelWords = tuple[str, str, str]
+"""Commune, sheet and number as written; empty where the row has none."""
 
 
 def parcel_id_of(commune: str, sheet: str, number: str, content_sha256: str, copy: int = 0) -> str:
@@ -22,44 +27,53 @@ def parcel_id_of(commune: str, sheet: str, number: str, content_sha256: str, cop
 
     `copy` counts rows that are the same in every respect, so that two of them never share an id.
     """
-    words = [commune, sheet, number, content_sha256] + ([str(copy)] if copy else [])
-    digest = hashlib.sha256("|".join(words).encode()).digest()
+    words = json.dumps([commune, sheet, number, content_sha256, copy], ensure_ascii=False)
+    digest = hashlib.sha256(words.encode()).digest()
     return "p" + base64.b32encode(digest).decode().lower()[:ID_LETTERS]
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelsSeen:
+    """What was met before in one upload, over all its layers: ids are unique and keys are compared in the whole of it."""
+
+    copies: Counter[str] = field(default_factory=Counter[str])
+    """How often a content (by its hash) was met."""
+    first_spot: dict[ParcelWords, tuple[str, int]] = field(default_factory=dict[ParcelWords, tuple[str, int]])
+    """Layer and row that first had a key."""
+
+
 def draft_parcels(
-    features: Features, commune: str | None, accuracy_m: float | None, findings: list[Finding]
+    features: Features, plan: ParcelFile, seen: ParcelsSeen, findings: list[Finding]
 ) -> tuple[DraftParcel, ...]:
+    """The rows of one layer; `seen` is the same value for every layer of an upload and remembers them."""
     texts = {name: features.texts(name) for name in ("commune", "sheet", "number", "land_use")}
     legal_areas = read_positive(features, "legal_area_m2", AREA_WORDS, findings)
-    first_row: dict[tuple[str, str, str], int] = {}
-    copies: Counter[str] = Counter()
     parcels: list[DraftParcel] = []
     for index, row in enumerate(features.rows):
-        place = texts["commune"][index] or commune
+        place = texts["commune"][index] or plan.commune
         if place is None:
             findings.append(say.COMMUNE_MISSING.seen(features.spot(index), row=row))
             continue
         key = (place, texts["sheet"][index] or "", texts["number"][index] or "")
-        _report_key(features, index, key, first_row, findings)
+        _report_key(features, index, key, seen, findings)
         shape = features.shapes[index]
         content = _content_sha256(*key, texts["land_use"][index], legal_areas[index], shape.legal_hex)
         parcels.append(
             DraftParcel(
                 row=row,
-                parcel_id=parcel_id_of(*key, content, copies[content]),
+                parcel_id=parcel_id_of(*key, content, seen.copies[content]),
                 commune=key[0],
                 sheet=key[1],
                 number=key[2],
                 land_use=texts["land_use"][index],
                 legal_area_m2=legal_areas[index],
                 area_m2=features.areas[index],
-                accuracy_m=features.mapping.accuracy_m or accuracy_m,
+                accuracy_m=features.mapping.accuracy_m or plan.accuracy_m,
                 content_sha256=content,
                 shape=shape,
             )
         )
-        copies[content] += 1
+        seen.copies[content] += 1
     report_areas(features, legal_areas, "legal_area_m2", findings)
     return tuple(parcels)
 
@@ -70,25 +84,24 @@ def _content_sha256(*words: object) -> str:
 
 
 def _report_key(
-    features: Features,
-    index: int,
-    key: tuple[str, str, str],
-    first_row: dict[tuple[str, str, str], int],
-    findings: list[Finding],
+    features: Features, index: int, key: ParcelWords, seen: ParcelsSeen, findings: list[Finding]
 ) -> None:
     row = features.rows[index]
     if not key[1] or not key[2]:
         findings.append(say.KEY_MISSING.seen(features.spot(index), row=row))
         return
-    known = first_row.setdefault(key, row)
-    if known != row:
-        findings.append(
-            say.KEY_TWICE.seen(
-                features.spot(index),
-                measured={"other_row": known},
-                row=row,
-                sheet=key[1],
-                number=key[2],
-                other=known,
-            )
+    here = (features.name, row)
+    layer, other = seen.first_spot.setdefault(key, here)
+    if (layer, other) == here:
+        return
+    elsewhere = Text(f"{other} của lớp “{layer}”", f"{other} of the layer “{layer}”")
+    findings.append(
+        say.KEY_TWICE.seen(
+            features.spot(index),
+            measured={"other_row": other},
+            row=row,
+            sheet=key[1],
+            number=key[2],
+            other=other if layer == features.name else elsewhere,
         )
+    )

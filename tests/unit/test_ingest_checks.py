@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import shapely
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.attributes import personal_data
 from planning_server.ingest.numbers_in_text import read_number
+from planning_server.ingest.parcel_rows import parcel_id_of
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import Column
@@ -239,8 +241,6 @@ def test_lines_overlays_and_their_attributes_are_drafted(tmp_path: Path) -> None
 
 
 def test_layers_in_two_systems_are_an_error(tmp_path: Path) -> None:
-    from pyproj import CRS  # noqa: PLC0415
-
     other = CRS.from_epsg(9217).to_wkt("WKT1_ESRI")
     path = write_zip(
         tmp_path, LayerFiles("lots", lots()), LayerFiles("ranh", [(square(0, 0), {"a": "b"})], prj=other)
@@ -249,8 +249,6 @@ def test_layers_in_two_systems_are_an_error(tmp_path: Path) -> None:
 
 
 def test_degrees_need_a_measure_system(tmp_path: Path) -> None:
-    from pyproj import CRS  # noqa: PLC0415
-
     degrees = shapely.box(108.44, 11.93, 108.441, 11.931)
     path = write_zip(
         tmp_path, LayerFiles("lots", zoned(degrees), prj=CRS.from_epsg(4326).to_wkt("WKT1_ESRI"))
@@ -264,6 +262,21 @@ def test_degrees_need_a_measure_system(tmp_path: Path) -> None:
 
 def test_a_drawing_in_two_dimensions_says_nothing_of_heights(tmp_path: Path) -> None:
     assert not found(content_of(write_zip(tmp_path, LayerFiles("lots", lots()))), "z_dropped")
+
+
+def test_the_same_parcel_in_two_layers_of_one_file_is_said_and_has_two_ids(tmp_path: Path) -> None:
+    rows: list[Row] = [(square(0, 0), {"to": "12", "so": "345", "dt": 10000.0, "loai": "ODT"})]
+    layers = parcel_words()["mapping"]["layers"]
+    words = parcel_words(mapping={"layers": {"thua": layers["thua"], "thua2": layers["thua"]}})
+    content = content_of(write_zip(tmp_path, LayerFiles("thua", rows), LayerFiles("thua2", rows)), words)
+    assert len({parcel.parcel_id for parcel in content.parcels}) == 2
+    [said] = found(content, "parcel_key_twice")
+    assert (said.layer, said.row) == ("thua2", 1)
+    assert "lớp “thua”" in said.text.vi
+
+
+def test_keys_that_differ_only_in_where_they_are_cut_have_ids_of_their_own() -> None:
+    assert parcel_id_of("99001", "a|b", "c", "0") != parcel_id_of("99001", "a", "b|c", "0")
 
 
 def test_a_parcel_without_a_number_is_kept_and_said(tmp_path: Path) -> None:
