@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from shapely import wkb as shapely_wkb
+from shapely.geometry import Polygon
 
 from planning_server.domain.crs import Crs, transform
 from planning_server.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -241,8 +242,6 @@ def test_a_layer_that_nothing_maps_stays_in_quarantine_with_its_shapes(
 def test_an_invalid_boundary_is_stored_as_sent_and_reported_with_its_place(
     desk: IngestDesk, owner: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    from shapely.geometry import Polygon  # noqa: PLC0415
-
     east, north = 576_000.0, 1_321_000.0
     bow_tie = Polygon([(east, north), (east + 10, north + 10), (east + 10, north), (east, north + 10)])
     rows = [*lots(1), (bow_tie, {"id": "B", "code": "DAT_Dulich", "density": "5"})]
