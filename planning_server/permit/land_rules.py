@@ -11,14 +11,21 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.plan import System
 from planning_server.domain.text import Text
-from planning_server.domain.zone import OverlayEffect
+from planning_server.domain.zone import DEFAULT_ACCURACY_M, OverlayEffect
 from planning_server.landuse.codes import find_land_use
 from planning_server.permit.answer import Check, NotApplicable
 from planning_server.permit.building import Building
 from planning_server.permit.plan_rules import plan_source
 from planning_server.permit.uses import BUILDING_USES, ZONE_USES
 from planning_server.permit.verdicts import EPS_LENGTH_M, Judgement, Reason, Verdict
-from planning_server.situation.contacts import Contact, OverlayContact, overlay_contacts, zone_contacts
+from planning_server.situation.contacts import (
+    Contact,
+    OverlayContact,
+    overlay_contacts,
+    polygonal,
+    remaining,
+    zone_contacts,
+)
 from planning_server.situation.governing import Governed, deciding_use
 from planning_server.situation.situation import moved
 from planning_server.situation.subject import Subject, SubjectKind
@@ -52,51 +59,83 @@ def land_checks(building: Building) -> tuple[list[Check], list[NotApplicable]]:
         if item.zone.version.system is System.CONSTRUCTION_PLANNING
     ]
     use = _use_check(building, found)
-    return (checks, [NotApplicable("plan.use", _NOT_TOLD)]) if use is None else ([*checks, use], [])
+    return (checks, [NotApplicable("plan.use", _NOT_PLANNED)]) if use is None else ([*checks, use], [])
 
 
-_NOT_TOLD = Text(
-    "Chưa khai công năng, hoặc loại đất chưa có trong bảng mã.",
-    "The use is not told, or the land-use code is not in the table.",
+_NOT_PLANNED = Text(
+    "Không có quy hoạch phân khu hoặc chi tiết tại công trình.",
+    "No zoning or detailed plan speaks for the building's ground.",
 )
 
 
 def _use_check(building: Building, zones: list[Governed]) -> Check | None:
-    """The share of the footprint on land whose function plainly includes the use; None where nothing can be said."""
-    use = building.facts["use"]
-    known = [(item, _uses_of(item)) for item in zones]
-    unfit = [item for item, uses in known if uses is not None and _unfit(use, uses)]
-    settled = [item for item, uses in known if uses is not None and use in uses]
-    if not unfit and not settled:
+    """The share of the footprint on land whose function plainly includes the use; None where no plan speaks.
+
+    Passes only where that is all of it: a use that is not told or not on the list, a code that is not in the table and ground
+    without a plan are unknown, and what is unknown needs a person.
+    """
+    if not zones:
         return None
-    ground = [moved(item.geometry, item.zone.measured_in, building.crs) for item in unfit]
-    elsewhere = shapely.union_all(ground)
-    fitting = max(0.0, 1.0 - float(shapely.area(elsewhere)) / building.footprint_m2)
-    zone = (unfit or settled)[0].zone
-    names = ", ".join(dict.fromkeys(f"{item.zone.zone_id}: {item.zone.label.vi}" for item in unfit))
-    passed = not unfit
+    use = building.facts["use"]
+    settled = [item for item in zones if use in (_uses_of(item) or ())]
+    fitting = _ground(building, settled)
+    judgement, concerned = _judged_use(building, zones, settled)
+    passed = judgement.verdict is Verdict.PASS
+    share = 1.0 if passed else min(1.0, float(shapely.area(fitting)) / building.footprint_m2)
+    zone = concerned[0].zone
     return Check(
         rule="plan.use",
         kind="use",
         title=Text("Công năng phù hợp chức năng sử dụng đất", "Use fits the function of the land"),
         severity="mandatory",
-        judgement=Judgement(Verdict.PASS)
-        if passed
-        else Judgement(Verdict.NEEDS_REVIEW, Reason.DISCRETIONARY_RULE, names),
+        judgement=judgement,
         measured_in=building.crs,
-        measured=1.0 if passed else fitting,
+        measured=share,
         limits=(1.0,),
         operator=">=",
-        margin=0.0 if passed else fitting - 1.0,
+        margin=share - 1.0,
         unit="ratio",
         excess_m2=None,
         source=plan_source(zone.version, zone.zone_id),
-        geometry=None if passed else elsewhere,
+        geometry=None if passed else polygonal(shapely.difference(building.footprint, fitting)),
         geometry_role=None if passed else "evidence",
     )
 
 
+def _judged_use(
+    building: Building, zones: list[Governed], settled: list[Governed]
+) -> tuple[Judgement, list[Governed]]:
+    """The judgement, and the zones that it rests on."""
+    use = building.facts["use"]
+    open_ground = [item for item in zones if item not in settled]
+    unread = [item for item in open_ground if _uses_of(item) is None]
+    unfit = [
+        item for item in open_ground if item not in unread and _unfit(use, _uses_of(item) or frozenset())
+    ]
+    review = Verdict.NEEDS_REVIEW
+    if unfit:
+        return Judgement(review, Reason.DISCRETIONARY_RULE, _names(unfit)), unfit
+    if unread:
+        return Judgement(review, Reason.UNPARSED_CONDITION, _names(unread)), unread
+    if open_ground:
+        return Judgement(review, Reason.MISSING_INPUT, "use"), open_ground
+    if remaining(building.footprint, [_ground(building, zones)], DEFAULT_ACCURACY_M) is not None:
+        return Judgement(review, Reason.NO_DATA, "land_use"), settled
+    return Judgement(Verdict.PASS), settled
+
+
+def _ground(building: Building, zones: list[Governed]) -> BaseGeometry:
+    return shapely.union_all([moved(item.geometry, item.zone.measured_in, building.crs) for item in zones])
+
+
+def _names(zones: list[Governed]) -> str:
+    return ", ".join(
+        dict.fromkeys(f"{item.zone.zone_id}: {item.zone.label.vi or item.zone.code}" for item in zones)
+    )
+
+
 def _uses_of(item: Governed) -> frozenset[str] | None:
+    """None for a code that is not in the table."""
     found = find_land_use(item.zone.code)
     return None if found is None else ZONE_USES[found.code]
 

@@ -221,6 +221,12 @@ def _land_message(check: Check) -> Text:
         return Text(f"{vi}: {why.vi}.", f"{en}: {why.en}.")
     if check.verdict is Verdict.PASS:
         return Text("Công năng phù hợp chức năng sử dụng đất.", "The use fits the function of the land.")
+    if check.judgement.reason is not Reason.DISCRETIONARY_RULE:
+        why = _why(check)
+        return Text(
+            f"{share.vi} % công trình nằm trên đất rõ là phù hợp công năng: {why.vi}.",
+            f"{share.en} % of the building stands on land plainly for its use: {why.en}.",
+        )
     zones = check.judgement.decided_by or "-"
     return Text(
         f"Chỉ {share.vi} % công trình nằm trên đất có chức năng phù hợp ({zones}); cơ quan có thẩm quyền xem xét.",

@@ -279,11 +279,35 @@ def test_the_use_is_held_against_the_function_of_the_land(
 
 
 @pytest.mark.parametrize(
-    ("code", "use"), [("DAT_O_Nhomnhao", None), ("XYZ", "office"), ("DAT_Coquan", "oficce")]
+    ("code", "use", "reason", "decided_by"),
+    [
+        ("DAT_O_Nhomnhao", None, Reason.MISSING_INPUT, "use"),
+        ("DAT_O_Nhomnhao", "industrial.factry", Reason.MISSING_INPUT, "use"),
+        ("XYZ", "industrial.factory", Reason.UNPARSED_CONDITION, "A: Đất nhóm nhà ở"),
+        ("XYZ", None, Reason.UNPARSED_CONDITION, "A: Đất nhóm nhà ở"),
+    ],
 )
-def test_where_use_or_code_is_unknown_nothing_is_said_of_the_use(code: str, use: str | None) -> None:
+def test_where_use_or_code_is_unknown_a_person_decides(
+    code: str, use: str | None, reason: Reason, decided_by: str
+) -> None:
     answer = _ask(_on_land(code), fields={**COMPLETE, "use": use})
-    assert "plan.use" in {item.rule for item in answer.not_applicable}
+    found = _check(answer, "plan.use")
+    assert found.verdict is answer.verdict is Verdict.NEEDS_REVIEW
+    assert (found.judgement.reason, found.judgement.decided_by) == (reason, decided_by)
+    assert found.measured == 0.0
+
+
+def test_a_house_on_housing_and_on_land_of_an_unknown_code_needs_review() -> None:
+    """2 m of the 10 m stand on housing: 20 %."""
+    zones = (
+        zone(rectangle(-300, -300, 2, 300), indicators=LIMITS),
+        zone(rectangle(2, -300, 300, 300), zone_id="X", code="DAT_LA", indicators=LIMITS, feature_id=2),
+    )
+    found = _check(_ask(replace(_ground(), zones=zones), fields=COMPLETE), "plan.use")
+    assert (found.verdict, found.judgement.reason) == (Verdict.NEEDS_REVIEW, Reason.UNPARSED_CONDITION)
+    assert found.measured == pytest.approx(0.2, abs=1e-9)
+    assert found.geometry is not None
+    assert found.geometry.area == pytest.approx(112.0, abs=1e-6)
 
 
 def test_a_house_half_in_the_park_is_told_how_much_of_it() -> None:
