@@ -3,7 +3,8 @@
 Decisions (docs/plan_file.md says them to planners):
 - A plain number is a ceiling. `-` and an empty cell state nothing.
 - Coverage becomes a fraction: `60` and `60%` are 0.6; a number below 1 without a % sign is a fraction already (`0,6`), which is
-  said; exactly `1` without a sign could be either and stays a text. Over 100 % stays a text.
+  said; from 1 to below 5 without a sign (`1`, `1,5`), and a range that begins as a fraction and ends as percent (`0,4-60`), it
+  could be either, or a floor area ratio, and stays a text unless the plan file gives the unit. Over 100 % stays a text.
 - A floor area ratio with a % sign is divided by 100; without a sign a number above 30 stays a text unless the plan file says
   that the column is in percent.
 - Storeys are whole numbers; a stair tower (`+ tum`) does not count, so `5 + tum` is 5; any other sum stays a text.
@@ -66,6 +67,9 @@ HIGHEST: dict[Indicator, float] = {
     Indicator.HEIGHT_M: 1000.0,
 }
 """A larger value is a slip of unit or column, not a plan."""
+
+LOWEST_BARE_PERCENT = 5.0
+"""The smallest coverage that rules speak of is the 5 % of parks: a smaller number without a sign is not plainly a percentage."""
 
 LONGEST_SOURCE = 250
 STATES_NOTHING = frozenset(["", "-", "--", "---", "_", "/", "x", "null", "none", "nan", "n/a", "#n/a"])
@@ -195,9 +199,11 @@ def _coverage_factor(bounds: _Bounds, unit: Unit | None) -> tuple[float, Doubt |
         return 100.0, None
     if unit is Unit.RATIO:
         return 1.0, None
-    largest = max(value for value in (bounds.low, bounds.high) if value is not None)
-    if largest > 1:
-        return 100.0, None
-    if largest == 1:
+    stated = [value for value in (bounds.low, bounds.high) if value]
+    if not stated:  # `≤ 0`: nothing, in either unit
+        return 1.0, None
+    if max(stated) < 1:
+        return 1.0, Doubt.READ_AS_FRACTION
+    if max(stated) < LOWEST_BARE_PERCENT or min(stated) <= 1:
         return 1.0, Doubt.AMBIGUOUS_UNIT
-    return 1.0, (Doubt.READ_AS_FRACTION if largest > 0 else None)
+    return 100.0, None

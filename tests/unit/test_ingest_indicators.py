@@ -21,6 +21,9 @@ READ = [
     ("coverage", "Tối thiểu 20%", 0.2, None),
     ("coverage", "0%", None, 0.0),
     ("coverage", "2,5%", None, 0.025),
+    ("coverage", "5", None, 0.05),
+    ("coverage", "0-40", 0.0, 0.4),
+    ("coverage", "≤ 0", None, 0.0),
     ("far", "1,2 lần", None, 1.2),
     ("far", "2,5", None, 2.5),
     ("far", "0,8-1,2", 0.8, 1.2),
@@ -59,6 +62,10 @@ def test_what_planners_write_is_read(
         ("coverage", "< 60%", Doubt.NOT_UNDERSTOOD),
         ("coverage", "120%", Doubt.OUT_OF_RANGE),
         ("coverage", "1", Doubt.AMBIGUOUS_UNIT),
+        ("coverage", "1.5", Doubt.AMBIGUOUS_UNIT),
+        ("coverage", "≤ 3,2", Doubt.AMBIGUOUS_UNIT),
+        ("coverage", "1,0-40", Doubt.AMBIGUOUS_UNIT),
+        ("coverage", "0,4-60", Doubt.AMBIGUOUS_UNIT),
         ("coverage", "0", Doubt.ZERO),
         ("far", "180~200", Doubt.AMBIGUOUS_UNIT),
         ("storeys", "5+1", Doubt.NOT_UNDERSTOOD),
@@ -92,6 +99,9 @@ def test_a_unit_in_the_plan_file_decides_what_a_bare_number_means() -> None:
     in_percent = read_indicator(Indicator.FAR, "180~200", Unit.PERCENT).stated
     assert in_percent is not None
     assert (in_percent.minimum, in_percent.maximum) == (pytest.approx(1.8), pytest.approx(2.0))
+    small = read_indicator(Indicator.COVERAGE, "1,0-40", Unit.PERCENT).stated
+    assert small is not None
+    assert (small.minimum, small.maximum) == (pytest.approx(0.01), pytest.approx(0.4))
     one_percent = read_indicator(Indicator.COVERAGE, "1", Unit.PERCENT).stated
     assert one_percent is not None
     assert one_percent.maximum == pytest.approx(0.01)
