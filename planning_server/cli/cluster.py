@@ -126,12 +126,12 @@ class Cluster:
             return self._stop_server()
 
     def reset(self) -> bool:
-        """Stops the server and removes its cluster for good; False when there was none. Other folders stay."""
+        """Stops the server and removes its cluster for good, damaged or whole; False when there was none. Other folders stay."""
         if not self.data_dir.is_dir():
             return False
         with self._locked():
             self._stop_server()
-            existed = self._made_version() is not None
+            existed = self.postgres_dir.exists()
             if existed:
                 shutil.rmtree(self.postgres_dir)
             shutil.rmtree(self._partial_dir, ignore_errors=True)
@@ -172,7 +172,11 @@ class Cluster:
         programs = self._programs()
         self._prepare_folders()
         if self._made_version() is None:
+            if self.postgres_dir.exists():
+                raise _damaged(self.postgres_dir, "PG_VERSION")
             self._make(programs)
+        if self._pid_file.exists() and self._noted_pid() is None:
+            raise _damaged(self.postgres_dir, "postmaster.pid")
         self._configure()
         self._remove_stale_locks()
         self._start_server(programs)
@@ -383,6 +387,18 @@ def _refuse_without_proc() -> None:
                 "/proc is not mounted. Run: mount -t proc proc /proc",
             ),
         )
+
+
+def _damaged(folder: Path, name: str) -> Unavailable:
+    return Unavailable(
+        "cluster-damaged",
+        Text(
+            f"Cơ sở dữ liệu trong {folder} bị hỏng: tệp {name} thiếu hoặc không đọc được. Hãy khôi phục từ bản sao lưu, "
+            "hoặc xóa hẳn: planning-server db reset --yes",
+            f"The database in {folder} is damaged: its file {name} is missing or cannot be read. Restore it from a backup, "
+            "or remove it for good: planning-server db reset --yes",
+        ),
+    )
 
 
 def _failed(what: str, output: str) -> Refusal:

@@ -220,3 +220,24 @@ def test_missing_programs_are_named_with_the_command_that_installs_them(tmp_path
         Cluster(tmp_path, postgres_bin=tmp_path).start()
     assert refusal.value.slug == "postgres-missing"
     assert "apt-get install" in refusal.value.text.en
+
+
+@pytest.mark.parametrize(("name", "content"), [("PG_VERSION", None), ("postmaster.pid", "not a number\n")])
+def test_a_damaged_cluster_is_named_left_alone_and_removed_by_reset(
+    own_cluster: Cluster, name: str, content: str | None
+) -> None:
+    own_cluster.start()
+    own_cluster.stop()
+    path = own_cluster.postgres_dir / name
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content, encoding="utf-8")
+    before = sorted(item.name for item in own_cluster.postgres_dir.iterdir())
+    with pytest.raises(Unavailable, match="cluster-damaged") as refused:
+        own_cluster.start()
+    assert name in refused.value.text.en
+    assert "db reset" in refused.value.text.vi
+    assert sorted(item.name for item in own_cluster.postgres_dir.iterdir()) == before
+    assert own_cluster.reset() is True
+    assert own_cluster.start().state == "running"
