@@ -6,6 +6,7 @@ computed; where they agree that is the verdict, where they do not the check need
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,6 +23,7 @@ from planning_server.permit.building import Building
 from planning_server.permit.measures import MEASURES, Reading
 from planning_server.permit.rule_model import Source
 from planning_server.permit.verdicts import (
+    EPS_AREA_M2,
     Judgement,
     Limits,
     Quantity,
@@ -188,22 +190,64 @@ class _Outcome:
 def _outcomes(
     building: Building, indicator: str, reading: Reading, ceilings: Sequence[Ceiling]
 ) -> list[_Outcome]:
+    """What each way of reading the plan gives. `single` only where one zone's limit holds on all of the lot.
+
+    Where the plan is silent on part of the lot, it may mean the whole (`strictest`) or only the ground that it names
+    (`per_part`); it does not say which.
+    """
     strictest = min(ceilings, key=lambda item: item.limit)
-    found = [_outcome("strictest", reading.quantity, strictest, strictest.limit, reading.base_m2)]
-    if len(ceilings) == 1:
+    partial = _silent_somewhere(building, ceilings)
+    if len(ceilings) == 1 and not partial:
         return [_outcome("single", reading.quantity, strictest, strictest.limit, reading.base_m2)]
+    found = [_outcome("strictest", reading.quantity, strictest, strictest.limit, reading.base_m2)]
     if indicator in {"coverage", "far"}:
         areas = [float(shapely.area(item.ground)) for item in ceilings]
         shared = sum(area * item.limit for area, item in zip(areas, ceilings, strict=True)) / sum(areas)
         found.insert(0, _outcome("pro_rata", reading.quantity, strictest, shared, reading.base_m2))
     if indicator == "coverage":
         found.append(_worst_part(building, ceilings, reading.quantity.eps))
-    if indicator in {"storeys", "height_m"}:
-        under = [item for item in ceilings if _stands_on(building, item)]
-        if under:
-            part = min(under, key=lambda item: item.limit)
-            found.append(_outcome("per_part", reading.quantity, part, part.limit, None))
+    elif indicator == "far" and partial:
+        found.append(_worst_floor_part(building, ceilings))
+    elif indicator in {"storeys", "height_m"}:
+        found += _standing_part(building, reading, ceilings, partial=partial)
     return found
+
+
+def _silent_somewhere(building: Building, ceilings: Sequence[Ceiling]) -> bool:
+    """True where some ground of the lot (of the footprint, without a lot) has no limit of this kind."""
+    ground = building.footprint if building.lot is None else building.lot.buildable
+    return remaining(ground, [item.ground for item in ceilings], DEFAULT_ACCURACY_M) is not None
+
+
+def _standing_part(
+    building: Building, reading: Reading, ceilings: Sequence[Ceiling], *, partial: bool
+) -> list[_Outcome]:
+    """The strictest of the limits where the building stands; it keeps them all where it stands on none of that ground."""
+    under = [item for item in ceilings if _stands_on(building, item)]
+    if under:
+        part = min(under, key=lambda item: item.limit)
+        return [_outcome("per_part", reading.quantity, part, part.limit, None)]
+    if not partial:
+        return []
+    part = min(ceilings, key=lambda item: item.limit)
+    return [_outcome("per_part", exactly(0.0), part, part.limit, None)]
+
+
+def _worst_floor_part(building: Building, ceilings: Sequence[Ceiling]) -> _Outcome:
+    """Floor area on each zone's ground / that ground. Where the building stands on it in part, how much is not known."""
+    parts: list[_Outcome] = []
+    counted = building.counted_floor_area
+    for item in ceilings:
+        area = float(shapely.area(item.ground))
+        elsewhere = remaining(building.footprint, [item.ground], DEFAULT_ACCURACY_M) is not None
+        quantity = Quantity(0.0, math.inf, missing=("gross_floor_area_m2",))
+        if not _stands_on(building, item):
+            quantity = exactly(0.0)
+        elif counted is not None:
+            low = 0.0 if elsewhere else counted.low / area
+            quantity = Quantity(low, counted.high / area, EPS_AREA_M2 / area, missing=("floors",))
+        parts.append(_outcome("per_part", quantity, item, item.limit, area))
+    return max(parts, key=lambda item: item.excess)
 
 
 def _stands_on(building: Building, item: Ceiling) -> bool:
