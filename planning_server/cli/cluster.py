@@ -30,6 +30,7 @@ from planning_server.cli.programs import PostgresPrograms, choose_postgres, inst
 from planning_server.cli.server_process import serves_folder
 from planning_server.cli.service_account import (
     cluster_account,
+    folder_of_another,
     give_folder,
     make_data_folder,
     run_as_owner,
@@ -166,7 +167,10 @@ class Cluster:
 
     def _made_version(self) -> str | None:
         version_file = self.postgres_dir / "PG_VERSION"
-        return version_file.read_text(encoding="ascii").strip() if version_file.is_file() else None
+        try:
+            return version_file.read_text(encoding="ascii").strip() if version_file.is_file() else None
+        except PermissionError as cause:
+            raise folder_of_another(self.data_dir) from cause
 
     def _make_and_start(self) -> None:
         programs = self._programs()
@@ -320,6 +324,8 @@ class Cluster:
             return abs(int(first)) or None
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
+        except PermissionError as cause:
+            raise folder_of_another(self.data_dir) from cause
 
     def _remove_stale_locks(self) -> None:
         """After a crash the noted number may belong to a stranger or to the dead, and PostgreSQL would refuse to start.

@@ -62,6 +62,23 @@ def _make_service_account() -> None:
     )
 
 
+def folder_of_another(folder: Path) -> Unavailable:
+    """The refusal for a data folder that this account may not look into, with the account that may."""
+    try:
+        owner = pwd.getpwuid(folder.stat().st_uid).pw_name
+    except (OSError, KeyError):
+        owner = "root"
+    return Unavailable(
+        "data-folder-of-another",
+        Text(
+            f"Cơ sở dữ liệu trong {folder} thuộc tài khoản {owner}; tài khoản này không xem được. Hãy chạy lại lệnh bằng tài "
+            f"khoản {owner}, hoặc đặt PLANNING_DATA_DIR vào một thư mục của mình.",
+            f"The database in {folder} belongs to the account {owner}; this account may not look into it. Run the command "
+            f"again as {owner}, or set PLANNING_DATA_DIR to a folder of your own.",
+        ),
+    )
+
+
 def run_as_owner(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Runs a program as the cluster's account in a bare environment: none of the caller's PG* variables reach it."""
     account = cluster_account()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,23 @@ def test_a_folder_that_the_service_account_cannot_enter_is_refused() -> None:
         assert refusal.value.slug == "data-folder-closed"
     finally:
         shutil.rmtree(closed)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+@pytest.mark.parametrize("ask_for", [Cluster.status, Cluster.start, Cluster.stop, Cluster.reset])
+def test_another_account_is_told_whose_database_it_is(
+    own_cluster: Cluster, ask_for: Callable[[Cluster], object]
+) -> None:
+    own_cluster.start()
+    os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        with pytest.raises(Unavailable) as refused:
+            ask_for(own_cluster)
+    finally:
+        os.seteuid(0)
+    assert refused.value.slug in ("data-folder-of-another", "data-folder-unusable")
+    assert "PLANNING_DATA_DIR" in refused.value.text.vi
+    assert own_cluster.status().state == "running"
 
 
 def test_missing_programs_are_named_with_the_command_that_installs_them(tmp_path: Path) -> None:
