@@ -10,10 +10,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs
+from planning_server.permit.consistency import SAME_PLACE_M
 from planning_server.permit.facts import Bounds, Fact
 from planning_server.permit.request import PermitRequest
 from planning_server.permit.uses import BUILDING_USES, UNCOUNTED_FLOOR_USES
-from planning_server.situation.contacts import ZoneContact, zone_contacts
+from planning_server.situation.contacts import ZoneContact, remaining, zone_contacts
 from planning_server.situation.lot import Lot, area_uncertainty_m2, make_lot
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind
@@ -21,11 +22,14 @@ from planning_server.situation.subject import Subject, SubjectKind
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the building that is judged by its own height: a volume, or the whole."""
+    """A part of the building that is judged by its own height: a volume, what no volume covers, or the whole.
+
+    `height_m` is between bounds where the stated height is above every volume and none is said to reach it.
+    """
 
     name: str | None
     polygon: BaseGeometry
-    height_m: float | None
+    height_m: float | Bounds | None
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,19 @@ class Building:
         volumes = self.request.volumes
         if not volumes:
             return (Part(None, self.footprint, self.height_m),)
-        return tuple(
-            Part(f"volumes/{i}", moved(item.polygon, self.request.crs, self.crs), item.top_m)
+        drawn = [moved(item.polygon, self.request.crs, self.crs) for item in volumes]
+        rest = remaining(self.footprint, drawn, SAME_PLACE_M)
+        stated = self.request.height_m
+        unplaced = rest is None and stated is not None and all(item.top_m < stated for item in volumes)
+        parts = [
+            Part(
+                f"volumes/{i}",
+                drawn[i],
+                Bounds(item.top_m, stated) if unplaced and stated is not None else item.top_m,
+            )
             for i, item in enumerate(volumes)
-        )
+        ]
+        return tuple(parts if rest is None else [*parts, Part("footprint", rest, stated)])
 
     @cached_property
     def counted_floor_area(self) -> Bounds | None:

@@ -24,6 +24,8 @@ from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.geojson import CRS84
 from planning_server.domain.parcel import ParcelKey
 from planning_server.domain.text import Text, is_plain, shown
+from planning_server.permit.consistency import Stated, require_consistent
+from planning_server.permit.uses import UNCOUNTED_FLOOR_USES
 from planning_server.situation.load import ParcelReference
 from planning_server.situation.polygon_input import float_or_infinity, parse_polygon
 from planning_server.situation.subject import Extent, lot_subject, require_no_wider, require_within
@@ -128,7 +130,8 @@ def _reference(item: ParcelReference) -> object:
 
 
 def parse_request(body: object, *, extent: Extent | None = None) -> PermitRequest:
-    """The request of `POST /permit-checks`. Raises `InvalidInput`; with `extent`, also for a footprint outside it."""
+    """The request of `POST /permit-checks`. Raises `InvalidInput`, also where the request contradicts itself; with `extent`,
+    also for a footprint outside it."""
     if not isinstance(body, Mapping):
         raise _wrong("", "Cần một đối tượng JSON.", "A JSON object is needed.")
     fields = cast("Mapping[str, object]", body)
@@ -163,7 +166,18 @@ def parse_request(body: object, *, extent: Extent | None = None) -> PermitReques
     if extent is not None:
         require_within(subject, extent)
     require_no_wider(subject, MAX_EXTENT_M, "/footprint")
+    require_consistent(request.footprint, crs, _stated(request))
     return request
+
+
+def _stated(request: PermitRequest) -> Stated:
+    floors = request.floors
+    return Stated(
+        gross_m2=request.gross_floor_area_m2,
+        listed_m2=None if floors is None else sum(item.area_m2 for item in floors),
+        counted_listed=any(item.use not in UNCOUNTED_FLOOR_USES for item in floors or ()),
+        volumes=[item.polygon for item in request.volumes],
+    )
 
 
 def _wrong(where: str, vi: str, en: str) -> InvalidInput:
