@@ -16,18 +16,25 @@ from planning_server.ingest.readers.source_layer import Column, SourceLayer
 from planning_server.store.uploads import QuarantinedRow
 
 PERSONAL_NAMES = re.compile(
-    r"^chu$|(?:^|_)(?:chusd|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
+    r"^chu$|(?:^|_)(?:chu_?sdd?|chu_?ho|csdd?|nguoi_?sd\w*|nguoi_?su_?dung\w*|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
     r"cccd|cmnd|cmt|so_?gttt|giayto|ngay_?sinh|nam_?sinh|sdt|so_?dt|dien_?thoai|phone|mobile|email|dia_?chi_?chu|dc_?chu|vo_?chong)(?:_|\d|$)"
 )
+PERSON_WORDS = Text("tên người", "names of persons")
 PERSONAL_VALUES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (re.compile(r"0\d{11}"), Text("số định danh 12 chữ số", "12-digit identity numbers")),
     (re.compile(r"(?:\+84|0)[35789]\d{8}"), Text("số điện thoại", "telephone numbers")),
     (re.compile(r"[^@\s]+@[^@\s]+\.\w+"), Text("địa chỉ thư điện tử", "e-mail addresses")),
     (
         re.compile(r"(?:(?:hộ )?(?:ông|bà)|ông bà)[ :]\s*\w+.*", re.IGNORECASE),
-        Text("tên người", "names of persons"),
+        PERSON_WORDS,
     ),
 )
+FAMILY_NAMES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Trịnh|Đinh|Lương|Trương|Đoàn|Tạ|Châu|Đào"
+PERSON_NAME = re.compile(rf"(?:{FAMILY_NAMES})(?: [^\W\d_]+){{1,4}}")
+STREET_NAMES = re.compile(r"duong|pho|street|road|tuyen|hem")
+"""Columns that name streets: many are named after people who need no protection."""
+NOT_ABOUT_PERSONS = frozenset({"stated_area_m2", "legal_area_m2", "population", "road_name"})
+"""Attributes whose values may look personal and are not: numbers, and streets that bear people's names."""
 NAME_WORDS = Text("tên cột", "the column's name")
 SEEN_OFTEN = 0.2
 """Share of the filled values that must look personal before a column does."""
@@ -61,7 +68,7 @@ def map_columns(layer: SourceLayer, mapping: LayerMapping, findings: list[Findin
             continue
         mapped[attribute] = column
         reason = personal_data(column)
-        if reason is not None and attribute not in ("stated_area_m2", "legal_area_m2", "population"):
+        if reason is not None and attribute not in NOT_ABOUT_PERSONS:
             findings.append(
                 say.PERSONAL_DATA_MAPPED.seen(
                     Spot(layer.name), column=column.name, attribute=attribute, reason=reason
@@ -93,6 +100,10 @@ def personal_data(column: Column) -> Text | None:
     for pattern, words in PERSONAL_VALUES:
         if filled and sum(pattern.fullmatch(text) is not None for text in filled) > SEEN_OFTEN * len(filled):
             return words
+    if not STREET_NAMES.search(_plain_name(column.name)):
+        names = sum(PERSON_NAME.fullmatch(unicodedata.normalize("NFC", text)) is not None for text in filled)
+        if filled and names > SEEN_OFTEN * len(filled):
+            return PERSON_WORDS
     return None
 
 

@@ -299,6 +299,10 @@ def test_a_parcel_without_a_number_is_kept_and_said(tmp_path: Path) -> None:
         ("col2", ["0912345678", "0987654321"]),
         ("col3", ["ông Nguyễn Văn A", "Bà Trần Thị B"]),
         ("col4", ["a@b.vn"]),
+        ("CHU_SD", ["a"]),
+        ("ChuHo", ["a"]),
+        ("NguoiSDD", ["a"]),
+        ("col5", ["Nguyễn Văn An", "Trần Thị Bé", "Đất ở"]),
     ],
 )
 def test_columns_about_persons_are_seen(name: str, values: list[str]) -> None:
@@ -315,6 +319,8 @@ def test_columns_about_persons_are_seen(name: str, values: list[str]) -> None:
         ("thsd", ["Lâu dài"]),
         ("dientich", ["120"]),
         ("chuyendoi", ["có"]),
+        ("TenDuong", ["Nguyễn Huệ", "Trần Hưng Đạo"]),
+        ("LoaiDat", ["Hồ, ao", "Đất nhóm nhà ở", "Mai táng"]),
     ],
 )
 def test_columns_of_planning_are_not_taken_for_persons(name: str, values: list[str]) -> None:
