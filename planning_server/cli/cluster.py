@@ -26,6 +26,13 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from planning_server.cli.cluster_refusals import (
+    damaged,
+    failed,
+    refuse_long_socket_path,
+    refuse_without_proc,
+    unusable,
+)
 from planning_server.cli.programs import PostgresPrograms, choose_postgres, installed_postgres
 from planning_server.cli.server_process import serves_folder
 from planning_server.cli.service_account import (
@@ -36,11 +43,10 @@ from planning_server.cli.service_account import (
     run_as_owner,
     write_as_owner,
 )
-from planning_server.domain.errors import Refusal, Unavailable
+from planning_server.domain.errors import Unavailable
 from planning_server.domain.text import Text
 
 DATABASE = "planning"
-SOCKET_PATH_LIMIT = 107
 PORT = 5432
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
 
@@ -103,8 +109,8 @@ class Cluster:
 
         Raises `Unavailable` when PostgreSQL or PostGIS is missing, the folder cannot be used, or the server does not start.
         """
-        self._refuse_long_socket_path()
-        _refuse_without_proc()
+        refuse_long_socket_path(self.socket_dir / f".s.PGSQL.{PORT}")
+        refuse_without_proc()
         with self._locked():
             for last_try in (False, False, True):
                 if self._running_pid() is None:
@@ -115,7 +121,7 @@ class Cluster:
                 except psycopg.OperationalError as cause:
                     # A server that was just being killed still had a process a moment ago.
                     if last_try:
-                        raise _failed("connect", str(cause)) from cause
+                        raise failed("connect", str(cause)) from cause
                     time.sleep(0.5)
             return self.status()
 
@@ -177,10 +183,10 @@ class Cluster:
         self._prepare_folders()
         if self._made_version() is None:
             if self.postgres_dir.exists():
-                raise _damaged(self.postgres_dir, "PG_VERSION")
+                raise damaged(self.postgres_dir, "PG_VERSION")
             self._make(programs)
         if self._pid_file.exists() and self._noted_pid() is None:
-            raise _damaged(self.postgres_dir, "postmaster.pid")
+            raise damaged(self.postgres_dir, "postmaster.pid")
         self._configure()
         self._remove_stale_locks()
         self._start_server(programs)
@@ -340,18 +346,6 @@ class Cluster:
         for left in self.socket_dir.glob(f".s.PGSQL.{PORT}*"):
             left.unlink()
 
-    def _refuse_long_socket_path(self) -> None:
-        path = str(self.socket_dir / f".s.PGSQL.{PORT}")
-        length = len(path.encode())
-        if length > SOCKET_PATH_LIMIT:
-            raise Unavailable(
-                "socket-path-too-long",
-                Text(
-                    f"Đường dẫn socket dài {length} byte (tối đa {SOCKET_PATH_LIMIT}): {path}. Hãy chọn PLANNING_DATA_DIR ngắn hơn.",
-                    f"The socket's path has {length} bytes (at most {SOCKET_PATH_LIMIT}): {path}. Choose a shorter PLANNING_DATA_DIR.",
-                ),
-            )
-
     @contextlib.contextmanager
     def _locked(self) -> Generator[None]:
         """One start, stop or reset at a time on this folder; the lock goes when the process goes."""
@@ -359,13 +353,7 @@ class Cluster:
             make_data_folder(self.data_dir)
             descriptor = os.open(self.data_dir / "cluster.lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as cause:
-            raise Unavailable(
-                "data-folder-unusable",
-                Text(
-                    f"Không ghi được vào thư mục dữ liệu {self.data_dir} ({cause.strerror}). Hãy đặt PLANNING_DATA_DIR.",
-                    f"The data folder {self.data_dir} cannot be written ({cause.strerror}). Set PLANNING_DATA_DIR.",
-                ),
-            ) from cause
+            raise unusable(self.data_dir, cause) from cause
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -374,45 +362,10 @@ class Cluster:
 
     def _check(self, done: subprocess.CompletedProcess[str], what: str) -> None:
         if done.returncode != 0:
-            raise _failed(what, (done.stderr or done.stdout) + self._log_tail())
+            raise failed(what, (done.stderr or done.stdout) + self._log_tail())
 
     def _log_tail(self) -> str:
         try:
             return self.log_file.read_text(encoding="utf-8", errors="replace")[-2000:]
         except OSError:
             return ""
-
-
-def _refuse_without_proc() -> None:
-    """Whether a noted process is our server is read from /proc; without it a stranger could be taken for a running server."""
-    if not Path("/proc/self/cwd").exists():
-        raise Unavailable(
-            "proc-missing",
-            Text(
-                "Chưa gắn /proc. Hãy chạy: mount -t proc proc /proc",
-                "/proc is not mounted. Run: mount -t proc proc /proc",
-            ),
-        )
-
-
-def _damaged(folder: Path, name: str) -> Unavailable:
-    return Unavailable(
-        "cluster-damaged",
-        Text(
-            f"Cơ sở dữ liệu trong {folder} bị hỏng: tệp {name} thiếu hoặc không đọc được. Hãy khôi phục từ bản sao lưu, "
-            "hoặc xóa hẳn: planning-server db reset --yes",
-            f"The database in {folder} is damaged: its file {name} is missing or cannot be read. Restore it from a backup, "
-            "or remove it for good: planning-server db reset --yes",
-        ),
-    )
-
-
-def _failed(what: str, output: str) -> Refusal:
-    """One line out of a program's many: its first complaint, else its last line."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    complaints = [line for line in lines if any(word in line for word in ("FATAL", "error:", "PANIC"))]
-    reason = (complaints or lines[-1:] or ["?"])[0]
-    return Unavailable(
-        "cluster-failed",
-        Text(f"Lệnh {what} không thành công: {reason}", f"{what} failed: {reason}"),
-    )
