@@ -324,12 +324,17 @@ class Cluster:
         return pid if pid is not None and serves_folder(pid, self.postgres_dir) else None
 
     def _noted_pid(self) -> int | None:
-        """What the server wrote down of itself; None where it wrote nothing. A single-user session notes its number negated."""
+        """The number that the server noted in its folder or, where that note is lost, beside its socket; None without either."""
+        for note in (self._pid_file, self.socket_dir / f".s.PGSQL.{PORT}.lock"):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, ValueError):
+                if number := self._read_pid(note):
+                    return number
+        return None
+
+    def _read_pid(self, note: Path) -> int:
+        """Positive: a single-user session notes its number negated."""
         try:
-            first = self._pid_file.read_text(encoding="utf-8").split("\n", 1)[0]
-            return abs(int(first)) or None
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            return None
+            return abs(int(note.read_text(encoding="utf-8").split("\n", 1)[0]))
         except PermissionError as cause:
             raise folder_of_another(self.data_dir) from cause
 
@@ -340,7 +345,7 @@ class Cluster:
         children that a killed server left behind, which still hold its shared memory.
         """
         if self._noted_pid() is not None:
-            self._pid_file.unlink()
+            self._pid_file.unlink(missing_ok=True)
         if self._pid_file.exists():
             return
         for left in self.socket_dir.glob(f".s.PGSQL.{PORT}*"):

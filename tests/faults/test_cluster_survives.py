@@ -148,6 +148,21 @@ def test_root_that_may_not_look_into_processes_still_starts_after_a_crash(own_cl
             stranger.kill()
 
 
+def test_reset_spares_a_live_server_whose_note_was_lost(own_cluster: Cluster) -> None:
+    pid = running_pid_after_start(own_cluster)
+    noted = own_cluster.postgres_dir / "postmaster.pid"
+    kept = noted.read_bytes()
+    noted.unlink()
+    try:
+        with pytest.raises(Unavailable):
+            own_cluster.reset()
+        assert ask(own_cluster, "SELECT 1") == 1
+        assert own_cluster.status().pid == pid
+    finally:
+        noted.write_bytes(kept)
+        shutil.chown(noted, own_cluster.postgres_dir.owner())
+
+
 def test_a_session_without_a_server_is_not_swept_away(own_cluster: Cluster) -> None:
     own_cluster.start()
     own_cluster.stop()
