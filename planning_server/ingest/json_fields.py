@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import Fault, Refusal
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, is_plain, shown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -27,6 +27,12 @@ class JsonFields:
         self.values: Mapping[str, Any] = {}
         if isinstance(value, dict):
             self.values = cast("Mapping[str, Any]", value)
+            for name in self.values:
+                if not is_plain(name):
+                    words = Text(
+                        "Tên mục có ký tự không phải chữ.", "The name holds characters that are no text."
+                    )
+                    self.fault(shown(name), words)
         else:
             self.fault("", Text("Phải là một đối tượng JSON {…}.", "Must be a JSON object {…}."))
 
@@ -66,12 +72,17 @@ class JsonFields:
         value = self.values.get(name)
         if value is None:
             return None
-        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT or "\0" in value:
+        if (
+            not isinstance(value, str)
+            or not value.strip()
+            or len(value) > LONGEST_TEXT
+            or not is_plain(value)
+        ):
             self.fault(
                 name,
                 Text(
-                    f"Phải là chữ, không trống, không quá {LONGEST_TEXT} ký tự.",
-                    f"Must be text, not empty, of at most {LONGEST_TEXT} characters.",
+                    f"Phải là chữ trên một dòng, không trống, không quá {LONGEST_TEXT} ký tự.",
+                    f"Must be text on one line, not empty, of at most {LONGEST_TEXT} characters.",
                 ),
             )
             return None

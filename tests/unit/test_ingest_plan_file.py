@@ -152,3 +152,12 @@ def test_a_byte_order_mark_does_not_matter() -> None:
 
 def test_a_kind_that_this_cannot_take_is_named() -> None:
     assert "/kind" in faults_of(plan_words(kind="scan"))
+
+
+@pytest.mark.parametrize("words", ["\ud800", "a\x00b", "hai\ndòng"])
+def test_text_that_cannot_be_stored_or_said_back_is_refused_where_it_stands(words: str) -> None:
+    """JSON can carry halves of surrogate pairs and control characters; a database and a terminal cannot."""
+    faults = faults_of(plan_words(title=words, mapping={"layers": {words: {"role": "boundary"}}}))
+    assert "/title" in faults
+    assert any(where.startswith("/mapping/layers/") for where in faults)
+    "".join(faults).encode("utf-8")
