@@ -20,6 +20,7 @@ import shapely
 from planning_server.domain.text import Text
 from planning_server.permit.answer import Check, LotParcel, NotApplicable, PermitAnswer, Summary
 from planning_server.permit.building import Building
+from planning_server.permit.corridor_rules import corridor_checks
 from planning_server.permit.facts import Facts, all_hold
 from planning_server.permit.land_rules import land_checks
 from planning_server.permit.line_rules import line_checks
@@ -58,6 +59,7 @@ def evaluate(
     for more, not_here in more_checks:
         checks += more
         elsewhere += not_here
+    checks += corridor_checks(building)
     deciding = [item for item in checks if item.severity == "mandatory"]
     unmet = _without_data(situation, [theme for item in valid_sets for theme in item.requires], 0.0)
     required = [item.theme for item in situation.on_day.edition.themes if item.required]

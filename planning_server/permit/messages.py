@@ -74,7 +74,17 @@ def message_of(check: Check) -> Text:
         return _land_message(check)
     if check.kind in {"containment", "red_line", "building_line"}:
         return _line_message(check)
+    if check.kind == "corridor":
+        return _corridor_message(check)
     return _limit_message(check)
+
+
+def _corridor_message(check: Check) -> Text:
+    distance, why = number_words(check.measured or 0.0, 2), _why(check)
+    return Text(
+        f"Công trình cách đường “{check.title.vi}” {distance.vi} m, trong hành lang: {why.vi}.",
+        f"The building stands {distance.en} m from the line “{check.title.en}”, in its corridor: {why.en}.",
+    )
 
 
 def _amount(value: float, unit: str) -> Text:

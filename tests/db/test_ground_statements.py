@@ -54,13 +54,13 @@ def town(cluster: Cluster, template_database: str, tmp_path_factory: pytest.Temp
 
 
 class CountingCursor(psycopg.Cursor[Any]):
-    """Counts the statements of a session by the table that they read."""
+    """Counts the statements of a session by the tables that they read."""
 
     tables: ClassVar[Counter[str]] = Counter()
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> CountingCursor:  # noqa: ANN401 (as psycopg has it)
         words = query.as_string(self) if hasattr(query, "as_string") else str(query)
-        self.tables.update(word for word in words.split() if word.startswith("pub."))
+        self.tables.update({word for word in words.split() if word.startswith("pub.")})
         return super().execute(query, params, **more)
 
 
@@ -283,3 +283,21 @@ def test_neither_public_role_reads_the_table_of_checks(database: TestDatabase) -
     for url in (database.reader_url, database.public_writer_url):
         with psycopg.connect(url) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
             session.execute("SELECT * FROM pub.permit_check")
+
+
+@pytest.mark.parametrize(("setback_m", "found"), [(None, False), (100.0, False), (300.0, True)])
+def test_a_corridor_is_found_from_as_far_as_its_strip_reaches(
+    database: TestDatabase, setback_m: float | None, found: bool
+) -> None:
+    """The line runs 200 m (of Web Mercator) east of the box."""
+    with psycopg.connect(database.superuser_url) as session:
+        session.execute("SET session_replication_role = replica")  # the line alone, without its version
+        session.execute(
+            "INSERT INTO pub.line_rule (feature_id, line_id, version_id, layer_id, row_number, kind, length_m, setback_m,"
+            " source_srid, legal_geom, geom_3857) VALUES (1, 'HL', 1, 1, 1, 'corridor', 10, %s, 5899,"
+            " ST_GeomFromText('LINESTRING(576000 1319000, 576010 1319000)', 5899),"
+            " ST_GeomFromText('LINESTRING(300 0, 300 100)', 3857))",
+            (setback_m,),
+        )
+        lines = ground.lines_near(session, [1], ground.Box(0, 0, 100, 100))
+    assert [item.line_id for item in lines] == (["HL"] if found else [])

@@ -79,7 +79,7 @@ FIELDS = {
     "context": "new_area",
     "height_m": 23.0,
     "storeys": 4,
-    "gross_floor_area_m2": 800,
+    "gross_floor_area_m2": 900,
 }
 
 
