@@ -14,8 +14,10 @@ from typing import Annotated
 
 import typer
 
+from planning_server.cli.settings import load_settings
 from planning_server.cli.terminal import exit_code, print_refusal
-from planning_server.domain.errors import Refusal
+from planning_server.domain.errors import Refusal, Unavailable
+from planning_server.domain.text import Text
 
 ROOM = "planning_server.cli"
 COMMANDS = {
@@ -33,6 +35,15 @@ COMMANDS = {
 }
 """Each command and the module whose `register` makes it, in the order of the help. Only the module asked for is imported:
 the web framework and the readers of geodata take seconds that `db status` need not wait for."""
+
+AWAY_HERE = Text(
+    "Cơ sở dữ liệu không trả lời. Hãy chạy: planning-server db start",
+    "The database does not answer. Run: planning-server db start",
+)
+AWAY_ELSEWHERE = Text(
+    "Cơ sở dữ liệu do PLANNING_DATABASE_URL chỉ định không trả lời. Hãy kiểm tra địa chỉ đó và máy chủ ở đó.",
+    "The database that PLANNING_DATABASE_URL names does not answer. Check that address and the server there.",
+)
 
 
 def _print_version(wanted: bool) -> None:
@@ -61,12 +72,20 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
     return app
 
 
+def _as_said_here(refusal: Refusal) -> Refusal:
+    """A database that does not answer, told to the person who can start it instead of to one who looks at the map."""
+    if refusal.slug != "database-away":
+        return refusal
+    elsewhere = load_settings(os.environ).database_url is not None
+    return Unavailable(refusal.slug, AWAY_ELSEWHERE if elsewhere else AWAY_HERE, extra=refusal.extra)
+
+
 def main() -> None:
     """Runs one command and ends the process with its exit code."""
     try:
         command_line(sys.argv[1:])()
     except Refusal as refusal:
-        print_refusal(refusal, os.environ, as_json="--json" in sys.argv)
+        print_refusal(_as_said_here(refusal), os.environ, as_json="--json" in sys.argv)
         sys.exit(exit_code(refusal))
 
 

@@ -58,6 +58,34 @@ def test_a_database_elsewhere_leaves_nothing_to_start(
     assert list(data_dir.iterdir()) == []
 
 
+@pytest.mark.usefixtures("data_dir")
+@pytest.mark.parametrize(
+    "command", [["migrate"], ["user", "add", "lan", "--role", "planner"], ["publish", "--as", "x"]]
+)
+def test_a_command_that_finds_no_database_names_the_command_that_starts_it(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert run(command, monkeypatch) == 3
+    vietnamese, english = capsys.readouterr().err.splitlines()
+    assert vietnamese == "Cơ sở dữ liệu không trả lời. Hãy chạy: planning-server db start"
+    assert english.endswith("Run: planning-server db start")
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_a_database_elsewhere_that_does_not_answer_is_not_ours_to_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name in ("DATABASE_URL", "WRITER_URL", "PUBLIC_WRITER_URL", "READER_URL"):
+        monkeypatch.setenv(f"PLANNING_{name}", f"postgresql:///planning?host={tmp_path}")
+    assert run(["migrate", "--json"], monkeypatch) == 3
+    problem = json.loads(capsys.readouterr().out)
+    assert problem["type"] == "database-away"
+    assert "PLANNING_DATABASE_URL" in problem["detail_vi"]
+    assert "db start" not in problem["detail_vi"]
+
+
 def test_a_misspelt_variable_is_refused_as_json_when_json_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
