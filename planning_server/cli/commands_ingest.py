@@ -15,6 +15,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
+from planning_server.cli.counts import ROWS, counted, listed
 from planning_server.cli.database import database_addresses
 from planning_server.cli.findings_table import print_findings
 from planning_server.cli.settings import load_settings
@@ -208,10 +209,11 @@ REFUSED = Text(
     "Chưa nhận được: hãy sửa các lỗi nêu trên rồi gửi lại. Tệp đã được lưu.",
     "Not taken in: mend the faults above and send it again. The file is kept.",
 )
+WARNING = Text("cảnh báo", "warning")
 NEXT_STEPS: Mapping[UploadState, Text] = {
     UploadState.NEEDS_ATTENTION: Text(
-        "Có {warnings} cảnh báo. Nếu chấp nhận, hãy chạy lại lệnh này với --yes.",
-        "There are {warnings} warnings. To accept them, run the same command again with --yes.",
+        "Có {warnings.vi}. Nếu chấp nhận, hãy chạy lại lệnh này với --yes.",
+        "It has {warnings.en}. To go on all the same, run the command again with --yes.",
     ),
     UploadState.READY: Text(
         "Sẵn sàng. Người duyệt chạy: planning-server approve {upload_id} --as TÊN",
@@ -227,12 +229,15 @@ NEXT_STEPS: Mapping[UploadState, Text] = {
 def _print_report(report: UploadReport, refused: bool, environment: Mapping[str, str]) -> None:
     console = Console(soft_wrap=False)
     print_findings(console, report.findings, environment)
-    rows = ", ".join(f"{count} {name}" for name, count in report.rows.items())
+    counts = listed(counted(count, ROWS[name]) for name, count in report.rows.items())
+    rows = in_locale(counts, environment).replace("\n", " / ")
     plan = f" · {report.plan_id} v{report.version}" if report.plan_id else ""
     typer.echo(f"{report.upload.upload_id} · {report.upload.state}{plan}{' · ' + rows if rows else ''}")
     words = REFUSED if refused else NEXT_STEPS.get(report.upload.state)
     if words is not None:
-        filled = words.formatted(warnings=report.open_warnings, upload_id=report.upload.upload_id)
+        filled = words.formatted(
+            warnings=counted(report.open_warnings, WARNING), upload_id=report.upload.upload_id
+        )
         typer.echo(in_locale(filled, environment))
 
 

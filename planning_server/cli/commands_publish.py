@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from planning_server.cli.counts import counted, listed
 from planning_server.cli.database import database_addresses
 from planning_server.cli.serve import run_server, software_name
 from planning_server.cli.settings import load_settings
@@ -69,9 +70,16 @@ def publish(
         )
         return
     archives = {sha256 for item in edition.slices for sha256 in item.archives.values()}
+    held = listed(
+        (
+            counted(len(edition.versions), Text("phiên bản đồ án", "plan version")),
+            counted(len(edition.slices), Text("giai đoạn", "slice")),
+            counted(len(archives), Text("kho ô bản đồ", "archive")),
+        )
+    )
     words = Text(
-        f"Đã công bố bản số {edition.number}: {len(edition.versions)} phiên bản đồ án, {len(edition.slices)} giai đoạn, {len(archives)} kho ô bản đồ.",
-        f"Published edition {edition.number}: {len(edition.versions)} plan versions, {len(edition.slices)} slices, {len(archives)} archives.",
+        f"Đã lập bản công bố số {edition.number}: {held.vi}.",
+        f"Published edition {edition.number}: {held.en}.",
     )
     typer.echo(in_locale(words, os.environ))
     for item in edition.manifest["left_out"]:

@@ -76,7 +76,7 @@ def publish_sample_town(settings: Settings, software: str, say: Say) -> None:
         if edition is not None:
             say(
                 Text(
-                    f"Đã có bản công bố {edition}; không nạp lại.",
+                    f"Đã có bản công bố số {edition}; không nạp lại.",
                     f"Edition {edition} is there; nothing is loaded again.",
                 )
             )
@@ -85,7 +85,7 @@ def publish_sample_town(settings: Settings, software: str, say: Say) -> None:
             _add_account(desk, name, role, say)
         for sample in read_samples(SAMPLES):
             _load(desk, sample, say)
-        say(Text("Đang công bố bản số 1…", "Publishing edition 1…"))
+        say(Text("Đang lập bản công bố số 1…", "Publishing edition 1…"))
         today = datetime.now(ZoneInfo(settings.timezone)).date()
         note = "Dữ liệu mẫu: thị trấn Suối Mơ"
         publish_edition(

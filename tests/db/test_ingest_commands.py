@@ -93,6 +93,18 @@ def test_a_plan_goes_in_and_is_approved_by_another_person(planner: Planner, tmp_
     assert planner.run("approve", upload, "--as", "huy").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("count", "vietnamese", "english"), [(1, "1 ô chức năng", "1 zone\n"), (4, "4 ô chức năng", "4 zones\n")]
+)
+def test_what_was_taken_in_is_counted_in_words(
+    planner: Planner, tmp_path: Path, count: int, vietnamese: str, english: str
+) -> None:
+    archive = str(write_zip(tmp_path, LayerFiles("lots", lots(count))))
+    plan = plan_file(tmp_path, plan_words())
+    assert vietnamese in planner.run("ingest", archive, "--plan", plan).stdout
+    assert english in planner.run("ingest", archive, "--plan", plan, "--lang", "en").stdout
+
+
 def test_warnings_end_with_zero_and_yes_accepts_them(planner: Planner, tmp_path: Path) -> None:
     rows = [*lots(2), (square(0, 0), {"id": "L9", "code": "KHU A", "density": "theo quy chế"})]
     archive = str(write_zip(tmp_path, LayerFiles("lots", rows)))
