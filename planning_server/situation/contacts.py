@@ -1,8 +1,8 @@
 """Exact contacts of a subject with zones, lines and overlays: areas, shares, widths, distances.
 
 Everything is measured in the projected CRS of the version that drew it. Parts of one zone are united first, so that a
-result never depends on how a zone was cut. A contact narrower than the accuracy of its layer (width = 2·area/perimeter) is a
-boundary contact: kept with its area, neither dropped nor called an overlap (CONTRACT section 4).
+result never depends on how a zone was cut. A contact narrower than the accuracy of its layer (width = 2·area/perimeter, of the
+widest part where it falls apart) is a boundary contact: kept with its area, neither dropped nor called an overlap.
 """
 
 from __future__ import annotations
@@ -120,6 +120,17 @@ def width_of(geometry: BaseGeometry) -> float:
     return 0.0 if perimeter == 0 else 2.0 * float(shapely.area(geometry)) / perimeter
 
 
+def widest(geometry: BaseGeometry) -> float:
+    """The mean width of the widest of an area's separate parts: a sliver far away makes no other part thinner."""
+    parts = shapely.get_parts(polygonal(geometry))
+    return max((width_of(item) for item in parts), default=0.0)
+
+
+def _is_wide(part: BaseGeometry, width_m: float) -> bool:
+    """True where the part as a strip, or its widest place, is as wide as that (a square's mean width is half its side)."""
+    return width_of(part) >= width_m or not shapely.buffer(part, -width_m).is_empty
+
+
 def polygonal(geometry: BaseGeometry) -> BaseGeometry:
     """The polygons of a geometry, without the lines and points that an overlay leaves along edges."""
     if isinstance(geometry, Polygon | MultiPolygon):
@@ -203,7 +214,7 @@ def meet(subject: Subject, area: BaseGeometry, crs: Crs, accuracy_m: float) -> M
     common = shapely.intersection(asked, area)
     surface = polygonal(common)
     area_m2 = float(shapely.area(surface))
-    width = width_of(surface)
+    width = widest(surface)
     contact = Contact.BOUNDARY if width < accuracy_m else Contact.OVERLAP
     share = area_m2 / float(shapely.area(asked))
     return Meeting(common if surface.is_empty else surface, area_m2, share, width, contact)
@@ -285,14 +296,17 @@ def _line_class(
 
 
 def remaining(geometry: BaseGeometry, taken: Iterable[BaseGeometry], width_m: float) -> BaseGeometry | None:
-    """What of `geometry` none of `taken` covers, None where nothing as wide as `width_m` is left (a point: where covered)."""
+    """What of `geometry` none of `taken` covers, None where nothing as wide as `width_m` is left (a point: where covered).
+
+    Each separate part is judged by itself, and only the thin ones are dropped.
+    """
     left = geometry
     for item in taken:
         left = shapely.difference(left, item)
     if shapely.get_dimensions(geometry) == 0:
         return None if left.is_empty else left
-    left = polygonal(left)
-    return None if width_of(left) < width_m else left
+    kept = [item for item in shapely.get_parts(polygonal(left)) if _is_wide(item, width_m)]
+    return shapely.union_all(kept) if kept else None
 
 
 def spoken_for(situation: Situation, subject: Subject, theme: str) -> float:

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.plan import Scope, level_rank
 from planning_server.domain.zone import DEFAULT_ACCURACY_M
-from planning_server.situation.contacts import Contact, ZoneContact, remaining, width_of
+from planning_server.situation.contacts import Contact, ZoneContact, remaining, widest
 from planning_server.situation.situation import moved
 
 INDICATORS = ("coverage", "far", "storeys", "height_m")
@@ -174,7 +174,7 @@ def _disagreement(one: ZoneContact, other: ZoneContact) -> list[Conflict]:
     if one.area_m2 is None:
         return [Conflict("levels_disagree", (one.reference, other.reference), about, None)]
     common = _common(one, other)
-    if width_of(common) < DEFAULT_ACCURACY_M:
+    if widest(common) < DEFAULT_ACCURACY_M:
         return []
     area = float(shapely.area(common))
     return [Conflict("levels_disagree", (one.reference, other.reference), about, area)]

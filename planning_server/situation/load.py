@@ -21,7 +21,7 @@ from planning_server.domain.parcel import Parcel, ParcelKey
 from planning_server.domain.text import Text, is_plain, shown
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, Layer
 from planning_server.publish.edition import EditionOnDay
-from planning_server.situation.contacts import POINT_TOLERANCE_M, width_of
+from planning_server.situation.contacts import POINT_TOLERANCE_M, widest
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind, tm3_of, valid
 from planning_server.store import ground
@@ -197,7 +197,7 @@ def _lies_under(parcel: Parcel, footprint: BaseGeometry, crs: Crs) -> bool:
     metric = parcel.crs if parcel.crs.is_projected_metres else tm3_of(parcel.geometry, parcel.crs)
     contact = shapely.intersection(moved(parcel.geometry, parcel.crs, metric), moved(footprint, crs, metric))
     tolerance = DEFAULT_ACCURACY_M if parcel.accuracy_m is None else parcel.accuracy_m
-    return width_of(contact) >= tolerance
+    return widest(contact) >= tolerance
 
 
 def _no_such_parcel(name: str) -> NotFound:
