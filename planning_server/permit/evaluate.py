@@ -33,7 +33,7 @@ from planning_server.situation.contacts import spoken_for
 from planning_server.situation.lot import Lot
 from planning_server.situation.situation import Situation, moved
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Changes whenever the same question could get another answer; part of every check's id."""
 
 

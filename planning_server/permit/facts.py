@@ -57,8 +57,18 @@ class Condition:
         if isinstance(value, str):
             return False
         bounds = value if isinstance(value, Bounds) else Bounds(value, value)
-        ends = {self._within(bounds.low), self._within(bounds.high)}
-        return ends.pop() if len(ends) == 1 else None
+        if self._within(bounds.low) and self._within(bounds.high):
+            return True
+        return None if self._may_hold(bounds) else False
+
+    def _may_hold(self, bounds: Bounds) -> bool:
+        """True where some number between the bounds is within; none of the numbers need be an end of them."""
+        return (
+            (self.at_least is None or bounds.high >= self.at_least)
+            and (self.more_than is None or bounds.high > self.more_than)
+            and (self.at_most is None or bounds.low <= self.at_most)
+            and (self.less_than is None or bounds.low < self.less_than)
+        )
 
     def _within(self, value: float) -> bool:
         return (

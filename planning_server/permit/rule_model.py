@@ -78,7 +78,7 @@ class Rule:
         values: dict[float, None] = {}
         missing: list[str] = []
         source, marks = self.source, list[Mark]()
-        considered = False
+        considered, silent = False, False
         for limit in self.limits:
             answer = all_hold(limit.when, facts)
             if answer.holds is False:
@@ -86,10 +86,12 @@ class Rule:
             considered = True
             missing += answer.missing
             source = limit.source
-            for value, row, mark, lacking in _values(limit, facts):
+            found = _values(limit, facts)
+            silent = silent or found.silent
+            missing += found.missing
+            for value, row, mark in found.values:
                 values[value] = None
                 marks.append(mark)
-                missing += lacking
                 if row is not None:
                     source = Source(
                         source.document, source.clause, source.table, row, source.url, source.mark
@@ -103,20 +105,30 @@ class Rule:
         final = Source(
             source.document, source.clause, source.table, None if many else source.row, source.url, sure
         )
-        open_facts = tuple(dict.fromkeys(missing)) if many else ()
-        return FoundLimits(Limits(tuple(sorted(values)), open_facts), final)
+        open_facts = tuple(dict.fromkeys(missing)) if many or silent else ()
+        return FoundLimits(Limits(tuple(sorted(values)), open_facts, silent), final)
 
 
-def _values(limit: Limit, facts: Facts) -> list[tuple[float, str | None, Mark, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of one limit, each with its printed row and mark; `silent` as in `tables.Found`."""
+
+    values: tuple[tuple[float, str | None, Mark], ...]
+    missing: tuple[str, ...]
+    silent: bool
+
+
+def _values(limit: Limit, facts: Facts) -> _Values:
     if limit.value is not None:
-        return [(limit.value, None, limit.source.mark, ())]
+        return _Values(((limit.value, None, limit.source.mark),), (), silent=False)
     if limit.table is None:
-        return []
+        return _Values((), (), silent=True)
     found = limit.table.look_up(facts)
-    return [
-        (cell.value * limit.scale, cell.row, worst_mark([cell.mark, limit.source.mark]), found.missing)
+    cells: tuple[tuple[float, str | None, Mark], ...] = tuple(
+        (cell.value * limit.scale, cell.row, worst_mark([cell.mark, limit.source.mark]))
         for cell in found.cells
-    ]
+    )
+    return _Values(cells, found.missing, found.silent)
 
 
 @dataclass(frozen=True, slots=True)

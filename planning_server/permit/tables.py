@@ -146,10 +146,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Every value that is possible; `missing` are the axes' facts that are unknown."""
+    """Every value that is possible; `missing` are the axes' facts that are unknown, or known only between bounds.
+
+    `silent` is true where the table may also give no value at all: none is printed for some of what is possible.
+    """
 
     cells: tuple[Cell, ...]
     missing: tuple[str, ...]
+    silent: bool = False
+
+
+def _reaches_beyond(axis: Axis, value: str | float | Bounds | None) -> bool:
+    """True where an interval reaches past the values that the axis prints."""
+    if not isinstance(value, Bounds) or isinstance(axis, CategoryAxis):
+        return False
+    return not axis.possible(value.low) or not axis.possible(value.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +174,18 @@ class Table:
 
     def look_up(self, facts: Facts) -> Found:
         """All limits that the facts leave possible, without repetition, smallest first."""
-        missing = tuple(axis.fact for axis in self.axes if facts.get(axis.fact) is None)
+        beyond = [axis.fact for axis in self.axes if _reaches_beyond(axis, facts.get(axis.fact))]
+        missing = [axis.fact for axis in self.axes if not isinstance(facts.get(axis.fact), str | float | int)]
+        silent = bool(beyond)
         found: dict[float, Cell] = {}
         for weights in product(*(axis.possible(facts.get(axis.fact)) for axis in self.axes)):
             cell = self._cell(weights)
-            if cell is not None:
+            if cell is None:
+                silent = True
+            else:
                 found.setdefault(cell.value, cell)
-        return Found(tuple(found[value] for value in sorted(found)), missing)
+        names = tuple(dict.fromkeys((*missing, *beyond)))
+        return Found(tuple(found[value] for value in sorted(found)), names, silent or not found)
 
     def _cell(self, weights: Sequence[Weights]) -> Cell | None:
         columns = weights[1] if len(weights) > 1 else ((0, 1.0),)

@@ -75,14 +75,18 @@ def unknown(*missing: str, low: float = 0.0, high: float = math.inf) -> Quantity
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits that are possible, and the inputs that would leave one of them."""
+    """The limits that are possible, and the inputs that would leave one of them.
+
+    `silent` is true where it is possible, too, that the text gives none: then nothing is certain.
+    """
 
     values: tuple[float, ...]
     missing: tuple[str, ...] = ()
+    silent: bool = False
 
     @property
     def value(self) -> float | None:
-        return self.values[0] if len(self.values) == 1 else None
+        return self.values[0] if len(self.values) == 1 and not self.silent else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Judgement:
 
 def judge(operator: Operator, quantity: Quantity, limits: Limits) -> Judgement:
     """The verdict that holds for every possible value and every possible limit. `limits` is not empty."""
+    if limits.silent:
+        return _undecided((*quantity.missing, *limits.missing))
     sign = 1.0 if operator == "<=" else -1.0
     worst = max(sign * quantity.low, sign * quantity.high)
     best = min(sign * quantity.low, sign * quantity.high)
