@@ -96,11 +96,13 @@ class PermitRequest:
     units: int | None
 
     def normalised(self) -> Mapping[str, Any]:
-        """The same question in one form, whatever the order of fields, rings and vertices: what is hashed."""
+        """The same question in one form, whatever the order of fields, rings and vertices: what is hashed.
+
+        Without the day: the answer's own day, which stands for a day not told as well, is hashed beside it.
+        """
         return {
             "footprint": _outline(self.footprint),
             "crs": self.crs.name,
-            "date": None if self.day is None else self.day.isoformat(),
             "parcels": sorted(json.dumps(_reference(item), sort_keys=True) for item in self.parcels),
             "use": self.use,
             "context": self.context,
