@@ -22,7 +22,7 @@ from planning_server.domain.plan import level_rank
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.landuse.codes import ROAD_CODE, find_land_use
 from planning_server.landuse.words import find_road_class
-from planning_server.situation.contacts import EXACT_WIDTH_M, polygonal, spoken_for, zone_contacts
+from planning_server.situation.contacts import EXACT_WIDTH_M, polygonal, spoken_for, widest, zone_contacts
 from planning_server.situation.governing import ADVISORY_LEVEL, Governed, deciding_use
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind
@@ -58,7 +58,7 @@ class Front:
 @dataclass(frozen=True, slots=True)
 class Lot:
     """`effective` is None where it cannot be told (no plan speaks for all of the lot, or a red line cuts it and the plan does
-    not say which side is road); `effective_least_m2` is then the least it can be. `uncertainty_m` is the parcels' accuracy."""
+    not say which side is road); `effective_least_m2` is then the least it can be: the smallest piece. `uncertainty_m` is the parcels' accuracy."""
 
     geometry: BaseGeometry
     crs: Crs
@@ -136,8 +136,8 @@ def _effective(
     whole = Subject(SubjectKind.POLYGON, lot, crs)
     cutting = _cutting_red_lines(situation, left, crs)
     if cutting:
-        pieces = _pieces(left, cutting)
-        return None, max(float(shapely.area(item)) for item in pieces)
+        pieces = [item for item in _pieces(left, cutting) if widest(item) >= DEFAULT_ACCURACY_M]
+        return None, min((float(shapely.area(item)) for item in pieces), default=0.0)
     if spoken_for(situation, whole, "land_use") < 1.0:
         return None, float(shapely.area(left))
     return left, float(shapely.area(left))
