@@ -19,6 +19,9 @@ from planning_server.situation.lot import Lot, area_uncertainty_m2, make_lot
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind
 
+SAME_AREA_M2 = 0.01
+"""Areas this near to one another are one area: drawn coordinates are rounded to the millimetre."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -137,10 +140,17 @@ class Building:
         }
 
     def _lot_area_fact(self) -> Fact:
-        area = self.lot_area
-        if area is None:
+        """The area that tables and conditions ask for: anything between the drawn lot and the one that the register states.
+
+        The two differ by centimetres to square metres, and the law does not say which one a table means.
+        """
+        area, lot = self.lot_area, self.lot
+        if area is None or lot is None:
             return None
         units = self.request.units or 1
-        if area.low == area.high:
-            return area.low / units
-        return Bounds(area.low / units, area.high / units)
+        legal = [item.legal_area_m2 for item in self.situation.parcels]
+        stated = [item for item in legal if item is not None]
+        differs = sum(stated) - lot.area_m2 if len(stated) == len(legal) else 0.0
+        low = max(0.0, area.low + min(0.0, differs)) / units
+        high = (area.high + max(0.0, differs)) / units
+        return low if high - low < SAME_AREA_M2 / units else Bounds(low, high)
