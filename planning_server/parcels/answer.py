@@ -32,7 +32,7 @@ from planning_server.situation.contacts import (
 from planning_server.situation.governing import Conflict, conflicts, governing_zones
 from planning_server.situation.load import NEARBY_M
 from planning_server.situation.lot import make_lot
-from planning_server.situation.situation import Situation, moved
+from planning_server.situation.situation import Situation, moved, stale_versions
 from planning_server.situation.subject import SubjectKind
 
 
@@ -116,16 +116,10 @@ def versions_here(situation: Situation) -> tuple[PlanVersion, ...]:
 
 def completeness(situation: Situation, register: Sequence[Theme], unknown: Sequence[NoData]) -> Completeness:
     required = {item.theme for item in register if item.required}
-    published = situation.on_day.edition.published_at.date()
-    stale = [
-        f"{item.plan_id}/{item.version}"
-        for item in versions_here(situation)
-        if item.in_force.end is not None and item.in_force.end <= published
-    ]
     return Completeness(
         searched=tuple(item.theme for item in register),
         missing=tuple(item.theme for item in unknown if item.theme in required),
-        stale=tuple(stale),
+        stale=stale_versions(situation, {item.version_id for item in versions_here(situation)}),
     )
 
 

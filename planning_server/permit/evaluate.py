@@ -14,6 +14,7 @@ needs_review; else pass. No mandatory check evaluated, or a theme that a rule se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import shapely
 
@@ -31,7 +32,7 @@ from planning_server.permit.rule_model import FoundLimits, Rule, RuleSet
 from planning_server.permit.verdicts import Judgement, Reason, Verdict, judge, margin, worst_of
 from planning_server.situation.contacts import spoken_for
 from planning_server.situation.lot import Lot
-from planning_server.situation.situation import Situation, moved
+from planning_server.situation.situation import Situation, moved, stale_versions
 
 ENGINE_VERSION = "2"
 """Changes whenever the same question could get another answer; part of every check's id."""
@@ -60,6 +61,9 @@ def evaluate(
         checks += more
         elsewhere += not_here
     checks += corridor_checks(building)
+    checks = [_on_its_lot(building, item) for item in checks]
+    if request.ground_levels_m:
+        elsewhere.append(NotApplicable("input.ground_levels_m", _LEVELS_NOT_USED))
     deciding = [item for item in checks if item.severity == "mandatory"]
     unmet = _without_data(situation, [theme for item in valid_sets for theme in item.requires], 0.0)
     required = [item.theme for item in situation.on_day.edition.themes if item.required]
@@ -73,9 +77,26 @@ def evaluate(
         advice=tuple(item for item in checks if item.severity == "advisory"),
         not_applicable=tuple(elsewhere),
         missing_themes=_without_data(situation, [*unmet, *required], 0.9999),
-        stale_versions=_stale(situation),
+        stale_versions=stale_versions(
+            situation, {item.version_id for item in (*situation.zones, *situation.layers)}
+        ),
         rule_sets=valid_sets,
         engine_version=engine_version,
+    )
+
+
+_OF_THE_LOT = frozenset(("coverage", "far", "setback", "containment", "red_line", "building_line"))
+"""Kinds of checks that are measured on the lot: worth no more than its boundary."""
+
+
+def _on_its_lot(building: Building, check: Check) -> Check:
+    """The check, left to a person where it is measured on a parcel whose boundary crosses itself."""
+    unsound = () if building.lot is None else building.lot.unsound
+    if not unsound or check.kind not in _OF_THE_LOT or check.verdict is Verdict.NEEDS_REVIEW:
+        return check
+    return replace(
+        check.reviewed(Reason.LOW_QUALITY_GEOMETRY, ", ".join(unsound)),
+        geometry_role=None if check.geometry is None else "evidence",
     )
 
 
@@ -93,16 +114,6 @@ def _without_data(situation: Situation, themes: Sequence[str], share: float) -> 
     )
 
 
-def _stale(situation: Situation) -> tuple[str, ...]:
-    published = situation.on_day.edition.published_at.date()
-    ids = {item.version_id for item in (*situation.zones, *situation.layers)}
-    return tuple(
-        f"{item.plan_id}/{item.version}"
-        for item in situation.on_day.in_force
-        if item.version_id in ids and item.in_force.end is not None and item.in_force.end <= published
-    )
-
-
 def _rule_checks(building: Building, rule_sets: Sequence[RuleSet]) -> tuple[list[Check], list[NotApplicable]]:
     checks: list[Check] = []
     elsewhere: list[NotApplicable] = []
@@ -117,6 +128,12 @@ def _rule_checks(building: Building, rule_sets: Sequence[RuleSet]) -> tuple[list
 _WHY_NOT = Text(
     "Điều kiện áp dụng của quy định không thỏa tại lô đất này.",
     "The conditions of the rule do not hold for this lot.",
+)
+
+
+_LEVELS_NOT_USED = Text(
+    "Cao độ mặt đất (ground_levels_m) được lưu cùng hồ sơ nhưng không dùng để tính: mọi chiều cao đã tính từ mặt đất quy hoạch thấp nhất.",
+    "Ground levels (ground_levels_m) are kept with the question and not reckoned with: heights are above the lowest planned ground.",
 )
 
 

@@ -56,7 +56,8 @@ REASONS: dict[Reason, Text] = {
         "các ô quy hoạch chồng lên nhau ({by})", "zones of the plan overlap ({by})"
     ),
     Reason.LOW_QUALITY_GEOMETRY: Text(
-        "ranh giới ô quy hoạch tự cắt ({by})", "the zone's boundary crosses itself ({by})"
+        "ranh giới ô quy hoạch hoặc thửa đất tự cắt ({by})",
+        "the boundary of the zone or parcel crosses itself ({by})",
     ),
     Reason.RULE_ERROR: Text("quy tắc có lỗi", "the rule is in error"),
     Reason.NO_DATA: Text(

@@ -192,12 +192,13 @@ def _meet_parts(
 ) -> tuple[Meeting | None, bool]:
     crs = version.measure_crs
     drawn = [transform(item.geometry, item.crs, crs) for item in parts]
-    sound = all(_is_sound(item) for item in drawn)
+    sound = all(is_sound(item) for item in drawn)
     area = shapely.union_all([valid(item) for item in drawn])
     return meet(subject, area, crs, accuracy_m), sound
 
 
-def _is_sound(geometry: BaseGeometry) -> bool:
+def is_sound(geometry: BaseGeometry) -> bool:
+    """False where an area crosses itself and its size depends on how that is read."""
     if shapely.is_valid(geometry):
         return True
     stated = float(shapely.area(geometry))

@@ -22,7 +22,14 @@ from planning_server.domain.plan import level_rank
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.landuse.codes import ROAD_CODE, find_land_use
 from planning_server.landuse.words import find_road_class
-from planning_server.situation.contacts import EXACT_WIDTH_M, polygonal, spoken_for, widest, zone_contacts
+from planning_server.situation.contacts import (
+    EXACT_WIDTH_M,
+    is_sound,
+    polygonal,
+    spoken_for,
+    widest,
+    zone_contacts,
+)
 from planning_server.situation.governing import ADVISORY_LEVEL, Governed, deciding_use
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind
@@ -58,7 +65,8 @@ class Front:
 @dataclass(frozen=True, slots=True)
 class Lot:
     """`effective` is None where it cannot be told (no plan speaks for all of the lot, or a red line cuts it and the plan does
-    not say which side is road); `effective_least_m2` is then the least it can be: the smallest piece. `uncertainty_m` is the parcels' accuracy."""
+    not say which side is road); `effective_least_m2` is then the least it can be: the smallest piece. `uncertainty_m` is the parcels' accuracy; `unsound` names those
+    whose stored boundary crosses itself."""
 
     geometry: BaseGeometry
     crs: Crs
@@ -68,6 +76,7 @@ class Lot:
     road_land: BaseGeometry
     fronts: tuple[Front, ...]
     uncertainty_m: float
+    unsound: tuple[str, ...]
 
     @property
     def effective_area_m2(self) -> float | None:
@@ -98,6 +107,11 @@ def make_lot(situation: Situation) -> Lot | None:
         road_land=road_land,
         fronts=_fronts(situation, geometry if effective is None else effective, crs),
         uncertainty_m=max((item.accuracy_m or 0.0) for item in situation.parcels),
+        unsound=tuple(
+            f"{item.key.sheet}/{item.key.number}"
+            for item in situation.parcels
+            if not is_sound(transform(item.geometry, item.crs, crs))
+        ),
     )
 
 

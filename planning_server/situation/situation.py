@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 
 from shapely.geometry.base import BaseGeometry
 
@@ -50,6 +52,24 @@ class Situation:
         if self.subject.crs.is_projected_metres:
             return self.subject.crs
         return tm3_of(self.subject.geometry, self.subject.crs)
+
+
+LAW_ZONE = timezone(timedelta(hours=7))
+"""Viet Nam counts its days in one zone, UTC+7 without summer time; in a session's own zone a publication of the early morning
+would bear the day before."""
+
+
+def stale_versions(situation: Situation, version_ids: Collection[int]) -> tuple[str, ...]:
+    """Versions among these that are in force on the day asked and had ended on the day of publication, as `plan/version`.
+
+    They answer because somebody asked for an earlier day; whoever reads them today must know.
+    """
+    published = situation.on_day.edition.published_at.astimezone(LAW_ZONE).date()
+    return tuple(
+        f"{item.plan_id}/{item.version}"
+        for item in situation.on_day.in_force
+        if item.version_id in version_ids and item.in_force.end is not None and item.in_force.end <= published
+    )
 
 
 def moved(geometry: BaseGeometry, source: Crs, target: Crs) -> BaseGeometry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -151,6 +151,23 @@ def test_a_version_that_had_ended_at_publication_is_stale() -> None:
     )
     answer = answer_constraints(ground.around(parcel_subject(LOT)))
     assert answer.completeness.stale == ("plan-1/1",)
+
+
+@pytest.mark.parametrize(
+    ("published_at", "stale"),
+    [
+        (datetime(2025, 12, 31, 18, tzinfo=UTC), ("plan-1/1",)),
+        (datetime(2025, 12, 31, 16, tzinfo=UTC), ()),
+        (datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=7))), ("plan-1/1",)),
+    ],
+)
+def test_the_day_of_publication_is_viet_nams_whatever_zone_the_database_speaks(
+    published_at: datetime, stale: tuple[str, ...]
+) -> None:
+    """The version ended with 2025; at 18:00 UTC of its last day 2026 has begun in Viet Nam."""
+    old = replace(plan_version(), in_force=InForce(date(2024, 6, 1), date(2026, 1, 1)))
+    ground = LocalGround(zones=(HOUSES,), versions=(old,), day=date(2025, 1, 1), published_at=published_at)
+    assert answer_constraints(ground.around(parcel_subject(LOT))).completeness.stale == stale
 
 
 def test_coordinates_come_out_in_the_crs_asked_for() -> None:

@@ -9,8 +9,8 @@ from shapely.geometry import box
 
 from planning_server.domain.indicators import Indicators
 from planning_server.permit.render import check_id
-from planning_server.permit.verdicts import Verdict
-from tests.unit.local_ground import DAY, ceiling, line, line_rule, parcel, placed
+from planning_server.permit.verdicts import Reason, Verdict
+from tests.unit.local_ground import DAY, ceiling, line, line_rule, parcel, placed, polygon
 from tests.unit.lot_and_house import HOUSE, ask, check_of, street_ground
 
 COVERAGE = "qcvn01.2021.t2_8.coverage"
@@ -40,6 +40,23 @@ def test_a_red_line_without_road_land_leaves_either_side_as_the_lot() -> None:
     lot = parcel(placed(box(0, 0, 25, 40)))
     found = check_of(ask(ground, (0, 29, 20, 39), (lot,)), "plan.coverage")
     assert (found.verdict, found.judgement.decided_by) == (Verdict.NEEDS_REVIEW, "red_line")
+
+
+def test_nothing_measured_on_a_parcel_that_crosses_itself_passes_or_fails() -> None:
+    """A bow-tie of two triangles: how large the lot is depends on how the crossing is read."""
+    bow = parcel(polygon([[(0, 0), (20, 40), (20, 0), (0, 40), (0, 0)]]))
+    answer = ask(street_ground(), (2, 6, 3, 7), (bow,))
+    for rule in ("plan.parcel_containment", "plan.coverage", COVERAGE):
+        found = check_of(answer, rule)
+        assert (found.judgement.reason, found.judgement.decided_by) == (Reason.LOW_QUALITY_GEOMETRY, "12/345")
+    assert check_of(answer, "plan.storeys").verdict is Verdict.PASS
+    assert answer.verdict is Verdict.NEEDS_REVIEW
+
+
+def test_ground_levels_are_said_not_to_be_used() -> None:
+    answer = ask(street_ground(), fields={**HOUSE, "ground_levels_m": [1497.3, 1495.0]})
+    assert "input.ground_levels_m" in {item.rule for item in answer.not_applicable}
+    assert check_of(answer, "plan.height").measured == 15.2
 
 
 def test_todays_question_is_the_same_with_and_without_its_date() -> None:
