@@ -28,6 +28,24 @@ def test_the_documentation_lists_every_finding_once_with_its_severity() -> None:
     assert len({number for number, _, _ in documented}) == len(documented)
 
 
+def as_pattern(template: str) -> str:
+    """What a template can say: its own words, with anything in place of its `{names}`."""
+    return "".join(
+        re.escape(words) + ("" if name is None else ".+")
+        for words, name, _, _ in string.Formatter().parse(template)
+    )
+
+
+def test_the_examples_of_the_documentation_are_what_the_program_says() -> None:
+    for _, code, _, example in ROW.findall(DOCUMENT.read_text("utf-8")):
+        kind = KINDS[code]
+        said = [kind.text.vi, kind.text.en, *([] if kind.remedy is None else ["→ " + kind.remedy.en])]
+        shown = example.split("<br>")
+        assert len(shown) == len(said), code
+        for template, sentence in zip(said, shown, strict=True):
+            assert re.fullmatch(as_pattern(template), sentence), sentence
+
+
 def test_every_module_of_findings_registers_what_it_names() -> None:
     named = [
         value
@@ -60,3 +78,33 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
 def test_words_from_a_file_are_never_taken_for_a_template() -> None:
     found = of_files.NOT_A_ZIP.seen(file="{reason}{0}%s.zip")
     assert "{reason}{0}%s.zip" in found.text.en
+
+
+OTHER_WORDS_FOR_A_THING = re.compile(
+    r"\blô\b"  # a zone is an "ô chức năng"; a lot is something else
+    r"|\bkhu đất\b"
+    r"|\bô\b(?! chức năng)"  # nor is a cell of a table an "ô"
+    r"|(?<!số )\bthửa\b(?! đất| \{number\})"  # a parcel is a "thửa đất", except in its own name
+    r"|\bấn bản\b",  # an edition is a "bản công bố"
+    re.IGNORECASE,
+)
+
+
+def test_findings_call_things_by_the_words_of_the_glossary() -> None:
+    for kind in KINDS.values():
+        for text in (kind.text, kind.remedy or Text("", "")):
+            assert not OTHER_WORDS_FOR_A_THING.search(text.vi), kind.code
+
+
+def test_the_viewer_calls_zones_and_editions_by_the_words_of_the_glossary() -> None:
+    words = Path(__file__).parents[2] / "planning_server" / "viewer" / "src" / "words" / "vi.ts"
+    assert not re.search(r"\bkhu đất\b|\bấn bản\b", words.read_text("utf-8"), re.IGNORECASE)
+
+
+def test_the_glossary_has_one_word_for_an_edition() -> None:
+    assert "ấn bản" not in (DOCUMENT.parent / "glossary.md").read_text("utf-8").lower()
+
+
+def test_a_count_of_one_never_stands_before_a_plural() -> None:
+    for kind in KINDS.values():
+        assert not re.search(r"\{count\}(?: more| very| small)* [a-z]+s\b", kind.text.en), kind.code

@@ -27,7 +27,7 @@ LAYER_UNMAPPED = kind(
     "layer_unmapped",
     INFO,
     "Lớp “{layer}” ({count} dòng) không được khai báo: lưu riêng, không công bố.",
-    "The layer “{layer}” ({count} rows) is not mapped: kept in quarantine, not published.",
+    "The layer “{layer}” (rows: {count}) is not mapped: kept in quarantine, not published.",
 )
 PERSONAL_DATA = kind(
     "A04",
@@ -60,8 +60,8 @@ CODE_UNKNOWN = kind(
     "A07",
     "code_unknown",
     WARNING,
-    "Mã “{value}” ({count} lô) không có trong Phụ lục I Thông tư 16/2025/TT-BXD; sẽ công bố theo mã của tệp.",
-    "The code “{value}” ({count} zones) is not in Annex I of Circular 16/2025/TT-BXD; it is published as the file gives it.",
+    "Mã “{value}” (số ô chức năng: {count}) không có trong Phụ lục I Thông tư 16/2025/TT-BXD; sẽ công bố theo mã của tệp.",
+    "The code “{value}” (zones: {count}) is not in Annex I of Circular 16/2025/TT-BXD; it is published as the file gives it.",
     (
         "Hãy dịch mã này trong mapping.layers.*.codes, ví dụ {{“{value}”: “DAT_O_Nhomnhao”}}.",
         "Translate it in mapping.layers.*.codes, for example {{“{value}”: “DAT_O_Nhomnhao”}}.",
@@ -119,7 +119,7 @@ KEY_MISSING = kind(
     "A13",
     "parcel_key_missing",
     WARNING,
-    "Dòng {row}: thửa không có số tờ hoặc số thửa.",
+    "Dòng {row}: thửa đất không có số tờ hoặc số thửa.",
     "Row {row}: the parcel has no sheet or no number.",
     ("Hãy điền số tờ và số thửa.", "Fill in sheet and number."),
 )
@@ -127,7 +127,7 @@ COMMUNE_MISSING = kind(
     "A14",
     "commune_missing",
     ERROR,
-    "Dòng {row}: thửa không có mã xã.",
+    "Dòng {row}: thửa đất không có mã xã.",
     "Row {row}: the parcel has no commune.",
     ("Hãy điền mã xã.", "Fill in the commune."),
 )
@@ -143,14 +143,14 @@ ZONE_IN_PARTS = kind(
     "A16",
     "zone_in_parts",
     INFO,
-    "Ký hiệu lô “{zone_id}” có {count} dòng: được coi là các phần của một lô.",
-    "The zone “{zone_id}” has {count} rows: they are taken as parts of one zone.",
+    "Ô chức năng “{zone_id}” có {count} dòng: được coi là các phần của một ô chức năng.",
+    "The zone “{zone_id}” stands in several rows ({count}): they are taken as parts of one zone.",
 )
 ZONE_PARTS_DISAGREE = kind(
     "A17",
     "zone_parts_disagree",
     WARNING,
-    "Ký hiệu lô “{zone_id}”: các dòng có mã khác nhau ({found}).",
+    "Ô chức năng “{zone_id}”: các dòng có mã khác nhau ({found}).",
     "The zone “{zone_id}”: its rows have different codes ({found}).",
-    ("Hãy đặt ký hiệu riêng cho từng lô.", "Give each zone an id of its own."),
+    ("Hãy đặt ký hiệu riêng cho từng ô chức năng.", "Give each zone an id of its own."),
 )

@@ -129,7 +129,7 @@ NOT_FINITE = kind(
     "coordinates_not_finite",
     ERROR,
     "Dòng {row}: có {count} tọa độ không phải là số (NaN hoặc vô cực).",
-    "Row {row}: {count} coordinates are not numbers (NaN or infinite).",
+    "Row {row}: coordinates that are not numbers (NaN or infinite): {count}.",
     ("Hãy vẽ lại hoặc xóa đối tượng này.", "Draw this feature again or remove it."),
 )
 Z_DROPPED = kind(
@@ -173,8 +173,8 @@ BAD_BYTES = kind(
     "T03",
     "bad_bytes",
     ERROR,
-    "Cột “{column}” có {count} ô không đọc được theo {encoding}, ô đầu ở dòng {row}: {found}.",
-    "Column “{column}” has {count} values that are not {encoding}, the first in row {row}: {found}.",
+    "Cột “{column}” có {count} giá trị không đọc được theo {encoding}, giá trị đầu ở dòng {row}: {found}.",
+    "Column “{column}” has text that is not {encoding} (values: {count}), first in row {row}: {found}.",
     (
         "Hãy kiểm tra tệp .cpg; nếu chữ bị cắt giữa chừng vì cột quá ngắn, hãy kéo dài cột.",
         "Check the .cpg file; where text was cut in the middle because the column is too short, make it longer.",
@@ -184,13 +184,13 @@ BAD_BYTES_UNMAPPED = kind(
     "T04",
     "bad_bytes_unmapped",
     INFO,
-    "Cột “{column}” (không công bố) có {count} ô không đọc được theo {encoding}; được lưu dạng hex.",
-    "Column “{column}” (not published) has {count} values that are not {encoding}; they are kept as hex.",
+    "Cột “{column}” (không công bố) có {count} giá trị không đọc được theo {encoding}; được lưu dạng hex.",
+    "Column “{column}” (not published) has text that is not {encoding} (values: {count}); it is kept as hex.",
 )
 TEXT_NORMALISED = kind(
     "T05",
     "text_normalised",
     INFO,
-    "Cột “{column}”: {count} ô chữ được đưa về dạng Unicode dựng sẵn (NFC).",
-    "Column “{column}”: {count} texts were brought into composed Unicode (NFC).",
+    "Cột “{column}”: {count} giá trị chữ được đưa về dạng Unicode dựng sẵn (NFC).",
+    "Column “{column}”: text was brought into composed Unicode (NFC) (values: {count}).",
 )

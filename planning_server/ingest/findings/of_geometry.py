@@ -52,7 +52,7 @@ OVERLAPS_SMALL = kind(
     "overlaps_small",
     INFO,
     "Lớp “{layer}” còn {count} chỗ chồng rất nhỏ (dưới 0,1 % và dưới 1 m²), tổng {area} m².",
-    "The layer “{layer}” has {count} more very small overlaps (under 0.1 % and under 1 m²), {area} m² in total.",
+    "The layer “{layer}” has further, very small overlaps (under 0.1 % and under 1 m²): {count}, {area} m² in total.",
 )
 GAP = kind(
     "G07",
@@ -69,7 +69,7 @@ GAP_BETWEEN_PARCELS = kind(
     "G08",
     "gap_between_parcels",
     INFO,
-    "Có khoảng hở {area} m² giữa các thửa (đường, mặt nước hoặc lỗi ranh).",
+    "Có khoảng hở {area} m² giữa các thửa đất (đường, mặt nước hoặc lỗi ranh).",
     "There is a gap of {area} m² between the parcels (road, water, or a mistake).",
 )
 GAPS_SMALL = kind(
@@ -77,7 +77,7 @@ GAPS_SMALL = kind(
     "gaps_small",
     INFO,
     "Lớp “{layer}” còn {count} khoảng hở dưới 0,01 m².",
-    "The layer “{layer}” has {count} more gaps under 0.01 m².",
+    "The layer “{layer}” has further gaps under 0.01 m²: {count}.",
 )
 OUTSIDE_BOUNDARY = kind(
     "G10",
@@ -85,20 +85,20 @@ OUTSIDE_BOUNDARY = kind(
     WARNING,
     "Có {area} m² quy hoạch nằm ngoài ranh giới lập quy hoạch (rộng khoảng {width} m).",
     "{area} m² of zones lie outside the plan's boundary (about {width} m wide).",
-    ("Hãy chỉnh ranh giới hoặc các lô.", "Mend the boundary or the zones."),
+    ("Hãy chỉnh ranh giới hoặc các ô chức năng.", "Mend the boundary or the zones."),
 )
 COVERS_DERIVED = kind(
     "G11",
     "covers_derived",
     INFO,
-    "Tệp mô tả không nêu ranh giới: vùng đồ án điều chỉnh được lấy là hợp của các lô ({area} m²).",
+    "Tệp mô tả không nêu ranh giới: vùng đồ án điều chỉnh được lấy là hợp của các ô chức năng ({area} m²).",
     "The plan file names no boundary: the area the plan speaks for is taken as the union of its zones ({area} m²).",
 )
 COVERS_MISSING = kind(
     "G12",
     "covers_missing",
     FATAL,
-    "Không biết đồ án điều chỉnh vùng nào: không có “covers” và không có lô nào.",
+    "Không biết đồ án điều chỉnh vùng nào: không có “covers” và không có ô chức năng nào.",
     "It is not known which area the plan speaks for: there is no “covers” and there are no zones.",
     (
         "Hãy ghi “covers” vào tệp mô tả: {{“layer”: tên lớp ranh giới}}.",

@@ -85,7 +85,7 @@ describe("the card", () => {
   );
 
   test("nothing planned is said, not left blank", () => {
-    expect(text({ ...EXAMPLE, applies: [] })).toContain("Không có khu đất quy hoạch nào tại đây.");
+    expect(text({ ...EXAMPLE, applies: [] })).toContain("Không có ô chức năng nào tại đây.");
     expect(announcement(readConstraints({ ...EXAMPLE, applies: [] }), "vi")).toContain("không có quy hoạch nào áp dụng");
   });
 
@@ -168,6 +168,6 @@ describe("the card", () => {
     const node = renderAnswer(readConstraints({ ...EXAMPLE, applies: [overlay] }), context());
     expect(node.querySelector(".part.overlays")?.textContent).toContain("Hành lang suối");
     expect(node.querySelector(".part.overlays")?.textContent).toContain("Cấm");
-    expect(node.querySelector(".part.zones")?.textContent).toContain("Không có khu đất quy hoạch nào tại đây.");
+    expect(node.querySelector(".part.zones")?.textContent).toContain("Không có ô chức năng nào tại đây.");
   });
 });

@@ -96,7 +96,7 @@ export const VI = {
   "section.about": "Về kết quả này",
 
   "zones.unknown": "Chưa có đồ án nào được công bố nói về nơi này.",
-  "zones.none": "Không có khu đất quy hoạch nào tại đây.",
+  "zones.none": "Không có ô chức năng nào tại đây.",
   "zone.share_of": "{share} thửa đất",
   "zone.governs": "Quyết định chỉ tiêu",
   "zone.governs_use": "Quyết định chức năng",
@@ -133,9 +133,9 @@ export const VI = {
   "plan.version": "{title}, lần {version}",
 
   "conflict.levels_disagree": "Các cấp quy hoạch quy định khác nhau",
-  "conflict.zones_overlap": "Các khu đất của cùng đồ án chồng lên nhau",
+  "conflict.zones_overlap": "Các ô chức năng của cùng đồ án chồng lên nhau",
   "conflict.systems_disagree": "Quy hoạch xây dựng và quy hoạch sử dụng đất khác nhau",
-  "conflict.invalid_geometry": "Hình của khu đất trong đồ án bị lỗi; số đo có thể sai",
+  "conflict.invalid_geometry": "Hình của ô chức năng trong đồ án bị lỗi; số đo có thể sai",
   "conflict.about": "Khác nhau về: {list}",
   "conflict.about.code": "loại đất",
   "conflict.about.geometry": "hình",
