@@ -88,10 +88,6 @@ class Crs:
         return f"EPSG:{self.srid}"
 
     @property
-    def is_vn2000(self) -> bool:
-        return self.srid in VN2000_TM3 or self.srid in VN2000_UTM or self.srid == 4756
-
-    @property
     def is_projected_metres(self) -> bool:
         """True where lengths and areas may be measured: a projected system in metres that is not Web Mercator."""
         if self.srid == WEB_MERCATOR:

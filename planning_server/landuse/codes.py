@@ -146,9 +146,3 @@ def find_land_use(code: str) -> LandUse | None:
         if suffix in _LEVEL_SUFFIXES:
             return _BY_KEY.get(stem)
     return found
-
-
-def color_of(code: str) -> str:
-    """The colour of a code, `UNKNOWN_COLOR` where the table does not hold it."""
-    found = find_land_use(code)
-    return UNKNOWN_COLOR if found is None else found.color

@@ -114,15 +114,3 @@ def line_kind_label(code: str) -> Text:
 
 def effect_label(code: str) -> Text:
     return _word(EFFECTS, code)
-
-
-def law_status_label(code: str) -> Text:
-    return _word(LAW_STATUSES, code)
-
-
-def indicator_label(code: str) -> Text:
-    return _word(INDICATORS, code)
-
-
-def road_class_label(code: str) -> Text:
-    return _word(ROAD_CLASSES, code)

@@ -78,10 +78,6 @@ def parcel_subject(parcel: Parcel) -> Subject:
     return Subject(SubjectKind.PARCEL, parcel.geometry, parcel.crs, (parcel,))
 
 
-def polygon_subject(geometry: BaseGeometry, crs: Crs) -> Subject:
-    return Subject(SubjectKind.POLYGON, geometry, crs)
-
-
 def lot_subject(footprint: BaseGeometry, crs: Crs, parcels: tuple[Parcel, ...]) -> Subject:
     """A building lot and the footprint on it, as one place to look at, in the CRS of the lot (else of the footprint)."""
     if not parcels:

@@ -32,7 +32,7 @@ from planning_server.situation.load import (
     lot_parcels,
 )
 from planning_server.situation.lot import make_lot
-from planning_server.situation.subject import CRS84, parcel_subject, point_subject, polygon_subject
+from planning_server.situation.subject import CRS84, Subject, SubjectKind, parcel_subject, point_subject
 from planning_server.store import ground
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
@@ -226,7 +226,7 @@ def test_a_footprint_in_another_zone_than_its_parcel_is_refused_with_the_zone_th
 def test_a_polygon_over_the_whole_town_is_answered(session: Session, on_day: EditionOnDay) -> None:
     bounds = on_day.edition.bounds
     assert bounds is not None
-    subject = polygon_subject(shapely.box(*bounds), CRS84)
+    subject = Subject(SubjectKind.POLYGON, shapely.box(*bounds), CRS84)
     situation = load_situation(session, on_day, subject)
     assert len(zone_contacts(situation, subject)) >= 300
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from planning_server.landuse.codes import LAND_USES, UNKNOWN_COLOR, color_of, find_land_use
+from planning_server.landuse.codes import LAND_USES, find_land_use
 from planning_server.landuse.words import REGIONAL_OR_HIGHER, level_label, theme_label
 
 
@@ -40,9 +40,8 @@ def test_a_level_suffix_does_not_hide_a_code() -> None:
 
 
 @pytest.mark.parametrize("written", ["", "DAT", "QH_", "DAT_X", "ODT", "QH_QH_DAT_O_Nhomnhao"])
-def test_an_unknown_code_is_none_and_still_has_a_colour(written: str) -> None:
+def test_an_unknown_code_is_none(written: str) -> None:
     assert find_land_use(written) is None
-    assert color_of(written) == UNKNOWN_COLOR
 
 
 def test_table_2_7_concerns_six_classes_of_road() -> None:
