@@ -143,13 +143,16 @@ def _database(settings: Settings) -> list[Part]:
     cluster = private_cluster(settings)
     parts: list[Part] = []
     if cluster is not None:
-        status = cluster.status()
+        try:
+            status = cluster.status()
+        except Unavailable as refusal:  # the data folder of another account
+            return [_part("cluster", None, ok=False, mend=refusal.text.en)]
         parts.append(_cluster(status))
         if status.state != "running":
             return [*parts, _part("schema", None, ok=False, mend="planning-server migrate")]
     try:
         state = schema_state(database_addresses(settings).owner_url)
-    except (psycopg.Error, sqlalchemy.exc.SQLAlchemyError):
+    except (Unavailable, psycopg.Error, sqlalchemy.exc.SQLAlchemyError):
         if cluster is None:
             parts.append(_part("database", None, ok=False, mend="check PLANNING_DATABASE_URL and its server"))
         return [*parts, _part("schema", None, ok=False, mend="planning-server migrate")]

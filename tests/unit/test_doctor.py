@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +60,21 @@ def test_a_database_elsewhere_that_does_not_answer_is_missing_and_no_cluster_is_
     assert not parts["database"].ok
     assert "cluster" not in parts
     assert "postgres" not in parts
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+def test_a_data_folder_of_another_account_is_a_part_that_is_missing() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="planning-doctor-"))
+    try:
+        folder.chmod(0o755)
+        (folder / "postgres").mkdir(mode=0o700)
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+        parts = parts_of(load_settings({"PLANNING_DATA_DIR": str(folder)}))
+    finally:
+        os.seteuid(0)
+        shutil.rmtree(folder)
+    assert not parts["cluster"].ok
+    assert "root" in (parts["cluster"].mend or "")
 
 
 def test_what_only_tests_need_does_not_make_a_server_unfit() -> None:
