@@ -42,7 +42,8 @@ REASONS: dict[Reason, Text] = {
         "the lot lies in several zones ({by}) and the ways to combine them disagree",
     ),
     Reason.WITHIN_TOLERANCE: Text(
-        "mức vượt nằm trong sai số đo đạc", "the excess is within the accuracy of the survey"
+        "mức vượt nằm trong sai số của đo đạc hoặc bản vẽ",
+        "the excess is within the accuracy of survey or drawing",
     ),
     Reason.DISCRETIONARY_RULE: Text("cơ quan có thẩm quyền xem xét quyết định", "the authority decides"),
     Reason.CONSULTATION_OVERLAY: Text(

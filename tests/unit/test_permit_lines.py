@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from planning_server.domain.zone import OverlayEffect
+from planning_server.permit.messages import message_of
 from planning_server.permit.verdicts import Reason, Verdict
 from tests.unit.local_ground import LocalGround, layer, overlay, parcel, rectangle, zone
 from tests.unit.lot_and_house import EVERYWHERE, LIMITS, ask, check_of, street_ground
@@ -50,6 +51,7 @@ def test_what_reaches_into_land_for_roads_never_passes(
         assert found.measured == pytest.approx(into_m, abs=1e-6)
     if verdict is Verdict.NEEDS_REVIEW:
         assert found.judgement.reason is Reason.WITHIN_TOLERANCE
+        assert "accuracy of survey or drawing" in message_of(found).en
 
 
 def test_a_building_on_a_strip_of_road_land_that_the_lot_hardly_holds_does_not_pass() -> None:
