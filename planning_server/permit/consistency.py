@@ -28,6 +28,10 @@ SAME_PLACE_M = 0.05
 """Volumes and footprint are drawn apart: edges this near to one another are the same edge."""
 
 
+LEAST_STOREY_M = 2.0
+"""No storey that people use is lower; not a rule of law, only what tells a slip of the pen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a request says in numbers: areas in square metres, volumes as polygons in the footprint's CRS.
@@ -68,6 +72,21 @@ def _require_floors_within(stated: Stated) -> None:
             f"tổng các sàn {floors.vi} m² lớn hơn gross_floor_area_m2 {gross.vi} m²",
             f"the floors add up to {floors.en} m², more than gross_floor_area_m2 {gross.en} m²",
         )
+
+
+def require_room_for_storeys(height_m: float | None, storeys: int | None) -> None:
+    """Raises `InvalidInput` where the storeys cannot stand in the height."""
+    if height_m is None or storeys is None or height_m >= LEAST_STOREY_M * storeys:
+        return
+    height, least = (
+        number_words(height_m, 2, trimmed=True),
+        number_words(LEAST_STOREY_M * storeys, 1, trimmed=True),
+    )
+    raise _contradiction(
+        "/height_m",
+        f"chiều cao {height.vi} m không đủ cho {storeys} tầng (ít nhất {least.vi} m)",
+        f"a height of {height.en} m has no room for storeys: {storeys}, which need {least.en} m at least",
+    )
 
 
 def _require_floor_area(stated: Stated, covered_m2: float) -> None:

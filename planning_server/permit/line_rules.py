@@ -85,7 +85,12 @@ def containment(building: Building) -> Check:
         )
     depth, outside = protrusion(building.footprint, building.lot.geometry)
     quantity = exactly(depth, eps=EPS_LENGTH_M, survey=building.lot.uncertainty_m)
-    return _check(building, "containment", quantity, source, geometry=outside)
+    check = _check(building, "containment", quantity, source, geometry=outside)
+    guessed = not building.request.parcels and len(building.situation.parcels) > 1
+    if guessed and check.verdict is Verdict.PASS:
+        # Several parcels were found under the building and nobody said that they are one lot (QCVN 01:2021 clause 1.4.10).
+        return check.reviewed(Reason.MISSING_INPUT, "parcels")
+    return check
 
 
 def _cadastre(building: Building) -> str:

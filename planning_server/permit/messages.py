@@ -38,7 +38,7 @@ REASONS: dict[Reason, Text] = {
         "the road edge or line cannot be told for certain ({by})",
     ),
     Reason.MULTI_ZONE_POLICY: Text(
-        "lô đất nằm trên nhiều ô quy hoạch ({by}) và các cách tính cho kết quả khác nhau",
+        "lô đất nằm trên nhiều ô chức năng ({by}) và các cách tính cho kết quả khác nhau",
         "the lot lies in several zones ({by}) and the ways to combine them disagree",
     ),
     Reason.WITHIN_TOLERANCE: Text(
@@ -54,10 +54,10 @@ REASONS: dict[Reason, Text] = {
         "the plan states it in words that cannot be read as numbers: “{by}”",
     ),
     Reason.STALE_OR_OVERLAPPING_PLAN: Text(
-        "các ô quy hoạch chồng lên nhau ({by})", "zones of the plan overlap ({by})"
+        "các ô chức năng chồng lên nhau ({by})", "zones of the plan overlap ({by})"
     ),
     Reason.LOW_QUALITY_GEOMETRY: Text(
-        "ranh giới ô quy hoạch hoặc thửa đất tự cắt ({by})",
+        "ranh giới ô chức năng hoặc thửa đất tự cắt ({by})",
         "the boundary of the zone or parcel crosses itself ({by})",
     ),
     Reason.RULE_ERROR: Text("quy tắc có lỗi", "the rule is in error"),

@@ -24,7 +24,7 @@ from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.geojson import CRS84
 from planning_server.domain.parcel import ParcelKey
 from planning_server.domain.text import Text, is_plain, shown
-from planning_server.permit.consistency import Stated, require_consistent
+from planning_server.permit.consistency import Stated, require_consistent, require_room_for_storeys
 from planning_server.permit.uses import UNCOUNTED_FLOOR_USES
 from planning_server.situation.load import ParcelReference
 from planning_server.situation.polygon_input import float_or_infinity, parse_polygon
@@ -156,7 +156,7 @@ def parse_request(body: object, *, extent: Extent | None = None) -> PermitReques
         use=_word(fields, "use"),
         context=_context(fields.get("context")),
         height_m=_number(fields.get("height_m"), "/height_m", most=2000),
-        storeys=_count(fields.get("storeys"), "/storeys"),
+        storeys=_count(fields.get("storeys"), "/storeys", least=1),
         basements=_count(fields.get("basements"), "/basements"),
         gross_floor_area_m2=_number(fields.get("gross_floor_area_m2"), "/gross_floor_area_m2"),
         floors=_floors(fields.get("floors")),
@@ -169,6 +169,7 @@ def parse_request(body: object, *, extent: Extent | None = None) -> PermitReques
         require_within(subject, extent)
     require_no_wider(subject, MAX_EXTENT_M, "/footprint")
     require_consistent(request.footprint, crs, _stated(request))
+    require_room_for_storeys(request.height_m, request.storeys)
     return request
 
 
@@ -299,7 +300,7 @@ def _references(value: object) -> tuple[ParcelReference, ...]:
 def _one_reference(value: object, where: str) -> ParcelReference:
     if isinstance(value, str):
         if not value.strip() or not is_plain(value):
-            raise _wrong(where, "không phải mã thửa", "not a parcel id")
+            raise _wrong(where, "không phải mã thửa đất", "not a parcel id")
         return ParcelReference(parcel_id=value.strip())
     members = _members(value, where, ("commune", "sheet", "number"))
     parts: list[str] = []

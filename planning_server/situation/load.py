@@ -30,6 +30,9 @@ from planning_server.store.sessions import Session
 TOUCH_MARGIN_M = 3.0
 """Candidates are looked for a little beyond the subject: contacts at its edge and roads along it."""
 
+MOST_LOT_PARCELS = 100
+"""More parcels than this around a footprint are no building lot; the caller names its parcels then."""
+
 NEARBY_M = 30.0
 """Lines this near to the subject are told though they do not touch it."""
 
@@ -145,11 +148,20 @@ def lot_parcels(
             _require_near(item, footprint, crs)
         return tuple(named.values())
     near = box_around(footprint, crs, 1.0)
-    return tuple(
-        item
-        for item in ground.parcels_near(session, on_day.edition.number, near)
-        if _lies_under(item, footprint, crs)
+    candidates = ground.parcels_near(session, on_day.edition.number, near)
+    if len(candidates) > MOST_LOT_PARCELS:
+        raise _too_many_parcels(len(candidates))
+    return tuple(item for item in candidates if _lies_under(item, footprint, crs))
+
+
+def _too_many_parcels(count: int) -> InvalidInput:
+    text = Text(
+        f"Có {count} thửa đất quanh hình chiếu công trình; một lô đất được tự tìm tối đa {MOST_LOT_PARCELS} thửa đất. "
+        "Hãy nêu các thửa đất của lô trong parcels.",
+        f"{count} parcels lie around the footprint; at most {MOST_LOT_PARCELS} are looked at unasked. "
+        "Name the parcels of the lot in `parcels`.",
     )
+    return InvalidInput("too-many-parcels", text, faults=(Fault("/parcels", text),))
 
 
 def _require_near(parcel: Parcel, footprint: BaseGeometry, crs: Crs) -> None:

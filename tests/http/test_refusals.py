@@ -159,6 +159,7 @@ def test_the_crossing_of_a_footprint_is_named(client: TestClient) -> None:
         {"crs": "EPSG:1"},
         {"crs": 5899},
         {"storeys": -1},
+        {"storeys": 0},
         {"storeys": 2.5},
         {"height_m": "high"},
         {"height_m": 1e12},
@@ -267,3 +268,35 @@ def test_other_wrong_addresses_are_the_callers_mistake(
     response = client.request(method, path)
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_height_without_room_for_its_storeys_is_a_contradiction(client: TestClient) -> None:
+    """Three storeys of 2 m at least need 6 m."""
+    response = _ask(client, storeys=3, height_m=5.9)
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/contradictory-input")
+    assert "/height_m" in {item["where"] for item in response.json()["errors"]}
+    assert _ask(client, storeys=3, height_m=6.0).status_code == 200
+
+
+def test_a_footprint_over_a_whole_quarter_asks_for_the_parcels_by_name(client: TestClient) -> None:
+    ring = [[575800.0, 1319000.0], [576600.0, 1319000.0], [576600.0, 1319700.0], [575800.0, 1319700.0]]
+    response = _ask(client, footprint=_polygon(ring))
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/too-many-parcels")
+    assert "100" in response.json()["detail"]
+
+
+def test_a_house_across_two_parcels_that_nobody_named_needs_review(
+    client: TestClient, walk: dict[str, Any]
+) -> None:
+    """The passing house of the walk, moved by (+5, +2) m, stands on its parcel and on the next one."""
+    house = next(item for item in walk["checks"] if item["verdict"] == "pass")
+    question = {
+        name: value for name, value in house.items() if name not in {"name", "verdict", "checks", "parcels"}
+    }
+    ring = [[x + 5, y + 2] for x, y in question["footprint"]["coordinates"][0]]
+    question["footprint"] = {"type": "Polygon", "coordinates": [ring]}
+    answer = client.post("/permit-checks", json=question).json()
+    assert len(answer["parcels"]) > 1
+    assert answer["verdict"] != "pass"
+    (containment,) = (item for item in answer["checks"] if item["kind"] == "containment")
+    assert (containment["reason"], containment["decided_by"]) == ("missing_input", "parcels")

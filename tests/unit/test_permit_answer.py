@@ -457,8 +457,12 @@ def test_an_offending_strip_is_drawn_only_where_it_offends() -> None:
 
 def test_several_parcels_make_one_lot() -> None:
     west, east = parcel(rectangle(0, 0, 5, 20), "p1"), parcel(rectangle(5, 0, 10, 20), "p2")
-    answer = _ask(_ground(), parcels=(west, replace(east, feature_id=2)), fields=COMPLETE)
+    both = (west, replace(east, feature_id=2))
+    answer = _ask(_ground(), parcels=both, fields={**COMPLETE, "parcels": ["p1", "p2"]})
     assert answer.verdict is Verdict.PASS
+    unnamed = _ask(_ground(), parcels=both, fields=COMPLETE)
+    assert unnamed.verdict is Verdict.NEEDS_REVIEW
+    assert _check(unnamed, "plan.parcel_containment").judgement.decided_by == "parcels"
     assert answer.summary.coverage == pytest.approx(0.7)
     assert [item.area_m2 for item in answer.parcels] == pytest.approx([100.0, 100.0])
 

@@ -52,7 +52,7 @@ def test_a_building_beside_the_ground_that_a_limit_names_is_not_failed_by_it(rul
 
 
 def test_a_building_on_the_ground_that_a_limit_names_fails_whatever_the_reading() -> None:
-    answer = _asked(Indicators(storeys=ceiling(3)), 25, (0, 0, 20, 20), storeys=9)
+    answer = _asked(Indicators(storeys=ceiling(3)), 25, (0, 0, 20, 20), storeys=9, height_m=27.0)
     assert check_of(answer, "plan.storeys").verdict is Verdict.FAIL
 
 
