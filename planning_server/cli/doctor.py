@@ -191,8 +191,16 @@ def _nearest_existing(folder: Path) -> Path:
     return next((place for place in (folder, *folder.parents) if place.is_dir()), Path("/"))
 
 
+def _is_readable_file(path: Path) -> bool:
+    """False too where a folder above is closed to this account: the doctor reports, it does not end on what it examines."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _viewer() -> Part:
-    built = VIEWER_PAGE.is_file()
+    built = _is_readable_file(VIEWER_PAGE)
     return _part("viewer", "built" if built else None, ok=built, mend="./run build")
 
 
@@ -201,7 +209,9 @@ def _node() -> Part:
     program = (
         Path(spec.origin).parent / "bin" / "node" if spec is not None and spec.origin is not None else None
     )
-    version = _version([str(program), "--version"]) if program is not None and program.is_file() else None
+    version = (
+        _version([str(program), "--version"]) if program is not None and _is_readable_file(program) else None
+    )
     return _part("node", version, ok=version is not None, mend="./run setup", needed_for="build")
 
 
