@@ -1,12 +1,20 @@
-"""What ingest saw: every fault, doubt, repair and omission, with row and place."""
+"""What ingest saw: every fault, doubt, repair and omission, with row, place, size and remedy, and what it asks."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shapely.geometry.base import BaseGeometry
+
 from planning_server.domain.text import Text
+
+Measured = Mapping[str, float | int | str]
+IDENTIFYING = ("other_row", "other_layer", "attribute", "column", "x", "y")
+"""Measured values that tell one finding of a code from another where the row alone does not."""
 
 
 class Severity(StrEnum):
@@ -19,8 +27,31 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that can be given: the JSON `value`, what it means, and the evidence for it (scores, shifts in metres)."""
+
+    value: object
+    text: Text
+    measured: Measured = field(default_factory=dict[str, float | int | str])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a planner is asked: the answer goes to `pointer`, a JSON pointer into the plan file. The best choice comes first.
+
+    Nothing is chosen until a person answers; an empty list of choices asks for a value of the planner's own.
+    """
+
+    pointer: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing seen. `row` counts from 1 as a spreadsheet would; `place` is (longitude, latitude) in CRS84 degrees."""
+    """One thing seen. `row` counts from 1 as a spreadsheet would; `place` is (longitude, latitude) in CRS84 degrees.
+
+    `geometry` is the faulty piece of ground or line in CRS84, `nearest` the label or zone code beside it; None where there is none.
+    """
 
     code: str
     severity: Severity
@@ -28,5 +59,21 @@ class Finding:
     layer: str | None = None
     row: int | None = None
     place: tuple[float, float] | None = None
-    measured: Mapping[str, float | int | str] = field(default_factory=dict[str, float | int | str])
+    measured: Measured = field(default_factory=dict[str, float | int | str])
     remedy: Text | None = None
+    number: str = ""
+    geometry: BaseGeometry | None = None
+    nearest: str | None = None
+    question: Question | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same fault when a file is read again, so that an accepted warning stays accepted."""
+        told = {name: self.measured[name] for name in IDENTIFYING if name in self.measured}
+        place = None if self.place is None else [round(part, 6) for part in self.place]
+        words = json.dumps(
+            [self.code, self.layer, self.row, place if self.row is None else None, told],
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+        return hashlib.sha256(words.encode()).hexdigest()[:20]

@@ -23,53 +23,26 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from planning_server.store.table_parts import (
+    DRAFT,
+    PUB,
+    legal_geometry,
+    metadata,
+    one_of,
+    range_columns,
+    spatial_index,
+)
+from planning_server.store.tables_desk import desk_tables
 
-metadata = MetaData(naming_convention=NAMING)
-
-DRAFT, PUB, DESK = "draft", "pub", "desk"
-
-
-def _legal_geometry() -> list[Column[object] | CheckConstraint]:
-    return [
-        Column("source_srid", Integer, nullable=False),
-        Column("legal_geom", Geometry(geometry_type=None, srid=-1, spatial_index=False), nullable=False),
-        Column("geom_3857", Geometry("GEOMETRY", srid=3857, spatial_index=False), nullable=False),
-        CheckConstraint("st_srid(legal_geom) = source_srid", name="legal_srid"),
-    ]
-
-
-def _spatial_index(table: str, column: str = "geom_3857") -> Index:
-    return Index(f"ix_{table}_{column}", column, postgresql_using="gist")
-
-
-def _range_columns(name: str) -> list[Column[object]]:
-    return [
-        Column(f"{name}_min", Double),
-        Column(f"{name}_max", Double),
-        Column(f"{name}_text", Text),
-    ]
-
-
-def _one_of(column: str, *values: str, nullable: bool = False) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    sql = f"{column} in ({listed})"
-    return CheckConstraint(f"{column} is null or {sql}" if nullable else sql, name=f"{column}_known")
+__all__ = ["metadata"]
 
 
 def _content_tables(schema: str) -> None:
@@ -102,8 +75,8 @@ def _content_tables(schema: str) -> None:
         Column("source_sha256", Text, nullable=False),
         Column("upload_id", UUID(as_uuid=True), nullable=False),
         UniqueConstraint("plan_id", "version"),
-        _one_of("system", "construction_planning", "land_use_planning"),
-        _one_of("scope", "whole", "local_adjustment", "end"),
+        one_of("system", "construction_planning", "land_use_planning"),
+        one_of("scope", "whole", "local_adjustment", "end"),
         CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="in_force_range"),
         CheckConstraint("(scope = 'whole') = (adjusts_version_id is null)", name="adjusts_named"),
         schema=schema,
@@ -147,10 +120,10 @@ def _content_tables(schema: str) -> None:
         Column("name", Text, nullable=False),
         Column("role", Text, nullable=False),
         Column("accuracy_m", Double),
-        *_legal_geometry(),
+        *legal_geometry(),
         Index(f"ix_{schema}_layer_version_id", "version_id"),
-        _spatial_index(f"{schema}_layer"),
-        _one_of("role", "zones", "lines", "overlays"),
+        spatial_index(f"{schema}_layer"),
+        one_of("role", "zones", "lines", "overlays"),
         schema=schema,
         comment="legal_geom is the area that the layer speaks for (covers)",
     )
@@ -166,16 +139,16 @@ def _content_tables(schema: str) -> None:
         Column("source_code", Text),
         Column("label_vi", Text, nullable=False),
         Column("label_en", Text, nullable=False),
-        *_range_columns("coverage"),
-        *_range_columns("far"),
-        *_range_columns("storeys"),
-        *_range_columns("height_m"),
+        *range_columns("coverage"),
+        *range_columns("far"),
+        *range_columns("storeys"),
+        *range_columns("height_m"),
         Column("population", Integer),
         Column("stated_area_m2", Double),
         Column("area_m2", Double, nullable=False),
-        *_legal_geometry(),
+        *legal_geometry(),
         Index(f"ix_{schema}_zone_version_id_zone_id", "version_id", "zone_id"),
-        _spatial_index(f"{schema}_zone"),
+        spatial_index(f"{schema}_zone"),
         schema=schema,
     )
     Table(
@@ -193,10 +166,10 @@ def _content_tables(schema: str) -> None:
         Column("road_class", Text),
         Column("setback_m", Double),
         Column("length_m", Double, nullable=False),
-        *_legal_geometry(),
+        *legal_geometry(),
         Index(f"ix_{schema}_line_rule_version_id", "version_id"),
-        _spatial_index(f"{schema}_line_rule"),
-        _one_of("kind", "red_line", "building_line", "corridor", "road_centre_line"),
+        spatial_index(f"{schema}_line_rule"),
+        one_of("kind", "red_line", "building_line", "corridor", "road_centre_line"),
         schema=schema,
     )
     Table(
@@ -213,10 +186,10 @@ def _content_tables(schema: str) -> None:
         Column("label_vi", Text, nullable=False),
         Column("label_en", Text, nullable=False),
         Column("area_m2", Double, nullable=False),
-        *_legal_geometry(),
+        *legal_geometry(),
         Index(f"ix_{schema}_overlay_version_id", "version_id"),
-        _spatial_index(f"{schema}_overlay"),
-        _one_of("effect", "limit", "restrict", "relax", "replace", "consult", "prohibit"),
+        spatial_index(f"{schema}_overlay"),
+        one_of("effect", "limit", "restrict", "relax", "replace", "consult", "prohibit"),
         schema=schema,
     )
     Table(
@@ -272,10 +245,10 @@ def _parcel_table(schema: str) -> None:
         Column("predecessors", ARRAY(Text), nullable=False),
         Column("content_sha256", Text, nullable=False),
         *known,
-        *_legal_geometry(),
+        *legal_geometry(),
         Index(f"ix_{schema}_parcel_key", "commune", "sheet", "number"),
         Index(f"ix_{schema}_parcel_parcel_id", "parcel_id"),
-        _spatial_index(f"{schema}_parcel"),
+        spatial_index(f"{schema}_parcel"),
         *([] if drafted else _known_once()),
         schema=schema,
     )
@@ -302,7 +275,7 @@ def _edition_tables() -> None:
         Column("published_by", Text, nullable=False),
         Column("manifest", JSONB, nullable=False),
         Column("manifest_sha256", Text, nullable=False),
-        _one_of("state", "current", "superseded", "withdrawn"),
+        one_of("state", "current", "superseded", "withdrawn"),
         schema=PUB,
     )
     Table(
@@ -345,7 +318,7 @@ def _edition_tables() -> None:
         Column("bounds", ARRAY(Double), nullable=False),
         Column("layers", JSONB, nullable=False),
         Column("withdrawn_at", DateTime(timezone=True)),
-        _one_of("tileset", "planning", "cadastre"),
+        one_of("tileset", "planning", "cadastre"),
         schema=PUB,
     )
     Table(
@@ -372,7 +345,7 @@ def _edition_tables() -> None:
         Column("version_id", BigInteger, nullable=False),
         Column("geom_3857", Geometry("GEOMETRY", srid=3857, spatial_index=False), nullable=False),
         Index("ix_pub_display_zone_version_id_band", "version_id", "band"),
-        _spatial_index("pub_display_zone"),
+        spatial_index("pub_display_zone"),
         schema=PUB,
         comment="display geometry per zoom band; legal questions never read it",
     )
@@ -390,127 +363,7 @@ def _edition_tables() -> None:
     )
 
 
-def _desk_tables() -> None:
-    Table(
-        "account",
-        metadata,
-        Column("username", Text, primary_key=True),
-        Column("role", Text, nullable=False),
-        Column("password_hash", Text, nullable=False),
-        Column("created_at", DateTime(timezone=True), nullable=False),
-        _one_of("role", "architect", "planner", "approver", "admin"),
-        schema=DESK,
-    )
-    Table(
-        "upload",
-        metadata,
-        Column("upload_id", UUID(as_uuid=True), primary_key=True),
-        Column("kind", Text, nullable=False),
-        Column("state", Text, nullable=False),
-        Column("file_name", Text, nullable=False),
-        Column("file_sha256", Text, nullable=False),
-        Column("file_bytes", BigInteger, nullable=False),
-        Column("plan", JSONB, nullable=False),
-        Column("created_at", DateTime(timezone=True), nullable=False),
-        Column("created_by", Text, nullable=False),
-        Column("decided_at", DateTime(timezone=True)),
-        Column("decided_by", Text),
-        Column("decision_note", Text),
-        Column("edition", Integer),
-        _one_of("kind", "vector", "scan", "parcels", "rules", "dossier"),
-        _one_of(
-            "state",
-            "received",
-            "reading",
-            "checking",
-            "needs_attention",
-            "ready",
-            "approved",
-            "scheduled",
-            "published",
-            "superseded",
-            "withdrawn",
-            "rejected",
-            "failed",
-        ),
-        CheckConstraint("decided_by is null or decided_by <> created_by", name="second_person"),
-        Index("ix_desk_upload_state", "state"),
-        Index("ix_desk_upload_file_sha256", "file_sha256"),
-        schema=DESK,
-    )
-    Table(
-        "finding",
-        metadata,
-        Column("finding_id", BigInteger, Identity(always=True), primary_key=True),
-        Column(
-            "upload_id",
-            UUID(as_uuid=True),
-            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
-            nullable=False,
-        ),
-        Column("code", Text, nullable=False),
-        Column("severity", Text, nullable=False),
-        Column("layer", Text),
-        Column("row_number", Integer),
-        Column("message_vi", Text, nullable=False),
-        Column("message_en", Text, nullable=False),
-        Column("remedy_vi", Text),
-        Column("remedy_en", Text),
-        Column("lon", Double),
-        Column("lat", Double),
-        Column("measured", JSONB, nullable=False),
-        Column("accepted_reason", Text),
-        Column("accepted_by", Text),
-        _one_of("severity", "fatal", "error", "warning", "info"),
-        Index("ix_desk_finding_upload_id", "upload_id"),
-        schema=DESK,
-    )
-    Table(
-        "quarantine",
-        metadata,
-        Column(
-            "upload_id",
-            UUID(as_uuid=True),
-            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
-            primary_key=True,
-        ),
-        Column("layer", Text, primary_key=True),
-        Column("row_number", Integer, primary_key=True),
-        Column("attributes", JSONB, nullable=False),
-        Column("geometry_wkb", BYTEA),
-        schema=DESK,
-        comment="what the file held and nothing maps: kept, never published",
-    )
-    Table(
-        "audit",
-        metadata,
-        Column("seq", BigInteger, primary_key=True, autoincrement=False),
-        Column("at", DateTime(timezone=True), nullable=False),
-        Column("actor", Text, nullable=False),
-        Column("action", Text, nullable=False),
-        Column("subject", Text, nullable=False),
-        Column("detail", JSONB, nullable=False),
-        Column("previous_sha256", Text, nullable=False),
-        Column("sha256", Text, nullable=False),
-        schema=DESK,
-        comment="append-only and hash-chained; the head stands in every edition's manifest",
-    )
-    Table(
-        "edition_build",
-        metadata,
-        Column("edition", Integer, primary_key=True, autoincrement=False),
-        Column("base_edition", Integer),
-        Column("state", Text, nullable=False),
-        Column("started_at", DateTime(timezone=True), nullable=False),
-        Column("started_by", Text, nullable=False),
-        Column("note", Text, nullable=False),
-        Column("failure", Text),
-        _one_of("state", "building", "failed", "published"),
-        schema=DESK,
-    )
-
-
 _content_tables(DRAFT)
 _content_tables(PUB)
 _edition_tables()
-_desk_tables()
+desk_tables()

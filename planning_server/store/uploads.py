@@ -15,11 +15,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import shapely
 from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from planning_server.domain.errors import Conflict, NotFound
-from planning_server.domain.finding import Finding, Severity
+from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Text
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
@@ -224,27 +225,68 @@ def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
 
 
 def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Finding]) -> None:
-    """Writes the findings of the newest reading in place of those of an earlier one."""
+    """Writes the findings of the newest reading in place of those of an earlier one.
+
+    A warning that a person accepted before stays accepted where the same one (`Finding.key`) is seen again.
+    """
+    accepted: dict[str, tuple[str, str]] = {
+        key: (reason, by)
+        for key, reason, by in session.execute(statement("finding_accepted"), {"upload_id": upload_id})
+    }
     session.execute(statement("finding_clear"), {"upload_id": upload_id})
     with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:
         for found in findings:
-            remedy = found.remedy
-            place = found.place or (None, None)
-            copy.write_row(
-                (
-                    upload_id,
-                    found.code,
-                    found.severity,
-                    found.layer,
-                    found.row,
-                    found.text.vi,
-                    found.text.en,
-                    None if remedy is None else remedy.vi,
-                    None if remedy is None else remedy.en,
-                    *place,
-                    Jsonb(dict(found.measured)),
-                )
-            )
+            copy.write_row((upload_id, *_finding_row(found, accepted)))
+
+
+def _finding_row(found: Finding, accepted: Mapping[str, tuple[str, str]]) -> tuple[object, ...]:
+    remedy, geometry, key = found.remedy, found.geometry, found.key
+    reason, by = accepted.get(key, (None, None)) if found.severity is Severity.WARNING else (None, None)
+    return (
+        key,
+        found.number,
+        found.code,
+        found.severity,
+        found.layer,
+        found.row,
+        found.text.vi,
+        found.text.en,
+        None if remedy is None else remedy.vi,
+        None if remedy is None else remedy.en,
+        *(found.place or (None, None)),
+        Jsonb(dict(found.measured)),
+        None
+        if geometry is None
+        else shapely.to_wkb(shapely.set_srid(geometry, 4326), hex=True, include_srid=True),
+        found.nearest,
+        None if found.question is None else Jsonb(_question_json(found.question)),
+        reason,
+        by,
+    )
+
+
+def _question_json(question: Question) -> dict[str, object]:
+    return {
+        "pointer": question.pointer,
+        "choices": [
+            {
+                "value": choice.value,
+                "vi": choice.text.vi,
+                "en": choice.text.en,
+                "measured": dict(choice.measured),
+            }
+            for choice in question.choices
+        ],
+    }
+
+
+def _question(kept: Mapping[str, Any] | None) -> Question | None:
+    if kept is None:
+        return None
+    choices = (
+        Choice(item["value"], Text(item["vi"], item["en"]), item["measured"]) for item in kept["choices"]
+    )
+    return Question(kept["pointer"], tuple(choices))
 
 
 def findings_of(session: Session, upload_id: UUID) -> tuple[KeptFinding, ...]:
@@ -255,16 +297,21 @@ def findings_of(session: Session, upload_id: UUID) -> tuple[KeptFinding, ...]:
 
 
 def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
-    (code, severity, layer, number, vi, en, remedy_vi, remedy_en, lon, lat, measured, reason, by) = row
+    number, code, severity, layer, row_number, vi, en, remedy_vi, remedy_en, *rest = row
+    lon, lat, measured, geometry, nearest, question, reason, by = rest
     finding = Finding(
         code=code,
         severity=Severity(severity),
         text=Text(vi, en),
         layer=layer,
-        row=number,
+        row=row_number,
         place=None if lon is None or lat is None else (lon, lat),
         measured=measured,
         remedy=None if remedy_vi is None or remedy_en is None else Text(remedy_vi, remedy_en),
+        number=number,
+        geometry=None if geometry is None else shapely.from_wkb(geometry),
+        nearest=nearest,
+        question=_question(question),
     )
     return KeptFinding(finding, reason, by)
 

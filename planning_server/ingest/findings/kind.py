@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planning_server.domain.finding import Finding, Severity
+from shapely.geometry.base import BaseGeometry
+
+from planning_server.domain.finding import Finding, Question, Severity
 from planning_server.domain.text import Text
 
 Word = Text | str | int | float
@@ -20,11 +22,16 @@ KINDS: dict[str, FindingKind] = {}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where something was seen: layer, row as a spreadsheet counts (from 1), (longitude, latitude) in degrees."""
+    """Where something was seen: layer, row as a spreadsheet counts (from 1), (longitude, latitude) in degrees.
+
+    `geometry` is the faulty piece in CRS84, `nearest` the label or zone code beside it.
+    """
 
     layer: str | None = None
     row: int | None = None
     place: Place | None = None
+    geometry: BaseGeometry | None = None
+    nearest: str | None = None
 
 
 NOWHERE = Spot()
@@ -45,6 +52,7 @@ class FindingKind:
         spot: Spot = NOWHERE,
         *,
         measured: Mapping[str, float | int | str] | None = None,
+        question: Question | None = None,
         **words: Word,
     ) -> Finding:
         """A finding of this kind; numbers among `words` are written as each language writes them."""
@@ -57,6 +65,10 @@ class FindingKind:
             place=spot.place,
             measured=dict(measured or {}),
             remedy=None if self.remedy is None else _filled(self.remedy, words),
+            number=self.number,
+            geometry=spot.geometry,
+            nearest=spot.nearest,
+            question=question,
         )
 
 

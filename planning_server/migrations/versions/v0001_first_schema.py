@@ -5,20 +5,16 @@ Revision ID: 0001
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
-
 from alembic import op
 from sqlalchemy import text
 
 from planning_server.migrations.coordinate_systems import spatial_reference_rows
+from planning_server.migrations.scripts import run_script
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-HERE = Path(__file__).parent
 
 UPSERT_SRS = text(
     "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, srtext, proj4text) "
@@ -28,13 +24,10 @@ UPSERT_SRS = text(
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    # The driver itself: a script has no parameters to bind.
-    with closing(connection.connection.cursor()) as cursor:
-        for script in ("0001_tables.sql", "0001_rights.sql", "0001_register.sql"):
-            cursor.execute((HERE / script).read_text(encoding="utf-8"))
+    for script in ("0001_tables.sql", "0001_rights.sql", "0001_register.sql"):
+        run_script(script)
     for row in spatial_reference_rows():
-        connection.execute(UPSERT_SRS, row)
+        op.get_bind().execute(UPSERT_SRS, row)
 
 
 def downgrade() -> None:

@@ -1,0 +1,148 @@
+"""Tables of the office: accounts, uploads, findings, quarantine, the audit chain, builds."""
+
+from __future__ import annotations
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
+
+from planning_server.store.table_parts import DESK, metadata, one_of
+
+
+def desk_tables() -> None:
+    Table(
+        "account",
+        metadata,
+        Column("username", Text, primary_key=True),
+        Column("role", Text, nullable=False),
+        Column("password_hash", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        one_of("role", "architect", "planner", "approver", "admin"),
+        schema=DESK,
+    )
+    Table(
+        "upload",
+        metadata,
+        Column("upload_id", UUID(as_uuid=True), primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("file_name", Text, nullable=False),
+        Column("file_sha256", Text, nullable=False),
+        Column("file_bytes", BigInteger, nullable=False),
+        Column("plan", JSONB, nullable=False),
+        Column("answers", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("created_by", Text, nullable=False),
+        Column("decided_at", DateTime(timezone=True)),
+        Column("decided_by", Text),
+        Column("decision_note", Text),
+        Column("edition", Integer),
+        one_of("kind", "vector", "scan", "parcels", "rules", "dossier"),
+        one_of(
+            "state",
+            "received",
+            "reading",
+            "checking",
+            "needs_attention",
+            "ready",
+            "approved",
+            "scheduled",
+            "published",
+            "superseded",
+            "withdrawn",
+            "rejected",
+            "failed",
+        ),
+        CheckConstraint("decided_by is null or decided_by <> created_by", name="second_person"),
+        Index("ix_desk_upload_state", "state"),
+        Index("ix_desk_upload_file_sha256", "file_sha256"),
+        schema=DESK,
+    )
+    Table(
+        "finding",
+        metadata,
+        Column("finding_id", BigInteger, Identity(always=True), primary_key=True),
+        Column(
+            "upload_id",
+            UUID(as_uuid=True),
+            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        Column("finding_key", Text, nullable=False),
+        Column("number", Text, nullable=False),
+        Column("code", Text, nullable=False),
+        Column("severity", Text, nullable=False),
+        Column("layer", Text),
+        Column("row_number", Integer),
+        Column("message_vi", Text, nullable=False),
+        Column("message_en", Text, nullable=False),
+        Column("remedy_vi", Text),
+        Column("remedy_en", Text),
+        Column("lon", Double),
+        Column("lat", Double),
+        Column("measured", JSONB, nullable=False),
+        Column("geom", Geometry("GEOMETRY", srid=4326, spatial_index=False)),
+        Column("nearest", Text),
+        Column("question", JSONB),
+        Column("accepted_reason", Text),
+        Column("accepted_by", Text),
+        one_of("severity", "fatal", "error", "warning", "info"),
+        Index("ix_desk_finding_upload_id", "upload_id"),
+        schema=DESK,
+    )
+    Table(
+        "quarantine",
+        metadata,
+        Column(
+            "upload_id",
+            UUID(as_uuid=True),
+            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        Column("layer", Text, primary_key=True),
+        Column("row_number", Integer, primary_key=True),
+        Column("attributes", JSONB, nullable=False),
+        Column("geometry_wkb", BYTEA),
+        schema=DESK,
+        comment="what the file held and nothing maps: kept, never published",
+    )
+    Table(
+        "audit",
+        metadata,
+        Column("seq", BigInteger, primary_key=True, autoincrement=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("actor", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("detail", JSONB, nullable=False),
+        Column("previous_sha256", Text, nullable=False),
+        Column("sha256", Text, nullable=False),
+        schema=DESK,
+        comment="append-only and hash-chained; the head stands in every edition's manifest",
+    )
+    Table(
+        "edition_build",
+        metadata,
+        Column("edition", Integer, primary_key=True, autoincrement=False),
+        Column("base_edition", Integer),
+        Column("state", Text, nullable=False),
+        Column("started_at", DateTime(timezone=True), nullable=False),
+        Column("started_by", Text, nullable=False),
+        Column("note", Text, nullable=False),
+        Column("failure", Text),
+        one_of("state", "building", "failed", "published"),
+        schema=DESK,
+    )
