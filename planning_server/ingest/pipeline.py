@@ -155,7 +155,7 @@ def _place(
         crs = None
         if mapping is not None:
             try:
-                crs = layer_crs(raw.name, raw.prj, stated, findings)
+                crs = layer_crs(raw.name, raw.crs_text, stated, findings)
             except Unreadable as cause:
                 unusable.extend(cause.findings)
         placed.append(_PlacedLayer(layer, mapping, crs))

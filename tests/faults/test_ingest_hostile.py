@@ -21,7 +21,7 @@ from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.archive import ZipLimits, ZipRequest, unpack
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
-from planning_server.ingest.readers import child
+from planning_server.ingest.readers import child, exchange
 from planning_server.ingest.unreadable import Unreadable
 from tests.shapefiles import LayerFiles, lots, plan_words, square, write_zip
 
@@ -395,9 +395,17 @@ def test_content_that_would_fill_the_memory_is_refused_with_the_limit_and_the_wa
 def written_bytes(path: Path, folder: Path) -> int:
     """What the reader writes of all layers of a zip, in bytes."""
     folder.mkdir()
-    unpack(ZipRequest(path, path.name, folder, frozenset({"lots"})))
+    layers = unpack(ZipRequest(path, path.name, folder, frozenset({"lots"}))).layers
+    exchange.write_sources(
+        folder,
+        [
+            exchange.Source(index, "shapefile", layer.shp.name, layer.name)
+            for index, layer in enumerate(layers)
+        ],
+    )
+    before = set(folder.iterdir())
     subprocess.run([sys.executable, "-I", child.__file__, str(folder), str(1 << 20)], check=True)
-    return sum(part.stat().st_size for part in folder.iterdir() if part.suffix in (".json", ".wkb"))
+    return sum(part.stat().st_size for part in set(folder.iterdir()) - before)
 
 
 def test_the_limit_on_content_is_what_the_documentation_says() -> None:
@@ -407,7 +415,7 @@ def test_the_limit_on_content_is_what_the_documentation_says() -> None:
 def test_a_reader_that_writes_more_than_it_was_allowed_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chatty = "from pathlib import Path\nfor shp in Path(sys.argv[1]).glob('*.shp'): shp.with_suffix('.json').write_bytes(b' ' * 5000)"
+    chatty = "from pathlib import Path\nfor shp in Path(sys.argv[1]).glob('*.shp'): shp.with_suffix('.bin').write_bytes(b' ' * 5000)"
     path = write_zip(tmp_path, LayerFiles("lots", lots()))
     monkeypatch.setattr(child, "__file__", stand_in(tmp_path, chatty))
     monkeypatch.setattr(child, "LARGEST_OUTPUT", 4999)

@@ -1,35 +1,28 @@
-"""Reads the shapefiles of a job folder in a process of its own, with limits on memory, time and files and without a network.
+"""Reads the sources of a job folder in a process of its own, with limits on memory, time and files and without a network.
 
-Started as a script (`python -I child.py FOLDER BYTES`, BYTES the most that it may write in all); imports nothing of this
-package, so that a broken file meets as little as possible. For each `n.shp` it writes `n.wkb` (all geometries, 2D, one after
-another) and `n.json`: `{"geometry_type", "rows", "lengths", "fields": [{"name", "type", "values"}]}`, or `{"error"}`.
-Text is handed on as ISO 8859-1, which keeps every byte as it is: what the bytes mean is decided elsewhere.
+Started as `python -I child.py FOLDER BYTES`, BYTES the most that it may write in all. What it reads and
+writes: `exchange`. Nothing but `readers` is imported, and geodata libraries only after the limits are set.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import json
-import math
 import resource
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+
+from planning_server.ingest.readers.exchange import Hand, HandedLayer, Source, TooMuchOutput, read_sources
 
 MEMORY_BYTES = 4 << 30
 CPU_SECONDS = 300
 LARGEST_OUTPUT = 512 << 20
 """Bytes in all: whoever started this process reads them into memory, where they grow to several times as much."""
 OPEN_FILES = 64
-MOST_ROWS = 3_000_000
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 EXIT_OUT_OF_MEMORY = 3
 EXIT_TOO_MUCH_OUTPUT = 4
-
-
-class TooMuchOutput(Exception):
-    """What the files hold is more than may be written."""
 
 
 def _limit() -> None:
@@ -48,69 +41,33 @@ def _leave_the_network() -> None:
             libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
-def _plain(values: Any, kind: str) -> list[object]:  # noqa: ANN401 - a numpy array; numpy is imported after the limits are set
-    if kind == "f":
-        return [value if math.isfinite(value) else None for value in values.tolist()]
-    if kind == "M":
-        return [None if text == "NaT" else text for text in values.astype(str).tolist()]
-    return values.tolist()
+def _reader(format_name: str) -> Callable[[Path, Source], Sequence[HandedLayer]]:
+    """The function that reads a format. Imported late: the libraries come after the limits."""
+    from planning_server.ingest.readers import gis  # noqa: PLC0415 - after the limits are set
+
+    readers = {"shapefile": gis.read_shapefile}
+    return readers[format_name]
 
 
-def _read(shp: Path, room: int) -> dict[str, object]:
-    """Raises `TooMuchOutput` where the geometries alone need more than `room` bytes."""
-    import pyogrio  # noqa: PLC0415 - after the limits are set
-    import pyogrio.raw  # noqa: PLC0415 - the same
-
-    found = pyogrio.read_info(shp, encoding="ISO-8859-1")
-    if found["driver"] != "ESRI Shapefile":
-        return {"error": f"driver {found['driver']}"}
-    if found["features"] > MOST_ROWS:
-        return {"error": f"{found['features']} rows, at most {MOST_ROWS}"}
-    meta, rows, shapes, columns = pyogrio.raw.read(
-        shp, encoding="ISO-8859-1", force_2d=True, return_fids=True, datetime_as_string=True
-    )
-    names = [str(name) for name in meta["fields"]]
-    if shapes is None:
-        return {"error": "no geometry"}
-    if sum(len(wkb) for wkb in shapes if wkb is not None) > room:
-        raise TooMuchOutput
-    with shp.with_suffix(".wkb").open("wb") as out:
-        out.writelines(wkb for wkb in shapes if wkb is not None)
-    return {
-        "geometry_type": str(found["geometry_type"]),
-        "rows": [int(row) + 1 for row in rows],
-        "lengths": [-1 if wkb is None else len(wkb) for wkb in shapes],
-        "fields": [
-            {"name": name, "type": str(values.dtype.kind), "values": _plain(values, values.dtype.kind)}
-            for name, values in zip(names, columns, strict=True)
-        ],
-    }
-
-
-def _answer(shp: Path, room: int) -> int:
-    """Writes both files of one shapefile; how many bytes of `room` are left."""
-    shapes = shp.with_suffix(".wkb")
+def _answer(folder: Path, source: Source, hand: Hand) -> None:
     try:
-        answer = _read(shp, room)
+        layers = _reader(source.format)(folder, source)
     except (MemoryError, TooMuchOutput):
         raise
     except Exception as cause:  # noqa: BLE001 - whatever a hostile file provokes is an answer, not a crash
-        answer = {"error": f"{type(cause).__name__}: {cause}"[:500]}
-    text = json.dumps(answer, ensure_ascii=False).encode()
-    left = room - len(text) - (shapes.stat().st_size if shapes.exists() else 0)
-    if left < 0:
-        raise TooMuchOutput
-    shp.with_suffix(".json").write_bytes(text)
-    return left
+        hand.refuse(source.number, f"{type(cause).__name__}: {cause}")
+        return
+    hand.give(source.number, layers)
 
 
 def main() -> int:
     _limit()
     _leave_the_network()
-    room = int(sys.argv[2])
+    folder = Path(sys.argv[1])
+    hand = Hand(folder, int(sys.argv[2]))
     try:
-        for shp in sorted(Path(sys.argv[1]).glob("*.shp")):
-            room = _answer(shp, room)
+        for source in read_sources(folder):
+            _answer(folder, source, hand)
     except MemoryError:
         return EXIT_OUT_OF_MEMORY
     except TooMuchOutput:

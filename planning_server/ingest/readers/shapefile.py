@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import struct
@@ -10,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
@@ -20,15 +18,13 @@ from planning_server.domain.text import Text
 from planning_server.ingest.archive import UnpackedLayer, layer_key
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.ground import Geometries
-from planning_server.ingest.readers import child
-from planning_server.ingest.readers.source_layer import Column, ColumnType, RawLayer
+from planning_server.ingest.readers import child, exchange
+from planning_server.ingest.readers.source_layer import Column, RawLayer
 from planning_server.ingest.unreadable import Unreadable
 
 WALL_SECONDS = 600
 LINE, POLYGON = 2, 3
 """Kinds of WKB; the other kinds that a shapefile holds are lists of these."""
-
-COLUMN_TYPES: dict[str, ColumnType] = {"O": "text", "i": "number", "u": "number", "f": "number"}
 
 STOP_REASONS: dict[int, Text] = {
     child.EXIT_OUT_OF_MEMORY: Text("hết bộ nhớ cho phép", "it needed more memory than allowed"),
@@ -44,22 +40,31 @@ def read_layers(
     folder: Path, layers: Sequence[UnpackedLayer], wanted: frozenset[str], findings: list[Finding]
 ) -> tuple[RawLayer, ...]:
     """Raises `Unreadable` where the reader was stopped or a layer named in `wanted` cannot be read; others are left out."""
+    exchange.write_sources(
+        folder,
+        [
+            exchange.Source(number, "shapefile", layer.shp.name, layer.name)
+            for number, layer in enumerate(layers)
+        ],
+    )
+    before = _bytes_in(folder)
     _run(folder)
-    if sum(_written_bytes(layer) for layer in layers) > child.LARGEST_OUTPUT:
+    if _bytes_in(folder) - before > child.LARGEST_OUTPUT:
         raise _too_much()
-    read = [(layer, _load(layer)) for layer in layers]
     keys = {layer_key(name) for name in wanted}
     faults: list[Finding] = []
-    for layer, answer in read:
-        if "error" not in answer:
-            continue
-        if layer_key(layer.name) in keys:
-            faults.append(say.LAYER_UNREADABLE.seen(layer=layer.name, reason=str(answer["error"])))
+    read: list[RawLayer] = []
+    for number, layer in enumerate(layers):
+        answer = exchange.take(folder, number)
+        if not isinstance(answer, str):
+            read += [_raw_layer(layer, handed) for handed in answer]
+        elif layer_key(layer.name) in keys:
+            faults.append(say.LAYER_UNREADABLE.seen(layer=layer.name, reason=answer))
         else:
             findings.append(say.FILE_NOT_READ.seen(file=f"{layer.name}.shp"))
     if faults:
         raise Unreadable(*faults)
-    return tuple(_raw_layer(layer, answer) for layer, answer in read if "error" not in answer)
+    return tuple(read)
 
 
 def _run(folder: Path) -> None:
@@ -92,9 +97,8 @@ def _run(folder: Path) -> None:
         )
 
 
-def _written_bytes(layer: UnpackedLayer) -> int:
-    answers = (layer.shp.with_suffix(".json"), layer.shp.with_suffix(".wkb"))
-    return sum(answer.stat().st_size for answer in answers if answer.is_file())
+def _bytes_in(folder: Path) -> int:
+    return sum(entry.stat().st_size for entry in os.scandir(folder))
 
 
 def _too_much() -> Unreadable:
@@ -102,45 +106,34 @@ def _too_much() -> Unreadable:
     return Unreadable(say.CONTENT_TOO_LARGE.seen(limit=limit >> 20, measured={"limit_bytes": limit}))
 
 
-def _load(layer: UnpackedLayer) -> dict[str, Any]:
-    answer = layer.shp.with_suffix(".json")
-    if not answer.is_file():
-        return {"error": "the reader wrote nothing"}
-    return json.loads(answer.read_text(encoding="utf-8"))
-
-
-def _raw_layer(layer: UnpackedLayer, answer: dict[str, Any]) -> RawLayer:
-    packed = layer.shp.with_suffix(".wkb").read_bytes()
-    shapes: list[bytes | None] = []
-    start = 0
-    for length in answer["lengths"]:
-        shapes.append(None if length < 0 else packed[start : start + length])
-        start += max(length, 0)
-    geometries, broken = _geometries(shapes)
+def _raw_layer(layer: UnpackedLayer, handed: exchange.HandedLayer) -> RawLayer:
+    geometries, broken = _geometries(handed.shapes)
     return RawLayer(
-        name=layer.name,
-        geometry_type=answer["geometry_type"],
-        rows=tuple(answer["rows"]),
+        name=handed.name,
+        geometry_type=handed.geometry_type,
+        rows=tuple(handed.rows),
         geometries=geometries,
         broken=broken,
-        columns=tuple(
-            Column(field["name"], COLUMN_TYPES.get(field["type"], "other"), tuple(field["values"]))
-            for field in answer["fields"]
-        ),
-        prj=layer.prj,
+        columns=tuple(Column(column.name, column.kind, tuple(column.values)) for column in handed.columns),
+        crs_text=layer.prj if handed.crs_text is None else handed.crs_text,
         cpg=layer.cpg,
         dbf_language=layer.dbf_language,
+        text_form=handed.text_form,
+        format="shapefile",
+        notes=tuple(handed.notes),
     )
 
 
-def _geometries(shapes: list[bytes | None]) -> tuple[Geometries, dict[int, int]]:
+def _geometries(shapes: Sequence[bytes | None]) -> tuple[Geometries, dict[int, int]]:
     """The shapes, None where a row has none that can be used, and the rows whose shape is broken."""
     packed = np.empty(len(shapes), dtype=object)
     packed[:] = shapes
     with np.errstate(invalid="ignore"):
         geometries = np.asarray(shapely.from_wkb(packed, on_invalid="ignore"), dtype=object)
     lost = np.flatnonzero(shapely.is_missing(geometries))
-    return geometries, {int(index): _not_finite(wkb) for index in lost if (wkb := shapes[index]) is not None}
+    return geometries, {
+        index: _not_finite(wkb) for index in lost.tolist() if (wkb := shapes[index]) is not None
+    }
 
 
 def _not_finite(wkb: bytes) -> int:

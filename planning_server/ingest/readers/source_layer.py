@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-ColumnType = Literal["text", "number", "other"]
+from planning_server.ingest.readers.exchange import ColumnKind, Note, TextForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class Column:
     """One attribute column; `values` in row order. Text is NFC; a text whose bytes could not be read is `hex:...`."""
 
     name: str
-    type: ColumnType
+    type: ColumnKind
     values: tuple[str | int | float | bool | None, ...]
 
     def as_text(self) -> tuple[str | None, ...]:
@@ -39,7 +38,10 @@ class RawLayer:
 
     `broken` are the indexes of rows whose shape is no geometry as it stands, with the number of points that are no numbers (0
     where something else is wrong: a ring that does not close, for example).
-    `rows` are row numbers counted from 1; text values hold one letter per byte (ISO 8859-1).
+    `rows` are row numbers counted from 1. Where `text_form` is `bytes`, text values hold one letter per byte (ISO 8859-1) and what
+    the bytes mean is still to be found out; where it is `unicode`, the format says it. `crs_text` is what the file says of its
+    coordinate system: WKT of any kind, or an authority's code; None where it says nothing. `cpg` and `dbf_language` (0: none) are
+    a shapefile's hints about its encoding. `notes` tell what the reader saw and did.
     """
 
     name: str
@@ -48,9 +50,12 @@ class RawLayer:
     geometries: NDArray[np.object_]
     broken: Mapping[int, int]
     columns: tuple[Column, ...]
-    prj: str | None
-    cpg: str | None
-    dbf_language: int
+    crs_text: str | None
+    cpg: str | None = None
+    dbf_language: int = 0
+    text_form: TextForm = "bytes"
+    format: str = "shapefile"
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,219 @@
+"""What the reader process hands over: written by the child, read by its parent. Only the standard library and numpy.
+
+The parent writes `sources.json`: a list of `Source`. For source number n the child writes `n.json`, `{"layers": [...]}` or
+`{"error": "..."}`, and for its k-th layer files named `n.k.*`: all shapes one after another in WKB (2D, little endian) with
+their lengths, row numbers, and one file or two a column. Nothing is unpickled: numbers are .npy without objects.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+SOURCES = "sources.json"
+Packed = TypeVar("Packed", str, bytes)
+Value = str | int | float | bool | None
+TextForm = Literal["bytes", "unicode"]
+ColumnKind = Literal["text", "number", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One data set to read: `path` within the job folder, `options` for its reader."""
+
+    number: int
+    format: str
+    path: str
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader saw or did that a planner must be told; `x`, `y` in the layer's own coordinates, easting first."""
+
+    code: str
+    row: int | None = None
+    x: float | None = None
+    y: float | None = None
+    words: Mapping[str, str | int | float] = field(default_factory=dict[str, str | int | float])
+
+
+@dataclass(frozen=True, slots=True)
+class HandedColumn:
+    """Text values hold one letter a byte (ISO 8859-1) where the layer's `text_form` is `bytes`."""
+
+    name: str
+    kind: ColumnKind
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedLayer:
+    """A layer as read. `shapes` are WKB or None; `rows` count from 1; `crs_text` is what the file says of its system.
+
+    `geometry_type` is GDAL's word as the file declares it (with its Z and M, which the shapes have not any more).
+    """
+
+    name: str
+    geometry_type: str
+    rows: Sequence[int]
+    shapes: Sequence[bytes | None]
+    columns: Sequence[HandedColumn]
+    crs_text: str | None = None
+    text_form: TextForm = "unicode"
+    notes: Sequence[Note] = ()
+
+
+class TooMuchOutput(Exception):
+    """What the files hold is more than may be written."""
+
+
+def write_sources(folder: Path, sources: Sequence[Source]) -> None:
+    (folder / SOURCES).write_text(json.dumps([asdict(source) for source in sources]), encoding="utf-8")
+
+
+def read_sources(folder: Path) -> list[Source]:
+    return [Source(**item) for item in json.loads((folder / SOURCES).read_text(encoding="utf-8"))]
+
+
+class Hand:
+    """Writes layers into the job folder; `room` is how many bytes may still be written (`TooMuchOutput` beyond)."""
+
+    def __init__(self, folder: Path, room: int) -> None:
+        self.folder = folder
+        self.room = room
+
+    def refuse(self, number: int, error: str) -> None:
+        self._text(f"{number}.json", {"error": error[:500]})
+
+    def give(self, number: int, layers: Sequence[HandedLayer]) -> None:
+        described = [self._layer(f"{number}.{index}", layer) for index, layer in enumerate(layers)]
+        self._text(f"{number}.json", {"layers": described})
+
+    def _layer(self, stem: str, layer: HandedLayer) -> dict[str, object]:
+        lengths = np.array([-1 if wkb is None else len(wkb) for wkb in layer.shapes], dtype=np.int64)
+        self._spend(int(lengths[lengths > 0].sum()))
+        with (self.folder / f"{stem}.wkb").open("wb") as out:
+            out.writelines(wkb for wkb in layer.shapes if wkb is not None)
+        self._array(f"{stem}.lengths.npy", lengths)
+        self._array(f"{stem}.rows.npy", np.asarray(layer.rows, dtype=np.int64))
+        return {
+            "name": layer.name,
+            "geometry_type": layer.geometry_type,
+            "crs_text": layer.crs_text,
+            "text_form": layer.text_form,
+            "notes": [asdict(note) for note in layer.notes],
+            "columns": [
+                self._column(f"{stem}.{index}", column, layer.text_form)
+                for index, column in enumerate(layer.columns)
+            ],
+        }
+
+    def _column(self, stem: str, column: HandedColumn, form: TextForm) -> dict[str, object]:
+        stored = "json"
+        if column.kind == "text":
+            texts = [None if value is None else str(value) for value in column.values]
+            packed = "".join(text for text in texts if text is not None)
+            raw = packed.encode("iso8859-1") if form == "bytes" else packed.encode("utf-8", "surrogatepass")
+            self._spend(len(raw))
+            (self.folder / f"{stem}.bin").write_bytes(raw)
+            self._array(
+                f"{stem}.npy", np.array([-1 if text is None else len(text) for text in texts], dtype=np.int64)
+            )
+            stored = "text"
+        elif column.kind == "number" and (numbers := _numbers(column.values)) is not None:
+            self._array(f"{stem}.npy", numbers)
+            stored = "npy"
+        else:
+            self._text(f"{stem}.json", list(column.values))
+        return {"name": column.name, "kind": column.kind, "stored": stored}
+
+    def _array(self, name: str, values: NDArray[Any]) -> None:
+        self._spend(values.nbytes)
+        np.save(self.folder / name, values, allow_pickle=False)
+        self._spend((self.folder / name).stat().st_size - values.nbytes)
+
+    def _text(self, name: str, value: object) -> None:
+        raw = json.dumps(value).encode()
+        self._spend(len(raw))
+        (self.folder / name).write_bytes(raw)
+
+    def _spend(self, size: int) -> None:
+        self.room -= size
+        if self.room < 0:
+            raise TooMuchOutput
+
+
+def _numbers(values: Sequence[Value]) -> NDArray[Any] | None:
+    """Whole numbers or floats (NaN for what is missing); None where 64 bits do not hold them."""
+    try:
+        if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+            return np.array(values, dtype=np.int64)
+        return np.array([math.nan if value is None else float(value) for value in values], dtype=np.float64)
+    except OverflowError:
+        return None
+
+
+def take(folder: Path, number: int) -> list[HandedLayer] | str:
+    """The layers of a source as the child gave them, or why it could not be read."""
+    answer = folder / f"{number}.json"
+    if not answer.is_file():
+        return "the reader wrote nothing"
+    found = json.loads(answer.read_text(encoding="utf-8"))
+    if "error" in found:
+        return str(found["error"])
+    return [_taken(folder, f"{number}.{index}", item) for index, item in enumerate(found["layers"])]
+
+
+def _taken(folder: Path, stem: str, item: Mapping[str, Any]) -> HandedLayer:
+    form = cast("TextForm", item["text_form"])
+    return HandedLayer(
+        name=item["name"],
+        geometry_type=item["geometry_type"],
+        rows=_load(folder / f"{stem}.rows.npy").tolist(),
+        shapes=_sliced((folder / f"{stem}.wkb").read_bytes(), _load(folder / f"{stem}.lengths.npy").tolist()),
+        columns=[
+            HandedColumn(
+                column["name"], column["kind"], _values(folder, f"{stem}.{index}", column["stored"], form)
+            )
+            for index, column in enumerate(item["columns"])
+        ],
+        crs_text=item["crs_text"],
+        text_form=form,
+        notes=[Note(**note) for note in item["notes"]],
+    )
+
+
+def _load(path: Path) -> NDArray[Any]:
+    return np.load(path, allow_pickle=False)
+
+
+def _values(folder: Path, stem: str, stored: str, form: TextForm) -> Sequence[Value]:
+    if stored == "text":
+        raw = (folder / f"{stem}.bin").read_bytes()
+        text = raw.decode("iso8859-1") if form == "bytes" else raw.decode("utf-8", "surrogatepass")
+        return _sliced(text, _load(folder / f"{stem}.npy").tolist())
+    if stored == "npy":
+        numbers = _load(folder / f"{stem}.npy")
+        values = numbers.tolist()
+        if numbers.dtype.kind == "f" and not np.isfinite(numbers).all():
+            return [value if math.isfinite(value) else None for value in values]
+        return values
+    return json.loads((folder / f"{stem}.json").read_text(encoding="utf-8"))
+
+
+def _sliced(packed: Packed, lengths: Sequence[int]) -> list[Packed | None]:
+    pieces: list[Packed | None] = []
+    start = 0
+    for length in lengths:
+        pieces.append(None if length < 0 else packed[start : start + length])
+        start += max(length, 0)
+    return pieces
