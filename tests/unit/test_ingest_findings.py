@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import string
+from importlib import import_module
 from pathlib import Path
 
 from planning_server.domain.finding import Severity
 from planning_server.domain.text import Text
-from planning_server.ingest.findings import of_attributes, of_coordinates, of_files, of_geometry
+from planning_server.ingest import findings
+from planning_server.ingest.findings import of_attributes, of_files
 from planning_server.ingest.findings.kind import KINDS, FindingKind, Spot
 
+MODULES = [
+    import_module(f"{findings.__name__}.{found.name}")
+    for found in pkgutil.iter_modules(findings.__path__)
+    if found.name.startswith("of_")
+]
 DOCUMENT = Path(__file__).parents[2] / "docs" / "findings.md"
 ROW = re.compile(r"^\| ([A-Z]\d\d) \| `(\w+)` \| (\w+) \| (.+) \|$", re.MULTILINE)
 
@@ -47,12 +55,7 @@ def test_the_examples_of_the_documentation_are_what_the_program_says() -> None:
 
 
 def test_every_module_of_findings_registers_what_it_names() -> None:
-    named = [
-        value
-        for module in (of_files, of_coordinates, of_attributes, of_geometry)
-        for value in vars(module).values()
-        if isinstance(value, FindingKind)
-    ]
+    named = [value for module in MODULES for value in vars(module).values() if isinstance(value, FindingKind)]
     assert {kind.code for kind in named} == set(KINDS)
     assert len(named) == len(KINDS)
 
