@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from planning_server.ingest.attributes import MappedColumns
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings.kind import Place, Spot
 from planning_server.ingest.ground import Geometries, Ground
-from planning_server.ingest.numbers_in_text import read_number
+from planning_server.ingest.numbers_in_text import read_area_m2, read_number
 from planning_server.ingest.plan_values import LayerMapping
 from planning_server.store.drafts import Shape
 
@@ -27,6 +27,11 @@ OTHER_UNITS: tuple[tuple[float, Text], ...] = (
     (1e-4, Text("ha", "hectares")),
     (1e-6, Text("km²", "km²")),
 )
+READERS: Mapping[str, Callable[[str], float | None]] = {
+    "stated_area_m2": read_area_m2,
+    "legal_area_m2": read_area_m2,
+}
+"""How a text column of numbers is read; `read_number` where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ def read_positive(
     """Numbers of an attribute, None where the cell is empty; what is no number, or negative, is reported and left empty."""
     numbers: list[float | None] = []
     column = features.columns.mapped.get(attribute)
-    is_number = column is not None and column.type == "number"
+    read = float if column is not None and column.type == "number" else READERS.get(attribute, read_number)
     for index, text in enumerate(features.texts(attribute)):
-        number = None if text is None else float(text) if is_number else read_number(text)
+        number = None if text is None else read(text)
         if text is not None and (number is None or number < 0):
             number = None
             findings.append(

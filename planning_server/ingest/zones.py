@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planning_server.domain.finding import Finding
-from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.text import Text
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings.kind import Spot
-from planning_server.ingest.indicators import DOUBT_WORDS, INDICATOR_WORDS, Doubt, Indicator, read_indicator
+from planning_server.ingest.indicator_columns import zone_indicators
 from planning_server.landuse.codes import find_land_use
 from planning_server.store.drafts import DraftZone
 
@@ -38,7 +37,7 @@ def draft_zones(features: Features, findings: list[Finding]) -> tuple[DraftZone,
     texts = {name: features.texts(name) for name in ("zone_id", "code", "label", "population")}
     stated = read_positive(features, "stated_area_m2", AREA_WORDS, findings)
     population = read_positive(features, "population", POPULATION_WORDS, findings)
-    indicators = _indicators(features, findings)
+    indicators = zone_indicators(features, findings)
     zones: list[DraftZone] = []
     unknown: dict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(features.rows):
@@ -82,46 +81,6 @@ def _code(raw: str, translations: Mapping[str, str]) -> _Code:
     if known is None:
         return _Code(code, raw, known=False, label_vi=raw, label_en=raw)
     return _Code(known.code, raw, known=True, label_vi=known.label_vi, label_en=known.label_en)
-
-
-def _indicators(features: Features, findings: list[Finding]) -> list[Indicators]:
-    read = {indicator: _indicator(features, indicator, findings) for indicator in Indicator}
-    return [
-        Indicators(
-            coverage=read[Indicator.COVERAGE][index],
-            far=read[Indicator.FAR][index],
-            storeys=read[Indicator.STOREYS][index],
-            height_m=read[Indicator.HEIGHT_M][index],
-        )
-        for index in range(len(features.rows))
-    ]
-
-
-def _indicator(
-    features: Features, indicator: Indicator, findings: list[Finding]
-) -> list[IndicatorRange | None]:
-    unit = features.mapping.units.get(indicator)
-    stated: list[IndicatorRange | None] = []
-    for index, text in enumerate(features.texts(indicator)):
-        reading = read_indicator(indicator, text, unit)
-        stated.append(reading.stated)
-        if reading.doubt is None or reading.stated is None:
-            continue
-        row, spot, source = features.rows[index], features.spot(index), reading.stated.source_text
-        if reading.doubt is Doubt.READ_AS_FRACTION:
-            findings.append(say.COVERAGE_AS_FRACTION.seen(spot, row=row, value=source))
-        else:
-            findings.append(
-                say.INDICATOR_UNPARSED.seen(
-                    spot,
-                    measured={"attribute": str(indicator), "doubt": str(reading.doubt)},
-                    row=row,
-                    attribute=INDICATOR_WORDS[indicator],
-                    value=source,
-                    reason=DOUBT_WORDS[reading.doubt],
-                )
-            )
-    return stated
 
 
 def _report_unknown(features: Features, unknown: Mapping[str, list[int]], findings: list[Finding]) -> None:

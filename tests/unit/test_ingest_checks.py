@@ -337,7 +337,7 @@ def test_columns_of_planning_are_not_taken_for_persons(name: str, values: list[s
         ("1.234.567,8", 1234567.8),
         ("-3", -3.0),
         ("1.234", None),
-        ("1,234.5", None),
+        ("1,234.5", 1234.5),
         ("12-15", None),
         ("", None),
         ("abc", None),
