@@ -28,6 +28,7 @@ COMMANDS = {
     "ingest-parcels": "commands_ingest",
     "approve": "commands_ingest",
     "reject": "commands_ingest",
+    "report": "commands_report",
     "publish": "commands_publish",
     "serve": "commands_publish",
     "demo": "commands_demo",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -59,13 +59,17 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was made of a file. A plan has `version` and `layers`, a cadastre `parcels`; all empty where something blocks."""
+    """What was made of a file. A plan has `version` and `layers`, a cadastre `parcels`; all empty where something blocks.
+
+    `metric_crs` is the system that was measured in; None where the file did not come so far.
+    """
 
     version: DraftVersion | None
     layers: tuple[DraftLayer, ...]
     parcels: tuple[DraftParcel, ...]
     quarantine: tuple[QuarantinedRow, ...]
     findings: tuple[Finding, ...]
+    metric_crs: Crs | None = None
 
     @property
     def is_blocked(self) -> bool:
@@ -83,24 +87,26 @@ def read_content(
     findings: list[Finding] = []
     kept: list[QuarantinedRow] = []
     tell = progress or _silent
+    metric: Crs | None = None
     try:
         tell("reading")
         layers = _read(source, plan, findings)
         tell("checking")
-        features = _features(layers, plan, findings, kept)
+        ground = _ground(layers, plan, findings)
+        metric = ground.measure
+        features = _features(layers, ground, findings, kept)
         if isinstance(plan, PlanFile):
             assembled = assemble_plan(plan, features, source.sha256, findings)
             version, drafted, parcels = assembled.version, assembled.layers, ()
         else:
             version, drafted, parcels = None, (), assemble_parcels(plan, features, findings)
     except Unreadable as cause:
-        return Content(None, (), (), (), (*findings, *cause.findings))
+        return Content(None, (), (), (), (*findings, *cause.findings), metric)
     except InvalidInput as cause:  # coordinates that no transformation can take
-        return Content(
-            None, (), (), (), (*findings, of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text))
-        )
-    content = Content(version, drafted, parcels, tuple(kept), tuple(findings))
-    return Content(None, (), (), content.quarantine, content.findings) if content.is_blocked else content
+        unmoved = of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text)
+        return Content(None, (), (), (), (*findings, unmoved), metric)
+    content = Content(version, drafted, parcels, tuple(kept), tuple(findings), metric)
+    return replace(content, version=None, layers=(), parcels=()) if content.is_blocked else content
 
 
 def _silent(_: str) -> None:
@@ -179,11 +185,10 @@ def _ground(layers: Sequence[_PlacedLayer], plan: PlanFile | ParcelFile, finding
 
 def _features(
     layers: Sequence[_PlacedLayer],
-    plan: PlanFile | ParcelFile,
+    ground: Ground,
     findings: list[Finding],
     kept: list[QuarantinedRow],
 ) -> tuple[Features, ...]:
-    ground = _ground(layers, plan, findings)
     made: list[Features] = []
     for placed in layers:
         if placed.mapping is None or placed.crs is None:

@@ -156,6 +156,8 @@ def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, cont
     findings = (*content.findings, *_findings_beside_others(session, upload, plan))
     blocked = any(found.severity in BLOCKING for found in findings)
     uploads.replace_findings(session, upload.upload_id, findings)
+    metric_crs = content.metric_crs
+    uploads.note_metric_crs(session, upload.upload_id, None if metric_crs is None else metric_crs.name)
     uploads.write_quarantine(session, upload.upload_id, content.quarantine)
     if not blocked:
         if content.version is not None:

@@ -50,6 +50,7 @@ def desk_tables() -> None:
         Column("decided_by", Text),
         Column("decision_note", Text),
         Column("edition", Integer),
+        Column("metric_crs", Text),
         one_of("kind", "vector", "scan", "parcels", "rules", "dossier"),
         one_of(
             "state",

@@ -316,6 +316,16 @@ def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
     return KeptFinding(finding, reason, by)
 
 
+def note_metric_crs(session: Session, upload_id: UUID, name: str | None) -> None:
+    session.execute(statement("upload_note_metric_crs"), {"upload_id": upload_id, "metric_crs": name})
+
+
+def metric_crs(session: Session, upload_id: UUID) -> str | None:
+    """Name of the projected system that an upload's places are written in; None while it is not known."""
+    row = session.execute(statement("upload_metric_crs"), {"upload_id": upload_id}).fetchone()
+    return None if row is None else row[0]
+
+
 def accept_warnings(session: Session, upload_id: UUID, *, reason: str, by: str) -> int:
     """Accepts every warning not yet accepted, with one reason; answers how many."""
     return session.execute(

@@ -1,0 +1,225 @@
+"""The report as one HTML page that needs nothing beside itself: totals, a sketch of where the faults lie, every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import cycle
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from planning_server.domain.crs import WGS84, Crs, transform_xy
+from planning_server.domain.finding import Severity
+from planning_server.domain.text import Language, Text
+from planning_server.ingest.reports.columns import choices_in_words
+from planning_server.ingest.reports.report import (
+    REPAIR_NUMBERS,
+    SEVERITY_MEANS,
+    SEVERITY_WORDS,
+    STATE_WORDS,
+    Report,
+    RuleTotal,
+    crs_title,
+    metric_place,
+    place_url,
+    rule_title,
+    size,
+    totals,
+    written,
+)
+from planning_server.store.uploads import KeptFinding
+
+SKETCH_WIDTH, SKETCH_HEIGHT, MARGIN = 900.0, 420.0, 24.0
+ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.FATAL)
+"""The gravest is drawn last, on top."""
+
+WORDS: dict[str, Text] = {
+    "heading": Text("Báo cáo kiểm tra tệp quy hoạch", "Report on a plan file"),
+    "plan": Text("Đồ án", "Plan"),
+    "file": Text("Tệp", "File"),
+    "decision": Text("Quyết định số", "Decision"),
+    "sent": Text("Người gửi, ngày gửi", "Sent by, on"),
+    "state": Text("Trạng thái", "State"),
+    "system": Text("Hệ tọa độ của X, Y", "System of X and Y"),
+    "upload": Text("Mã lần gửi", "Upload"),
+    "totals": Text("Tổng hợp theo quy tắc", "Totals by rule"),
+    "sketch": Text("Vị trí các phát hiện", "Where the findings are"),
+    "findings": Text("Từng phát hiện", "Every finding"),
+    "none": Text("Không có phát hiện nào.", "There are no findings."),
+    "severity": Text("Mức", "Severity"),
+    "rule": Text("Quy tắc", "Rule"),
+    "says": Text("Nội dung", "What it says"),
+    "layer": Text("Lớp", "Layer"),
+    "count": Text("Số lượng", "Count"),
+    "area": Text("Diện tích (m²)", "Area (m²)"),
+    "accepted": Text("Đã chấp nhận", "Accepted"),
+    "row": Text("Dòng", "Row"),
+    "what": Text("Phát hiện", "What was found"),
+    "where": Text("Ở đâu", "Where"),
+    "size": Text("Kích thước", "Size"),
+    "todo": Text("Cần làm gì", "What to do"),
+    "near": Text("gần", "near"),
+    "width": Text("rộng", "width"),
+    "length": Text("dài", "length"),
+    "map": Text("xem trên bản đồ", "see on the map"),
+    "question": Text("Câu hỏi", "Question"),
+    "automatic": Text("đã tự làm, theo quy tắc an toàn", "done by itself, by a safe rule"),
+    "axes": Text("X = bắc, Y = đông", "X = north, Y = east"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Dot:
+    x: float
+    y: float
+    severity: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """Places on a sheet of 900 × 420 units; `bar_m` metres are `bar` units long."""
+
+    dots: Sequence[_Dot]
+    bar: float
+    bar_m: str
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("planning_server.ingest.reports", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(report: Report, language: Language) -> str:
+    """HTML in one language, readable on a phone and printable; no script, no other host."""
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            report=report,
+            state=STATE_WORDS[report.state].in_language(language),
+            system=None if report.metric_crs is None else crs_title(report.metric_crs),
+            lang=language,
+            words={name: text.in_language(language) for name, text in WORDS.items()},
+            severities=[
+                (
+                    str(severity),
+                    SEVERITY_WORDS[severity].in_language(language),
+                    SEVERITY_MEANS[severity].in_language(language),
+                    count,
+                )
+                for severity, count in report.counts().items()
+            ],
+            rules=[_rule(total, language) for total in totals(report.findings)],
+            groups=_groups(report, language),
+            sketch=_sketch(report, language),
+            width=SKETCH_WIDTH,
+            height=SKETCH_HEIGHT,
+        )
+    )
+
+
+def _rule(total: RuleTotal, language: Language) -> dict[str, object]:
+    return {
+        "number": total.number,
+        "code": total.code,
+        "severity": str(total.severity),
+        "word": SEVERITY_WORDS[total.severity].in_language(language),
+        "layer": total.layer or "",
+        "title": total.title.in_language(language),
+        "count": written(total.count, 0, language),
+        "area": written(total.area_m2, 2, language),
+        "accepted": written(total.accepted, 0, language) if total.accepted else "",
+    }
+
+
+def _groups(report: Report, language: Language) -> list[dict[str, object]]:
+    """Findings of one code together, in the order in which the codes first occur."""
+    groups: dict[str, list[KeptFinding]] = {}
+    for kept in report.findings:
+        groups.setdefault(kept.finding.code, []).append(kept)
+    return [
+        {
+            "code": code,
+            "number": group[0].finding.number,
+            "severity": str(group[0].finding.severity),
+            "word": SEVERITY_WORDS[group[0].finding.severity].in_language(language),
+            "title": rule_title(group[0].finding).in_language(language),
+            "count": written(len(group), 0, language),
+            "open": group[0].finding.severity is not Severity.INFO,
+            "items": [_item(report, kept, language) for kept in group],
+        }
+        for code, group in groups.items()
+    ]
+
+
+def _item(report: Report, kept: KeptFinding, language: Language) -> dict[str, object]:
+    finding = kept.finding
+    metric = metric_place(finding, report.metric_crs)
+    sizes = (("", "area_m2", "m²", 2), ("width", "width_m", "m", 3), ("length", "length_m", "m", 2))
+    return {
+        "id": finding.key,
+        "layer": finding.layer or "",
+        "row": "" if finding.row is None else str(finding.row),
+        "message": finding.text.in_language(language),
+        "metric": None
+        if metric is None
+        else f"X = {written(metric.north, 2, language)}; Y = {written(metric.east, 2, language)}",
+        "degrees": None if finding.place is None else f"{finding.place[1]:.6f}, {finding.place[0]:.6f}",
+        "near": finding.nearest,
+        "url": place_url(report, finding),
+        "sizes": [
+            f"{WORDS[word].in_language(language) + ' ' if word else ''}{written(value, decimals, language)} {unit}"
+            for word, name, unit, decimals in sizes
+            if (value := size(finding, name)) is not None
+        ],
+        "todo": None if finding.remedy is None else finding.remedy.in_language(language),
+        "question": None if finding.question is None else choices_in_words(finding.question, language),
+        "automatic": finding.number.startswith(REPAIR_NUMBERS),
+        "accepted": None if kept.accepted_reason is None else f"{kept.accepted_by}: {kept.accepted_reason}",
+    }
+
+
+def _sketch(report: Report, language: Language) -> _Sketch | None:
+    """The places in the report's own system, north up; None where fewer than two have one."""
+    placed = [kept.finding for kept in report.findings if kept.finding.place is not None]
+    if report.metric_crs is None or len({found.place for found in placed}) < 2:
+        return None
+    placed.sort(key=lambda found: ORDER.index(found.severity))
+    degrees = np.array([found.place for found in placed], dtype=np.float64)
+    xy = transform_xy(degrees, Crs(WGS84), report.metric_crs)
+    low, extent = xy.min(axis=0), np.ptp(xy, axis=0)
+    scale = min(
+        (SKETCH_WIDTH - 2 * MARGIN) / max(extent[0], 1.0), (SKETCH_HEIGHT - 2 * MARGIN) / max(extent[1], 1.0)
+    )
+    inset = (np.array([SKETCH_WIDTH, SKETCH_HEIGHT]) - extent * scale) / 2
+    dots = [
+        _Dot(
+            round(float(inset[0] + (x - low[0]) * scale), 1),
+            round(float(SKETCH_HEIGHT - inset[1] - (y - low[1]) * scale), 1),
+            str(found.severity),
+            f"{found.number} {found.text.in_language(language)}",
+        )
+        for (x, y), found in zip(xy.tolist(), placed, strict=True)
+    ]
+    bar = _round_length(SKETCH_WIDTH / 5 / scale)
+    unit = (bar / 1000, "km") if bar >= 1000 else (bar, "m")
+    return _Sketch(dots, round(bar * scale, 1), f"{written(unit[0], 0, language)} {unit[1]}")
+
+
+def _round_length(longest: float) -> float:
+    """The longest of 1, 2, 5, 10, 20 ... metres that is not longer."""
+    step = 1.0
+    for factor in cycle((2.0, 2.5, 2.0)):
+        if step * factor > longest:
+            return step
+        step *= factor
+    raise AssertionError("an endless cycle has ended")

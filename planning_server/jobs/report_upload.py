@@ -1,0 +1,46 @@
+"""Gathers what a report on an upload says."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from planning_server.domain.crs import Crs, parse_crs
+from planning_server.domain.errors import InvalidInput
+from planning_server.ingest.reports.report import Report
+from planning_server.store import drafts, uploads
+from planning_server.store.sessions import Session
+
+
+def upload_report(session: Session, upload_id: UUID, map_url: str | None) -> Report:
+    """Everything that was found in an upload. `map_url` is the viewer's address. Raises `NotFound`."""
+    upload = uploads.get(session, upload_id)
+    plan_id, version, rows = drafts.summary(session, upload_id)
+    return Report(
+        upload_id=str(upload_id),
+        kind=upload.kind,
+        state=upload.state,
+        file_name=upload.file_name,
+        file_sha256=upload.file_sha256,
+        title=_text(upload.plan.get("title")) or "",
+        plan_id=plan_id or _text(upload.plan.get("plan_id")),
+        version=version,
+        decision_number=_text(upload.plan.get("decision_number")),
+        created_at=upload.created_at,
+        created_by=upload.created_by,
+        rows=rows,
+        metric_crs=_crs(uploads.metric_crs(session, upload_id)),
+        map_url=None if map_url is None else map_url.rstrip("/"),
+        findings=uploads.findings_of(session, upload_id),
+    )
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - a member of the plan file as it was sent
+    return value if isinstance(value, str) else None
+
+
+def _crs(name: str | None) -> Crs | None:
+    try:
+        return None if name is None else parse_crs(name)
+    except InvalidInput:
+        return None
