@@ -198,12 +198,13 @@ def _zone(answer: ConstraintsAnswer, item: ZoneContact, language: Language, out_
         "label": item.label.in_language(language),
         **_measures(item),
         "governs": item in answer.governing,
-        "indicators": _indicators(item.indicators),
+        "indicators": render_indicators(item.indicators),
         "geometry": to_geojson(item.geometry, item.measured_in, out_crs),
     }
 
 
-def _indicators(item: Indicators) -> Json:
+def render_indicators(item: Indicators) -> Json:
+    """The four indicators as ranges with their source text, null where the plan states nothing."""
     return {
         "coverage": _range(item.coverage),
         "far": _range(item.far),

@@ -49,7 +49,7 @@ class KeptCheck:
 
 
 def zones_near(session: Session, version_ids: Sequence[int], box: Box) -> tuple[Zone, ...]:
-    return tuple(_zone(row) for row in _rows_near(session, "zones_near", version_ids, box))
+    return tuple(zone_of_row(row) for row in _rows_near(session, "zones_near", version_ids, box))
 
 
 def lines_near(session: Session, version_ids: Sequence[int], box: Box) -> tuple[LineRule, ...]:
@@ -131,7 +131,7 @@ def _range(row: Row, name: str) -> IndicatorRange | None:
     return IndicatorRange(low, high, text or "")
 
 
-def _zone(row: Row) -> Zone:
+def zone_of_row(row: Row) -> Zone:
     return Zone(
         feature_id=row["feature_id"],
         zone_id=row["zone_id"],

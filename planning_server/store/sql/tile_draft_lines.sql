@@ -1,0 +1,11 @@
+-- Purpose: layer `lines` of one preview tile. Parameters: z, x, y, upload_id. Column out: MVT bytes. Index: ix_draft_line_rule_geom_3857.
+SELECT ST_AsMVT(shown, 'lines', 4096, 'geom', 'feature_id' ORDER BY shown.feature_id)
+FROM (
+    SELECT l.feature_id, l.line_id, v.plan_id, v.level, l.kind, l.label, l.road_name, l.road_width_m, l.setback_m,
+           ST_AsMVTGeom(l.geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom
+    FROM draft.line_rule AS l
+    JOIN draft.plan_version AS v USING (version_id)
+    WHERE v.upload_id = %(upload_id)s
+      AND l.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096)
+) AS shown
+WHERE shown.geom IS NOT NULL

@@ -1,0 +1,11 @@
+-- Purpose: layer `overlays` of one preview tile. Parameters: z, x, y, upload_id. Column out: MVT bytes. Index: ix_draft_overlay_geom_3857.
+SELECT ST_AsMVT(shown, 'overlays', 4096, 'geom', 'feature_id' ORDER BY shown.feature_id)
+FROM (
+    SELECT o.feature_id, o.overlay_id, v.plan_id, v.level, o.theme, o.kind, o.effect, o.label_vi, o.label_en,
+           ST_AsMVTGeom(o.geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom
+    FROM draft.overlay AS o
+    JOIN draft.plan_version AS v USING (version_id)
+    WHERE v.upload_id = %(upload_id)s
+      AND o.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096)
+) AS shown
+WHERE shown.geom IS NOT NULL
