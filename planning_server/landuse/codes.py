@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from planning_server.domain.text import Text
+from planning_server.landuse.general_plan import GENERAL_PLAN_USES, GeneralPlanUse
 
 MARK: Final = "secondary"
 """How sure the table is: read in software that implements the circular, not in the circular itself."""
@@ -127,11 +128,48 @@ STAGES: Final[dict[str, Text]] = {
 }
 """Prefixes of a layer or code that say which stage it shows."""
 
-_LEVEL_SUFFIXES: Final = frozenset(
+LEVEL_SUFFIXES: Final = frozenset(
     ("QG", "CV", "CT", "CH", "DVO", "MN", "TH", "THCS", "CHO", "TM", "TTTM", "KHAC", "PCCC", "TANGLE")
 )
+"""Words seen behind a code that say which level of service it is."""
+
+HILUCS_MARK: Final = "proposal"
+"""The crosswalk of the table is this project's; None in it means "to decide"."""
+
 _BY_KEY: Final = {item.code.upper(): item for item in LAND_USES}
-_STAGE_PREFIX: Final = re.compile(r"^(?:QHDD|QHDH|QH|HT)_(?=DAT_)")
+_GENERAL_BY_KEY: Final = {item.code.upper(): item for item in GENERAL_PLAN_USES}
+_STAGE_PREFIX: Final = re.compile(r"^(QHDD|QHDH|QH|HT)_(?=DAT_)")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCode:
+    """A code taken apart as a file writes it: the stage before it, the use, the level of service behind it.
+
+    `use` is None for a code that neither table holds. `is_exact` is whether it is written as the table writes it, capitals included.
+    """
+
+    stage: str | None
+    use: LandUse | GeneralPlanUse | None
+    level_suffix: str | None
+    is_exact: bool
+
+
+def read_code(written: str) -> WrittenCode:
+    """Takes a code apart, whatever its capitals."""
+    code = written.strip()
+    key = code.upper()
+    found = _STAGE_PREFIX.match(key)
+    stage = None if found is None else found.group(1)
+    bare = key if found is None else key[found.end() :]
+    use = _BY_KEY.get(bare) or _GENERAL_BY_KEY.get(bare)
+    suffix = None
+    if use is None and "_" in bare:
+        stem, last = bare.rsplit("_", 1)
+        if last in LEVEL_SUFFIXES:
+            use = _BY_KEY.get(stem) or _GENERAL_BY_KEY.get(stem)
+            suffix = None if use is None else last
+    is_exact = use is not None and use.code in code
+    return WrittenCode(stage, use, suffix, is_exact)
 
 
 def find_land_use(code: str) -> LandUse | None:
@@ -139,10 +177,5 @@ def find_land_use(code: str) -> LandUse | None:
 
     None for a code that the table does not hold.
     """
-    key = _STAGE_PREFIX.sub("", code.strip().upper())
-    found = _BY_KEY.get(key)
-    if found is None and "_" in key:
-        stem, suffix = key.rsplit("_", 1)
-        if suffix in _LEVEL_SUFFIXES:
-            return _BY_KEY.get(stem)
-    return found
+    use = read_code(code).use
+    return use if isinstance(use, LandUse) else None
