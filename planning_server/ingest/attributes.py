@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planning_server.domain.finding import Finding
@@ -13,7 +14,6 @@ from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.plan_values import LayerMapping
 from planning_server.ingest.readers.source_layer import Column, SourceLayer
-from planning_server.store.uploads import QuarantinedRow
 
 PERSONAL_NAMES = re.compile(
     r"^chu$|(?:^|_)(?:chu_?sdd?|chu_?ho|csdd?|nguoi_?sd\w*|nguoi_?su_?dung\w*|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
@@ -96,42 +96,27 @@ def personal_data(column: Column) -> Text | None:
         return NAME_WORDS
     if column.type != "text":
         return None
-    filled = [text for text in column.as_text() if text]
+    filled = Counter(column.as_text())
+    del filled[None]
+    often = SEEN_OFTEN * filled.total()
     for pattern, words in PERSONAL_VALUES:
-        if filled and sum(pattern.fullmatch(text) is not None for text in filled) > SEEN_OFTEN * len(filled):
+        if (
+            filled
+            and sum(count for text, count in filled.items() if text and pattern.fullmatch(text)) > often
+        ):
             return words
-    if not STREET_NAMES.search(_plain_name(column.name)):
-        names = sum(PERSON_NAME.fullmatch(unicodedata.normalize("NFC", text)) is not None for text in filled)
-        if filled and names > SEEN_OFTEN * len(filled):
+    if filled and not STREET_NAMES.search(_plain_name(column.name)):
+        names = (count for text, count in filled.items() if text and _is_person_name(text))
+        if sum(names) > often:
             return PERSON_WORDS
     return None
+
+
+def _is_person_name(text: str) -> bool:
+    return PERSON_NAME.fullmatch(unicodedata.normalize("NFC", text)) is not None
 
 
 def _plain_name(name: str) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
     letters = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn").replace(" ", "_")
-
-
-def quarantine(
-    layer: SourceLayer,
-    columns: tuple[Column, ...],
-    keep_row: Callable[[int], bool],
-    wkb_of: Callable[[int], bytes | None],
-) -> list[QuarantinedRow]:
-    """Unmapped attributes of every row; a row that is published nowhere (`keep_row`) with all it holds and its geometry."""
-    kept: list[QuarantinedRow] = []
-    for index, row in enumerate(layer.rows):
-        whole = keep_row(index)
-        wanted = layer.columns if whole else columns
-        if not wanted and not whole:
-            continue
-        kept.append(
-            QuarantinedRow(
-                layer.name,
-                row,
-                {column.name: column.values[index] for column in wanted},
-                wkb_of(index) if whole else None,
-            )
-        )
-    return kept

@@ -131,6 +131,8 @@ def _decode(column: Column, encoding: str) -> _Decoded:
     values: list[str | int | float | bool | None] = []
     bad: list[tuple[int, str]] = []
     normalised = 0
+    if all(not isinstance(value, str) or value.isascii() for value in column.values):
+        return _Decoded(column.values, (), 0)
     for index, value in enumerate(column.values):
         if not isinstance(value, str) or value.isascii():
             values.append(value)

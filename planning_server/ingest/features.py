@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from planning_server.ingest.findings.kind import Place, Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.numbers_in_text import read_area_m2, read_number
 from planning_server.ingest.plan_values import LayerMapping
-from planning_server.store.drafts import Shape
+from planning_server.store.drafts import Shapes
 
 AREA_TOLERANCE_M2 = 0.1
 AREA_TOLERANCE_SHARE = 1e-4
@@ -51,13 +51,15 @@ class Features:
     all_rows: int
     legal: Geometries
     measured: Geometries
-    shapes: Sequence[Shape]
+    shapes: Shapes
     areas: Sequence[float]
     lengths: Sequence[float]
 
     def texts(self, attribute: str) -> tuple[str | None, ...]:
         values = self.columns.texts(attribute, self.all_rows)
-        return tuple(values[index] for index in self.indexes)
+        if len(self.indexes) == self.all_rows:
+            return values
+        return tuple([values[index] for index in self.indexes.tolist()])
 
     def place(self, index: int) -> Place | None:
         return self.ground.measured_place(self.measured[index])
@@ -65,14 +67,23 @@ class Features:
     def spot(self, index: int) -> Spot:
         return Spot(self.name, self.rows[index], self.place(index))
 
+    def spots(self, indexes: Sequence[int]) -> list[Spot]:
+        """The same for many at once, which costs little more than one."""
+        places = self.ground.measured_places(self.measured[list(indexes)])
+        return [
+            Spot(self.name, self.rows[index], place) for index, place in zip(indexes, places, strict=True)
+        ]
+
 
 def read_positive(
     features: Features, attribute: str, words: Text, findings: list[Finding]
 ) -> list[float | None]:
     """Numbers of an attribute, None where the cell is empty; what is no number, or negative, is reported and left empty."""
-    numbers: list[float | None] = []
     column = features.columns.mapped.get(attribute)
-    read = float if column is not None and column.type == "number" else READERS.get(attribute, read_number)
+    if column is None:
+        return [None] * len(features.rows)
+    numbers: list[float | None] = []
+    read = float if column.type == "number" else READERS.get(attribute, read_number)
     for index, text in enumerate(features.texts(attribute)):
         number = None if text is None else read(text)
         if text is not None and (number is None or number < 0):
@@ -90,26 +101,26 @@ def report_areas(
     features: Features, stated: Sequence[float | None], attribute: str, findings: list[Finding]
 ) -> None:
     """Compares stated with measured areas; one finding for the whole column where its unit is another one."""
-    pairs = [
-        (index, area, features.areas[index])
-        for index, area in enumerate(stated)
-        if area is not None and area > 0 and features.areas[index] > 0
-    ]
+    written = np.array([math.nan if area is None else area for area in stated], dtype=np.float64)
+    drawn = np.asarray(features.areas, dtype=np.float64)
+    compared = np.flatnonzero((written > 0) & (drawn > 0))
     column = features.columns.mapped.get(attribute)
-    if len(pairs) >= UNIT_ROWS and column is not None:
-        ratio = statistics.median(area / measured for _, area, measured in pairs)
+    if len(compared) >= UNIT_ROWS and column is not None:
+        ratio = float(np.median(written[compared] / drawn[compared]))
         for factor, unit in OTHER_UNITS:
             if factor / 2 < ratio < factor * 2:
                 findings.append(say.AREA_UNIT.seen(Spot(features.name), column=column.name, unit=unit))
                 return
-    for index, area, measured in pairs:
-        if abs(area - measured) > max(AREA_TOLERANCE_M2, AREA_TOLERANCE_SHARE * measured):
-            findings.append(
-                say.AREA_DIFFERS.seen(
-                    features.spot(index),
-                    measured={"stated_m2": area, "measured_m2": round(measured, 3)},
-                    row=features.rows[index],
-                    stated=area,
-                    measured_m2=measured,
-                )
+    tolerance = np.maximum(AREA_TOLERANCE_M2, AREA_TOLERANCE_SHARE * drawn)
+    differing = compared[(np.abs(written - drawn) > tolerance)[compared]].tolist()
+    for index, spot in zip(differing, features.spots(differing), strict=True):
+        area, measured = float(written[index]), float(drawn[index])
+        findings.append(
+            say.AREA_DIFFERS.seen(
+                spot,
+                measured={"stated_m2": area, "measured_m2": round(measured, 3)},
+                row=features.rows[index],
+                stated=area,
+                measured_m2=measured,
             )
+        )

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_point, transform_xy
-from planning_server.store.drafts import Shape
+from planning_server.ingest.findings.kind import Place
+from planning_server.store.drafts import Shape, Shapes
 
 Geometries = NDArray[np.object_]
 """An array of shapely geometries, None where a row has none."""
@@ -50,11 +51,20 @@ class Ground:
             return None
         return _rounded(transform_point(point.x, point.y, self.measure, Crs(WGS84)))
 
-    def stored(self, geometries: Geometries) -> list[Shape]:
+    def measured_places(self, geometries: Geometries) -> list[Place | None]:
+        """A point on each shape, as `measured_place`."""
+        points = np.atleast_1d(shapely.point_on_surface(geometries))
+        xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+        return _places(xy, self.measure)
+
+    def places(self, xy: Floats) -> list[Place | None]:
+        """Source coordinates, as `place`."""
+        return _places(xy, self.source)
+
+    def stored(self, geometries: Geometries) -> Shapes:
         """Each shape as approved and in EPSG:3857, ready for the database."""
-        legal = _ewkb(geometries, self.source.srid)
-        display = _ewkb(moved(geometries, self.source, Crs(WEB_MERCATOR)), WEB_MERCATOR)
-        return [Shape(self.source.srid, *pair) for pair in zip(legal, display, strict=True)]
+        display = moved(geometries, self.source, Crs(WEB_MERCATOR))
+        return Shapes(self.source.srid, _ewkb(geometries, self.source.srid), _ewkb(display, WEB_MERCATOR))
 
     def stored_one(self, geometry: BaseGeometry) -> Shape:
         return self.stored(as_array([geometry]))[0]
@@ -82,9 +92,16 @@ def width(geometry: BaseGeometry) -> float:
     return 2 * geometry.area / geometry.length if geometry.length > 0 else 0.0
 
 
-def _ewkb(geometries: Geometries, srid: int) -> list[str]:
+def _ewkb(geometries: Geometries, srid: int) -> list[bytes]:
     placed = shapely.set_srid(geometries, srid)
-    return cast("list[str]", np.atleast_1d(shapely.to_wkb(placed, hex=True, include_srid=True)).tolist())
+    return cast("list[bytes]", np.atleast_1d(shapely.to_wkb(placed, include_srid=True)).tolist())
+
+
+def _places(xy: Floats, crs: Crs) -> list[Place | None]:
+    known = np.isfinite(xy).all(axis=1)
+    moved_xy = np.full(xy.shape, np.nan)
+    moved_xy[known] = transform_xy(xy[known], crs, Crs(WGS84))
+    return [_rounded((x, y)) for x, y in moved_xy.tolist()]
 
 
 def _rounded(place: tuple[float, float]) -> tuple[float, float] | None:

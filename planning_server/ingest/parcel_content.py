@@ -13,18 +13,18 @@ from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import repaired
 from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
-from planning_server.store.drafts import DraftParcel
+from planning_server.store.drafts import DraftParcels
 
 
 def assemble_parcels(
     plan: ParcelFile, layers: Sequence[Features], findings: list[Finding]
-) -> tuple[DraftParcel, ...]:
-    parcels: list[DraftParcel] = []
+) -> tuple[DraftParcels, ...]:
+    parcels: list[DraftParcels] = []
     seen = ParcelsSeen()
     for features in layers:
         if features.mapping.role is not LayerRole.PARCELS or not features.rows:
             continue
-        parcels.extend(draft_parcels(features, plan, seen, findings))
+        parcels.append(draft_parcels(features, plan, seen, findings))
         coverage = coverage_of(features)
         report_overlaps(coverage, findings)
         report_gaps(coverage, None, findings, say.GAP_BETWEEN_PARCELS)

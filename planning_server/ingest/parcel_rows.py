@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.plan_values import ParcelFile
-from planning_server.store.drafts import DraftParcel
+from planning_server.ingest.quarantine import json_texts
+from planning_server.store.drafts import DraftParcels
 
 AREA_WORDS = Text("diện tích pháp lý", "the legal area")
 ID_LETTERS = 12
+BASE32 = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype="S1")
 
 ParcelWords = tuple[str, str, str]
 """Commune, sheet and number as written; empty where the row has none."""
-
-
-def parcel_id_of(commune: str, sheet: str, number: str, content_sha256: str, copy: int = 0) -> str:
-    """`p` and 12 letters that say nothing; the same parcel, sent again unchanged, has the same id.
-
-    `copy` counts rows that are the same in every respect, so that two of them never share an id.
-    """
-    words = json.dumps([commune, sheet, number, content_sha256, copy], ensure_ascii=False)
-    digest = hashlib.sha256(words.encode()).digest()
-    return "p" + base64.b32encode(digest).decode().lower()[:ID_LETTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,67 +34,120 @@ class ParcelsSeen:
     first_spot: dict[ParcelWords, tuple[str, int]] = field(default_factory=dict[ParcelWords, tuple[str, int]])
     """Layer and row that first had a key."""
 
+    def copy(self, content_sha256: str) -> int:
+        """How often this content was met before; counts rows that are the same in every respect, so that two never share an id."""
+        before = self.copies[content_sha256]
+        self.copies[content_sha256] = before + 1
+        return before
+
 
 def draft_parcels(
     features: Features, plan: ParcelFile, seen: ParcelsSeen, findings: list[Finding]
-) -> tuple[DraftParcel, ...]:
+) -> DraftParcels:
     """The rows of one layer; `seen` is the same value for every layer of an upload and remembers them."""
-    texts = {name: features.texts(name) for name in ("commune", "sheet", "number", "land_use")}
+    communes = [text or plan.commune for text in features.texts("commune")]
     legal_areas = read_positive(features, "legal_area_m2", AREA_WORDS, findings)
-    parcels: list[DraftParcel] = []
-    for index, row in enumerate(features.rows):
-        place = texts["commune"][index] or plan.commune
-        if place is None:
-            findings.append(say.COMMUNE_MISSING.seen(features.spot(index), row=row))
-            continue
-        key = (place, texts["sheet"][index] or "", texts["number"][index] or "")
-        _report_key(features, index, key, seen, findings)
-        shape = features.shapes[index]
-        content = _content_sha256(*key, texts["land_use"][index], legal_areas[index], shape.legal_hex)
-        parcels.append(
-            DraftParcel(
-                row=row,
-                parcel_id=parcel_id_of(*key, content, seen.copies[content]),
-                commune=key[0],
-                sheet=key[1],
-                number=key[2],
-                land_use=texts["land_use"][index],
-                legal_area_m2=legal_areas[index],
-                area_m2=features.areas[index],
-                accuracy_m=features.mapping.accuracy_m or plan.accuracy_m,
-                content_sha256=content,
-                shape=shape,
+    placed = [index for index, commune in enumerate(communes) if commune is not None]
+    _report_without_commune(features, communes, findings)
+    keys = [
+        (commune or "", sheet or "", number or "")
+        for commune, sheet, number in zip(
+            communes, features.texts("sheet"), features.texts("number"), strict=True
+        )
+    ]
+    _report_keys(features, placed, keys, seen, findings)
+    parcels = _parcels(features, plan, keys, legal_areas, seen)
+    report_areas(features, legal_areas, "legal_area_m2", findings)
+    return parcels if len(placed) == len(communes) else parcels.only(placed)
+
+
+def _parcels(
+    features: Features,
+    plan: ParcelFile,
+    keys: Sequence[ParcelWords],
+    legal_areas: Sequence[float | None],
+    seen: ParcelsSeen,
+) -> DraftParcels:
+    land_uses = features.texts("land_use")
+    contents = [
+        hashlib.sha256(f'[{key}, {use}, {area}, "{legal.hex().upper()}"]'.encode()).hexdigest()
+        for key, use, area, legal in zip(
+            _named(keys), json_texts(land_uses), json_texts(legal_areas), features.shapes.legal, strict=True
+        )
+    ]
+    return DraftParcels(
+        rows=features.rows,
+        parcel_ids=parcel_ids(keys, contents, seen),
+        communes=[key[0] for key in keys],
+        sheets=[key[1] for key in keys],
+        numbers=[key[2] for key in keys],
+        land_uses=land_uses,
+        legal_areas_m2=legal_areas,
+        areas_m2=features.areas,
+        accuracy_m=features.mapping.accuracy_m or plan.accuracy_m,
+        predecessors=[()] * len(keys),
+        content_sha256=contents,
+        shapes=features.shapes,
+    )
+
+
+def _named(keys: Sequence[ParcelWords]) -> list[str]:
+    """The three words of each key as they stand in a JSON array."""
+    return [", ".join(words) for words in zip(*map(json_texts, zip(*keys, strict=True)), strict=True)]
+
+
+def parcel_ids(keys: Sequence[ParcelWords], contents: Sequence[str], seen: ParcelsSeen) -> list[str]:
+    """`p` and 12 letters that say nothing; the same parcel, sent again unchanged, has the same id.
+
+    The letters are the first of the hash over key, content and copy (`ParcelsSeen.copy`) in base 32, 5 bits each.
+    """
+    digests = [
+        hashlib.sha256(f'[{key}, "{content}", {seen.copy(content)}]'.encode()).digest()
+        for key, content in zip(_named(keys), contents, strict=True)
+    ]
+    bits = np.frombuffer(b"".join(digest[:8] for digest in digests), dtype=">u8").astype(np.uint64)
+    shifts = np.arange(64 - 5, 64 - 5 * ID_LETTERS - 1, -5, dtype=np.uint64)
+    letters = BASE32[(bits[:, np.newaxis] >> shifts) & np.uint64(31)]
+    return ["p" + word.decode() for word in letters.view(f"S{ID_LETTERS}").ravel().tolist()]
+
+
+def _report_without_commune(
+    features: Features, communes: Sequence[str | None], findings: list[Finding]
+) -> None:
+    lost = [index for index, commune in enumerate(communes) if commune is None]
+    for spot in features.spots(lost):
+        findings.append(say.COMMUNE_MISSING.seen(spot, row=spot.row or 0))
+
+
+def _report_keys(
+    features: Features,
+    placed: Sequence[int],
+    keys: Sequence[ParcelWords],
+    seen: ParcelsSeen,
+    findings: list[Finding],
+) -> None:
+    """Names rows without a key and rows whose key another row has already, in this layer or one before."""
+    unnamed = [index for index in placed if not keys[index][1] or not keys[index][2]]
+    for spot in features.spots(unnamed):
+        findings.append(say.KEY_MISSING.seen(spot, row=spot.row or 0))
+    again: dict[int, tuple[str, int]] = {}
+    name, rows, first = features.name, features.rows, seen.first_spot
+    without = frozenset(unnamed)
+    for index in placed:
+        if index not in without and (known := first.setdefault(keys[index], (name, rows[index]))) != (
+            name,
+            rows[index],
+        ):
+            again[index] = known
+    for (index, (layer, other)), spot in zip(again.items(), features.spots(list(again)), strict=True):
+        elsewhere = Text(f"{other} của lớp “{layer}”", f"{other} of the layer “{layer}”")
+        findings.append(
+            say.KEY_TWICE.seen(
+                spot,
+                measured={"other_row": other},
+                row=rows[index],
+                sheet=keys[index][1],
+                number=keys[index][2],
+                other=other if layer == name else elsewhere,
             )
         )
-        seen.copies[content] += 1
-    report_areas(features, legal_areas, "legal_area_m2", findings)
-    return tuple(parcels)
-
-
-def _content_sha256(*words: object) -> str:
-    """Hash over key, legal attributes and the geometry as sent (EWKB with its SRID)."""
-    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
-
-
-def _report_key(
-    features: Features, index: int, key: ParcelWords, seen: ParcelsSeen, findings: list[Finding]
-) -> None:
-    row = features.rows[index]
-    if not key[1] or not key[2]:
-        findings.append(say.KEY_MISSING.seen(features.spot(index), row=row))
-        return
-    here = (features.name, row)
-    layer, other = seen.first_spot.setdefault(key, here)
-    if (layer, other) == here:
-        return
-    elsewhere = Text(f"{other} của lớp “{layer}”", f"{other} of the layer “{layer}”")
-    findings.append(
-        say.KEY_TWICE.seen(
-            features.spot(index),
-            measured={"other_row": other},
-            row=row,
-            sheet=key[1],
-            number=key[2],
-            other=other if layer == features.name else elsewhere,
-        )
-    )

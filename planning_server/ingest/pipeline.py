@@ -22,7 +22,7 @@ from planning_server.domain.crs import Crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.archive import ZipRequest, layer_key, unpack
-from planning_server.ingest.attributes import MappedColumns, map_columns, quarantine, report_unmapped
+from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
 from planning_server.ingest.crs import layer_crs
 from planning_server.ingest.encodings import with_readable_text
@@ -33,11 +33,12 @@ from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.parcel_content import assemble_parcels
 from planning_server.ingest.plan_content import assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, ParcelFile, PlanFile
+from planning_server.ingest.quarantine import quarantine
 from planning_server.ingest.readers.shapefile import read_layers
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
 from planning_server.ingest.unreadable import Unreadable
-from planning_server.store.drafts import DraftLayer, DraftParcel, DraftVersion
-from planning_server.store.uploads import QuarantinedRow
+from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
+from planning_server.store.uploads import QuarantinedRows
 
 DEEP_TYPE = re.compile(r"2\.5D|3D|\b(?:Z|M|ZM)\b|Measured")
 """Names of geometry types with heights or measures."""
@@ -66,8 +67,8 @@ class Content:
 
     version: DraftVersion | None
     layers: tuple[DraftLayer, ...]
-    parcels: tuple[DraftParcel, ...]
-    quarantine: tuple[QuarantinedRow, ...]
+    parcels: tuple[DraftParcels, ...]
+    quarantine: tuple[QuarantinedRows, ...]
     findings: tuple[Finding, ...]
     metric_crs: Crs | None = None
 
@@ -85,7 +86,7 @@ def read_content(
 ) -> Content:
     """Never raises for what a file holds: whatever is wrong with it is a finding."""
     findings: list[Finding] = []
-    kept: list[QuarantinedRow] = []
+    kept: list[QuarantinedRows] = []
     tell = progress or _silent
     metric: Crs | None = None
     try:
@@ -187,7 +188,7 @@ def _features(
     layers: Sequence[_PlacedLayer],
     ground: Ground,
     findings: list[Finding],
-    kept: list[QuarantinedRow],
+    kept: list[QuarantinedRows],
 ) -> tuple[Features, ...]:
     made: list[Features] = []
     for placed in layers:
@@ -198,14 +199,16 @@ def _features(
     return tuple(made)
 
 
-def _keep_unmapped(layer: SourceLayer, findings: list[Finding], kept: list[QuarantinedRow]) -> None:
+def _keep_unmapped(layer: SourceLayer, findings: list[Finding], kept: list[QuarantinedRows]) -> None:
     findings.append(
         of_attributes.LAYER_UNMAPPED.seen(
             Spot(layer.name), measured={"rows": len(layer.rows)}, layer=layer.name, count=len(layer.rows)
         )
     )
     report_unmapped(layer.name, layer.columns, findings)
-    kept.extend(quarantine(layer, (), lambda _: True, _wkb_reader(layer.geometries)))
+    held_back = quarantine(layer, (), np.zeros(len(layer.rows), dtype=bool))
+    if held_back is not None:
+        kept.append(held_back)
 
 
 def _layer_features(
@@ -213,16 +216,16 @@ def _layer_features(
     mapping: LayerMapping,
     ground: Ground,
     findings: list[Finding],
-    kept: list[QuarantinedRow],
+    kept: list[QuarantinedRows],
 ) -> Features:
     if DEEP_TYPE.search(layer.geometry_type):
         findings.append(of_coordinates.Z_DROPPED.seen(Spot(layer.name), layer=layer.name))
     columns = map_columns(layer, mapping, findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
     report_invalid(layer, usable, ground, findings)
-    kept.extend(
-        quarantine(layer, columns.others, lambda index: not usable[index], _wkb_reader(layer.geometries))
-    )
+    held_back = quarantine(layer, columns.others, usable)
+    if held_back is not None:
+        kept.append(held_back)
     indexes = np.flatnonzero(usable)
     if not len(indexes):
         findings.append(of_geometry.NOTHING_TO_PUBLISH.seen(Spot(layer.name)))
@@ -242,7 +245,7 @@ def _measured_features(
         name=layer.name,
         mapping=mapping,
         ground=ground,
-        rows=tuple(layer.rows[index] for index in indexes),
+        rows=tuple([layer.rows[index] for index in indexes.tolist()]),
         indexes=indexes,
         columns=columns,
         all_rows=len(layer.rows),
@@ -252,11 +255,3 @@ def _measured_features(
         areas=cast("list[float]", shapely.area(measured).tolist()),
         lengths=cast("list[float]", shapely.length(measured).tolist()),
     )
-
-
-def _wkb_reader(geometries: Geometries) -> Callable[[int], bytes | None]:
-    def wkb_of(index: int) -> bytes | None:
-        geometry = geometries[index]
-        return None if geometry is None else cast("bytes", shapely.to_wkb(geometry))
-
-    return wkb_of

@@ -16,6 +16,7 @@ from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.text import Text
 from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.store import binary_copy
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
@@ -27,6 +28,21 @@ class Shape:
     srid: int
     legal_hex: str
     display_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Many shapes by columns: each as approved (`legal`, SRID `srid`) and in EPSG:3857 (`display`), both 2D EWKB."""
+
+    srid: int
+    legal: Sequence[bytes]
+    display: Sequence[bytes]
+
+    def __getitem__(self, index: int) -> Shape:
+        return Shape(self.srid, self.legal[index].hex().upper(), self.display[index].hex().upper())
+
+    def __len__(self) -> int:
+        return len(self.legal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +131,48 @@ class DraftLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftParcel:
-    row: int
-    parcel_id: str
-    commune: str
-    sheet: str
-    number: str
-    land_use: str | None
-    legal_area_m2: float | None
-    area_m2: float
+class DraftParcels:
+    """Parcels of one layer by columns: every sequence has one item a parcel, in the order of the file.
+
+    `predecessors` are ids of the parcels that each one comes from; `content_sha256` is the hash of key, register and geometry.
+    """
+
+    rows: Sequence[int]
+    parcel_ids: Sequence[str]
+    communes: Sequence[str]
+    sheets: Sequence[str]
+    numbers: Sequence[str]
+    land_uses: Sequence[str | None]
+    legal_areas_m2: Sequence[float | None]
+    areas_m2: Sequence[float]
     accuracy_m: float | None
-    content_sha256: str
-    shape: Shape
+    predecessors: Sequence[Sequence[str]]
+    content_sha256: Sequence[str]
+    shapes: Shapes
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def only(self, indexes: Sequence[int]) -> DraftParcels:
+        """The parcels at these places, in this order."""
+        return DraftParcels(
+            rows=[self.rows[index] for index in indexes],
+            parcel_ids=[self.parcel_ids[index] for index in indexes],
+            communes=[self.communes[index] for index in indexes],
+            sheets=[self.sheets[index] for index in indexes],
+            numbers=[self.numbers[index] for index in indexes],
+            land_uses=[self.land_uses[index] for index in indexes],
+            legal_areas_m2=[self.legal_areas_m2[index] for index in indexes],
+            areas_m2=[self.areas_m2[index] for index in indexes],
+            accuracy_m=self.accuracy_m,
+            predecessors=[self.predecessors[index] for index in indexes],
+            content_sha256=[self.content_sha256[index] for index in indexes],
+            shapes=Shapes(
+                self.shapes.srid,
+                [self.shapes.legal[index] for index in indexes],
+                [self.shapes.display[index] for index in indexes],
+            ),
+        )
 
 
 def clear(session: Session, upload_id: UUID) -> None:
@@ -253,9 +299,31 @@ def _write_layer(session: Session, version_id: int, layer: DraftLayer) -> None:
     _copy(session, "draft_copy_overlays", (_overlay_row(of, overlay) for overlay in layer.overlays))
 
 
-def write_parcels(session: Session, upload_id: UUID, parcels: Iterable[DraftParcel]) -> int:
+def write_parcels(session: Session, upload_id: UUID, layers: Iterable[DraftParcels]) -> int:
     """Drafts parcels; answers how many."""
-    return _copy(session, "draft_copy_parcels", (_parcel_row(upload_id, parcel) for parcel in parcels))
+    return sum(_write_parcels(session, upload_id, parcels) for parcels in layers)
+
+
+def _write_parcels(session: Session, upload_id: UUID, parcels: DraftParcels) -> int:
+    rows = len(parcels)
+    fields = (
+        binary_copy.uuids(upload_id, rows),
+        binary_copy.integers(parcels.rows),
+        binary_copy.texts(parcels.parcel_ids),
+        binary_copy.texts(parcels.communes),
+        binary_copy.texts(parcels.sheets),
+        binary_copy.texts(parcels.numbers),
+        binary_copy.texts(parcels.land_uses),
+        binary_copy.doubles(parcels.legal_areas_m2),
+        binary_copy.doubles(parcels.areas_m2),
+        binary_copy.doubles([parcels.accuracy_m] * rows),
+        binary_copy.text_arrays(parcels.predecessors),
+        binary_copy.texts(parcels.content_sha256),
+        binary_copy.integers([parcels.shapes.srid] * rows),
+        binary_copy.octets(parcels.shapes.legal),
+        binary_copy.octets(parcels.shapes.display),
+    )
+    return binary_copy.copy_rows(session, "draft_copy_parcels", fields, rows)
 
 
 def _copy(session: Session, name: str, rows: Iterable[Sequence[object]]) -> int:
@@ -323,22 +391,4 @@ def _overlay_row(of: tuple[int, int], overlay: DraftOverlay) -> tuple[object, ..
         overlay.label_en,
         overlay.area_m2,
         *_shape_row(overlay.shape),
-    )
-
-
-def _parcel_row(upload_id: UUID, parcel: DraftParcel) -> tuple[object, ...]:
-    return (
-        upload_id,
-        parcel.row,
-        parcel.parcel_id,
-        parcel.commune,
-        parcel.sheet,
-        parcel.number,
-        parcel.land_use,
-        parcel.legal_area_m2,
-        parcel.area_m2,
-        parcel.accuracy_m,
-        [],
-        parcel.content_sha256,
-        *_shape_row(parcel.shape),
     )

@@ -8,7 +8,7 @@ Each function takes the caller's transaction; a change of state that the present
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 from planning_server.domain.errors import Conflict, NotFound
 from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Text
+from planning_server.store import binary_copy
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
@@ -106,13 +107,16 @@ class KeptFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarantinedRow:
-    """What nothing maps: attributes of a row, and its geometry (WKB in the source CRS) where the row is published nowhere."""
+class QuarantinedRows:
+    """What nothing maps of one layer, by columns: the attributes of each row as a JSON object.
+
+    `geometries` hold the shape (WKB in the source CRS) of a row that is published nowhere, else None.
+    """
 
     layer: str
-    row: int
-    attributes: Mapping[str, Any]
-    geometry_wkb: bytes | None
+    rows: Sequence[int]
+    attributes: Sequence[str]
+    geometries: Sequence[bytes | None]
 
 
 def add(session: Session, new: NewUpload) -> tuple[Upload, bool]:
@@ -339,8 +343,15 @@ def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
-def write_quarantine(session: Session, upload_id: UUID, rows: Iterable[QuarantinedRow]) -> None:
+def write_quarantine(session: Session, upload_id: UUID, layers: Iterable[QuarantinedRows]) -> None:
     """Keeps what nothing maps; never published."""
-    with session.cursor() as cursor, cursor.copy(statement("quarantine_copy")) as copy:
-        for kept in rows:
-            copy.write_row((upload_id, kept.layer, kept.row, Jsonb(dict(kept.attributes)), kept.geometry_wkb))
+    for kept in layers:
+        rows = len(kept.rows)
+        fields = (
+            binary_copy.uuids(upload_id, rows),
+            binary_copy.texts([kept.layer] * rows),
+            binary_copy.integers(kept.rows),
+            binary_copy.documents(kept.attributes),
+            binary_copy.octets(kept.geometries),
+        )
+        binary_copy.copy_rows(session, "quarantine_copy", fields, rows)

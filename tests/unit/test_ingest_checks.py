@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.attributes import personal_data
 from planning_server.ingest.numbers_in_text import read_number
-from planning_server.ingest.parcel_rows import parcel_id_of
+from planning_server.ingest.parcel_rows import ParcelsSeen, parcel_ids
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import Column
@@ -269,20 +272,34 @@ def test_the_same_parcel_in_two_layers_of_one_file_is_said_and_has_two_ids(tmp_p
     layers = parcel_words()["mapping"]["layers"]
     words = parcel_words(mapping={"layers": {"thua": layers["thua"], "thua2": layers["thua"]}})
     content = content_of(write_zip(tmp_path, LayerFiles("thua", rows), LayerFiles("thua2", rows)), words)
-    assert len({parcel.parcel_id for parcel in content.parcels}) == 2
+    assert len({name for parcels in content.parcels for name in parcels.parcel_ids}) == 2
     [said] = found(content, "parcel_key_twice")
     assert (said.layer, said.row) == ("thua2", 1)
     assert "lớp “thua”" in said.text.vi
 
 
 def test_keys_that_differ_only_in_where_they_are_cut_have_ids_of_their_own() -> None:
-    assert parcel_id_of("99001", "a|b", "c", "0") != parcel_id_of("99001", "a", "b|c", "0")
+    assert one_id("99001", "a|b", "c") != one_id("99001", "a", "b|c")
+
+
+def one_id(*key: str, content: str = "0") -> str:
+    [found] = parcel_ids([(key[0], key[1], key[2])], [content], ParcelsSeen())
+    return found
+
+
+@pytest.mark.parametrize("key", [("99001", "12", "7"), ("99001", "Tờ “3”", 'a"b\\c'), ("", "\u2028", "ệ")])
+def test_an_id_is_made_of_the_hash_of_key_content_and_copy(key: tuple[str, str, str]) -> None:
+    def by_the_letter(copy: int) -> str:
+        words = json.dumps([*key, "c0ffee", copy], ensure_ascii=False)
+        return "p" + base64.b32encode(hashlib.sha256(words.encode()).digest()).decode().lower()[:12]
+
+    assert parcel_ids([key, key], ["c0ffee"] * 2, ParcelsSeen()) == [by_the_letter(0), by_the_letter(1)]
 
 
 def test_a_parcel_without_a_number_is_kept_and_said(tmp_path: Path) -> None:
     rows: list[Row] = [(square(0, 0), {"to": "12", "so": "", "dt": 10000.0, "loai": "ONT"})]
     content = content_of(write_zip(tmp_path, LayerFiles("thua", rows)), parcel_words())
-    assert len(content.parcels) == 1
+    assert sum(map(len, content.parcels)) == 1
     assert found(content, "parcel_key_missing")[0].row == 1
 
 

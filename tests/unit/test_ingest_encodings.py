@@ -132,7 +132,7 @@ def test_bad_bytes_in_a_column_that_is_not_published_are_kept_as_they_are(tmp_pa
     layer = LayerFiles("lots", rows, patch={".dbf": replacing(b"XXXX", b"a\xff\xfeb")})
     content = content_of(write_zip(tmp_path, layer))
     assert found(content, "bad_bytes_unmapped")
-    assert content.quarantine[0].attributes == {"note": "hex:61fffe62"}
+    assert content.quarantine[0].attributes == ['{"note": "hex:61fffe62"}']
     assert labels_of(content) == ["Đất"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -194,19 +195,19 @@ def _swapped_domain(crs: Crs, domain: _Box) -> _Box:
 def report_invalid(layer: SourceLayer, usable: Mask, ground: Ground, findings: list[Finding]) -> Mask:
     """Names every invalid shape with its reason and place; answers which rows they are. Nothing is repaired."""
     invalid = usable & ~shapely.is_valid(layer.geometries)
-    for index in np.flatnonzero(invalid):
-        geometry = layer.geometries[index]
-        found = REASON.match(str(shapely.is_valid_reason(geometry)))
+    indexes = np.flatnonzero(invalid).tolist()
+    if not indexes:
+        return invalid
+    shapes = layer.geometries[indexes]
+    reasons = [REASON.match(str(words)) for words in np.atleast_1d(shapely.is_valid_reason(shapes)).tolist()]
+    places = ground.places(np.array([_where(found) for found in reasons], dtype=np.float64))
+    for index, found, place, sizes in zip(indexes, reasons, places, _areas(shapes, ground), strict=True):
         reason = (found.group("reason") if found else "").strip() or "invalid"
-        place = None
-        if found and found.group("x"):
-            place = ground.place(float(found.group("x")), float(found.group("y")))
         row = layer.rows[index]
-        as_sent, mended = _areas(int(index), layer.geometries, ground)
         findings.append(
             say.INVALID_GEOMETRY.seen(
                 Spot(layer.name, row, place),
-                measured={"reason": reason, "area_m2": as_sent, "area_of_valid_reading_m2": mended},
+                measured={"reason": reason, "area_m2": sizes[0], "area_of_valid_reading_m2": sizes[1]},
                 row=row,
                 reason=REASONS.get(reason, Text(reason, reason)),
             )
@@ -214,7 +215,20 @@ def report_invalid(layer: SourceLayer, usable: Mask, ground: Ground, findings: l
     return invalid
 
 
-def _areas(index: int, geometries: Geometries, ground: Ground) -> tuple[float, float]:
-    shape = ground.measured(geometries[index : index + 1])
-    mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    return round(float(shapely.area(shape)[0]), 3), round(float(shapely.area(mended)[0]), 3)
+def _where(found: re.Match[str] | None) -> tuple[float, float]:
+    """The coordinates that GEOS names beside its reason; not numbers where it names none."""
+    return (
+        (float(found.group("x")), float(found.group("y")))
+        if found and found.group("x")
+        else (math.nan, math.nan)
+    )
+
+
+def _areas(shapes: Geometries, ground: Ground) -> list[tuple[float, float]]:
+    """Area in m² of each shape as sent and of its valid reading."""
+    measured = ground.measured(shapes)
+    mended = shapely.make_valid(measured, method="structure", keep_collapsed=False)
+    return [
+        (round(as_sent, 3), round(valid, 3))
+        for as_sent, valid in zip(shapely.area(measured).tolist(), shapely.area(mended).tolist(), strict=True)
+    ]

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
@@ -211,9 +212,8 @@ def _values(folder: Path, stem: str, stored: str, form: TextForm) -> Sequence[Va
 
 
 def _sliced(packed: Packed, lengths: Sequence[int]) -> list[Packed | None]:
-    pieces: list[Packed | None] = []
-    start = 0
-    for length in lengths:
-        pieces.append(None if length < 0 else packed[start : start + length])
-        start += max(length, 0)
-    return pieces
+    """The pieces of `packed` that have these lengths, one after another; None for each length below 0."""
+    ends = list(accumulate(max(0, length) for length in lengths))
+    return [
+        packed[end - length : end] if length >= 0 else None for length, end in zip(lengths, ends, strict=True)
+    ]

@@ -21,15 +21,15 @@ class Column:
 
     def as_text(self) -> tuple[str | None, ...]:
         """The values as people wrote them: whole numbers without `.0`, blanks as None."""
-        return tuple(_as_text(value) for value in self.values)
+        return tuple([None if value is None else _as_text(value) for value in self.values])
 
 
-def _as_text(value: str | float | bool | None) -> str | None:
-    if value is None:
-        return None
+def _as_text(value: str | float | bool) -> str | None:
+    if isinstance(value, str):
+        return value.strip() or None
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value).strip() or None
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""Keeps what nothing maps, column by column, as JSON texts ready for the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planning_server.ingest.ground import Geometries
+from planning_server.ingest.readers.source_layer import Column, SourceLayer
+from planning_server.store.uploads import QuarantinedRows
+
+
+def quarantine(
+    layer: SourceLayer, columns: Sequence[Column], usable: NDArray[np.bool_]
+) -> QuarantinedRows | None:
+    """Unmapped attributes of every row; a row that is published nowhere (not `usable`) with all it holds and its geometry.
+
+    None where nothing is held back.
+    """
+    if not columns and usable.all():
+        return None
+    attributes = _objects(columns, range(len(layer.rows)))
+    shapes: list[bytes | None] = [None] * len(layer.rows)
+    whole = np.flatnonzero(~usable).tolist()
+    for index, words, shape in zip(
+        whole, _objects(layer.columns, whole), _wkb(layer.geometries[whole]), strict=True
+    ):
+        attributes[index], shapes[index] = words, shape
+    if columns:
+        return QuarantinedRows(layer.name, layer.rows, attributes, shapes)
+    return QuarantinedRows(
+        layer.name,
+        [layer.rows[index] for index in whole],
+        [attributes[index] for index in whole],
+        [shapes[index] for index in whole],
+    )
+
+
+def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
+    """Each value as JSON, letters as they are."""
+    known: dict[str | int | float | bool | None, str] = {}
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    written: list[str] = []
+    for value in values:
+        text = known.get(value) if isinstance(value, str) or value is None else None
+        if text is None:
+            text = encode(value)
+            if isinstance(value, str) or value is None:
+                known[value] = text
+        written.append(text)
+    return written
+
+
+def _objects(columns: Sequence[Column], indexes: Sequence[int]) -> list[str]:
+    """A JSON object a row; where two columns have one name, the later one counts."""
+    if not columns:
+        return ["{}"] * len(indexes)
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    members: list[list[str]] = []
+    for name, column in {column.name: column for column in columns}.items():
+        before = f"{encode(name)}: "
+        members.append([before + text for text in json_texts([column.values[index] for index in indexes])])
+    return ["{" + ", ".join(row) + "}" for row in zip(*members, strict=True)]
+
+
+def _wkb(geometries: Geometries) -> list[bytes | None]:
+    return cast("list[bytes | None]", np.atleast_1d(shapely.to_wkb(geometries)).tolist())

@@ -1,0 +1,93 @@
+"""Rows for `COPY ... FROM STDIN (FORMAT binary)`, made column by column: no value of a row passes through the driver alone.
+
+A `Field` is one column in the file format of PostgreSQL: for each row the length of its value (big endian, -1 for NULL) and the value.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from itertools import chain
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning_server.store.sessions import Session
+from planning_server.store.statements import statement
+
+Field = tuple[Sequence[bytes], ...]
+"""Sequences of bytes, one item a row each, that stand one after another in the row."""
+
+BLOCK_ROWS = 4096
+SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+NULL = b"\xff\xff\xff\xff"
+TEXT_OID = 25
+EMPTY_ARRAY = struct.pack(">iii", 0, 0, TEXT_OID)
+JSONB_VERSION = b"\x01"
+_length = struct.Struct(">i").pack
+
+
+def octets(values: Sequence[bytes | None]) -> Field:
+    """bytea, or anything that is handed over as bytes already: geometries as EWKB."""
+    return (
+        [NULL if value is None else _length(len(value)) for value in values],
+        [b"" if value is None else value for value in values],
+    )
+
+
+def texts(values: Sequence[str | None]) -> Field:
+    return octets([None if value is None else value.encode() for value in values])
+
+
+def documents(values: Sequence[str]) -> Field:
+    """jsonb from JSON texts."""
+    return octets([JSONB_VERSION + value.encode() for value in values])
+
+
+def integers(values: Sequence[int] | NDArray[np.int64]) -> Field:
+    """integer, not NULL."""
+    return _fixed(np.asarray(values, dtype=">i4"))
+
+
+def doubles(values: Sequence[float | None]) -> Field:
+    """double precision."""
+    numbers = np.array([0.0 if value is None else value for value in values], dtype=">f8")
+    (filled,) = _fixed(numbers)
+    return ([NULL if value is None else item for value, item in zip(values, filled, strict=True)],)
+
+
+def uuids(value: UUID, rows: int) -> Field:
+    """The same one in every row."""
+    return ([_length(16) + value.bytes] * rows,)
+
+
+def text_arrays(values: Sequence[Sequence[str]]) -> Field:
+    """text[] of one dimension."""
+    return octets([_text_array(value) if value else EMPTY_ARRAY for value in values])
+
+
+def _text_array(value: Sequence[str]) -> bytes:
+    items = (item.encode() for item in value)
+    head = struct.pack(">iiiii", 1, 0, TEXT_OID, len(value), 1)
+    return head + b"".join(_length(len(item)) + item for item in items)
+
+
+def _fixed(numbers: NDArray[np.generic]) -> Field:
+    size = numbers.dtype.itemsize
+    rows = np.empty(len(numbers), dtype=[("length", ">i4"), ("value", numbers.dtype)])
+    rows["length"], rows["value"] = size, numbers
+    return (rows.view(f"V{4 + size}").tolist(),)
+
+
+def copy_rows(session: Session, name: str, fields: Sequence[Field], rows: int) -> int:
+    """Writes the columns with the COPY statement of that name, block by block; answers `rows`."""
+    pieces = [[struct.pack(">h", len(fields))] * rows, *chain.from_iterable(fields)]
+    with session.cursor() as cursor, cursor.copy(statement(name)) as copy:
+        copy.write(SIGNATURE)
+        for start in range(0, rows, BLOCK_ROWS):
+            block = zip(*(piece[start : start + BLOCK_ROWS] for piece in pieces), strict=True)
+            copy.write(b"".join(chain.from_iterable(block)))
+        copy.write(TRAILER)
+    return rows
