@@ -25,7 +25,7 @@ from planning_server.ingest.archive import ZipRequest, layer_key, unpack
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
 from planning_server.ingest.crs import layer_crs
-from planning_server.ingest.encodings import with_readable_text
+from planning_server.ingest.encodings import tell_layers_of_nothing, with_readable_text
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_attributes, of_coordinates, of_files, of_geometry
 from planning_server.ingest.findings.kind import Spot
@@ -138,17 +138,18 @@ def _read(
                 *(of_files.LAYER_NOT_IN_FILE.seen(layer=mapping.name, found=listed) for mapping in missing)
             )
         raw_layers = read_layers(Path(folder), unpacked.layers, wanted, findings)
-    return _place(raw_layers, mappings, plan.crs, findings)
+    return _place(raw_layers, mappings, plan, findings)
 
 
 def _place(
     raw_layers: Sequence[RawLayer],
     mappings: dict[str, LayerMapping],
-    stated: Crs | None,
+    plan: PlanFile | ParcelFile,
     findings: list[Finding],
 ) -> tuple[_PlacedLayer, ...]:
     placed: list[_PlacedLayer] = []
     unusable: list[Finding] = []
+    tell_layers_of_nothing(plan.encodings, (raw.name for raw in raw_layers), findings)
     for raw in raw_layers:
         mapping = mappings.get(layer_key(raw.name))
         mapped = (
@@ -157,12 +158,12 @@ def _place(
             else frozenset[str]()
         )
         told: list[Finding] = []
-        layer = with_readable_text(raw, mapped, told)
+        layer = with_readable_text(raw, mapped, told, plan.encodings)
         findings.extend(found for found in told if mapping is not None or found.severity is Severity.INFO)
         crs = None
         if mapping is not None:
             try:
-                crs = layer_crs(raw.name, raw.crs_text, stated, findings)
+                crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings)
             except Unreadable as cause:
                 unusable.extend(cause.findings)
         placed.append(_PlacedLayer(layer, mapping, crs))

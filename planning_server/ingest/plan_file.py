@@ -16,6 +16,7 @@ from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.text import Text
 from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.ingest.plan_values import (
     ROLE_ATTRIBUTES,
@@ -32,7 +33,17 @@ LARGEST_PLAN_FILE = 5_000_000
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
-SHARED_FIELDS = ("kind", "title", "title_en", "accuracy_m", "crs", "measure_crs", "commune", "mapping")
+SHARED_FIELDS = (
+    "kind",
+    "title",
+    "title_en",
+    "accuracy_m",
+    "crs",
+    "measure_crs",
+    "commune",
+    "mapping",
+    "encodings",
+)
 PLAN_FIELDS = (
     *SHARED_FIELDS,
     "plan_id",
@@ -151,6 +162,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         covers=_covers(fields, layers),
         commune=fields.optional_text("commune"),
         layers=layers,
+        encodings=_encodings(fields),
     )
 
 
@@ -175,7 +187,30 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         crs=fields.crs("crs"),
         measure_crs=_measure_crs(fields),
         layers=layers,
+        encodings=_encodings(fields),
     )
+
+
+def _encodings(fields: JsonFields) -> Mapping[str, Mapping[str, str]]:
+    """Layer to column to encoding, by our names."""
+    if not fields.has("encodings"):
+        return {}
+    layers = fields.inside("encodings")
+    found: dict[str, Mapping[str, str]] = {}
+    for layer in layers.values:
+        columns = layers.inside(layer)
+        named = {column: encoding_named(text) for column, text in layers.texts(layer).items()}
+        for column, encoding in named.items():
+            if encoding is None:
+                columns.fault(
+                    column,
+                    Text(
+                        "Không nhận ra bảng mã. Dùng: utf-8, tcvn3, tcvn3h, vni, cp1258, cp1252, utf-8-twice.",
+                        "The encoding is not known. Use: utf-8, tcvn3, tcvn3h, vni, cp1258, cp1252, utf-8-twice.",
+                    ),
+                )
+        found[layer] = {column: encoding for column, encoding in named.items() if encoding is not None}
+    return found
 
 
 def _word(fields: JsonFields, name: str, default: str | None = None) -> str | None:

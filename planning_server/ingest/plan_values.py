@@ -112,6 +112,7 @@ class PlanFile:
     covers: CoversLayer | CoversGeometry | None
     commune: str | None
     layers: tuple[LayerMapping, ...]
+    encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     kind = "vector"
 
@@ -127,5 +128,6 @@ class ParcelFile:
     crs: Crs | None
     measure_crs: Crs | None
     layers: tuple[LayerMapping, ...]
+    encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     kind = "parcels"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 
+def pointer(*parts: str) -> str:
+    """
+    >>> pointer("encodings", "a/b", "Tên")
+    '/encodings/a~1b/Tên'
+    """
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
 def layer_pointer(layer: str, *inside: str) -> str:
     """
     >>> layer_pointer("a/b", "codes", "Y tế")
     '/mapping/layers/a~1b/codes/Y tế'
     """
-    return "/".join(
-        ("/mapping/layers", *(part.replace("~", "~0").replace("/", "~1") for part in (layer, *inside)))
-    )
+    return pointer("mapping", "layers", layer, *inside)

@@ -20,15 +20,19 @@ def quarantine(
 ) -> QuarantinedRows | None:
     """Unmapped attributes of every row; a row that is published nowhere (not `usable`) with all it holds and its geometry.
 
-    None where nothing is held back.
+    The bytes of text that was not plain UTF-8 are held back too. None where nothing is.
     """
+    columns = (*columns, *layer.kept_bytes)
     if not columns and usable.all():
         return None
     attributes = _objects(columns, range(len(layer.rows)))
     shapes: list[bytes | None] = [None] * len(layer.rows)
     whole = np.flatnonzero(~usable).tolist()
     for index, words, shape in zip(
-        whole, _objects(layer.columns, whole), _wkb(layer.geometries[whole]), strict=True
+        whole,
+        _objects((*layer.columns, *layer.kept_bytes), whole),
+        _wkb(layer.geometries[whole]),
+        strict=True,
     ):
         attributes[index], shapes[index] = words, shape
     if columns:

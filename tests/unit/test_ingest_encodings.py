@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
@@ -47,6 +49,10 @@ def found(content: Content, code: str) -> list[Finding]:
         ("ISO-8859-1", "iso8859-1"),
         ("88591", "iso8859-1"),
         ("oem 437", "cp437"),
+        ("TCVN3", "tcvn3"),
+        ("TCVN 5712", "tcvn3"),
+        ("ABC", "tcvn3"),
+        ("VNI-Windows", "vni"),
         ("UTF-16", None),
         ("\0", None),
         ("hex", None),
@@ -80,7 +86,9 @@ def test_vietnamese_windows_text_is_read_and_composed(tmp_path: Path) -> None:
     )
     content = content_of(write_zip(tmp_path, layer))
     assert labels_of(content) == [text]
-    assert found(content, "text_normalised")[0].layer == "lots"
+    [told] = found(content, "encoding_chosen")
+    assert "Windows-1258" in told.text.vi
+    assert "its .cpg says 1258" in told.text.en
 
 
 def replacing(old: bytes, new: bytes) -> Any:  # noqa: ANN401 - a function from bytes to bytes
@@ -113,10 +121,10 @@ def test_without_a_cpg_text_that_is_not_utf8_is_asked_about(tmp_path: Path) -> N
 
 def test_a_cpg_that_names_nothing_known_is_asked_about_where_it_matters(tmp_path: Path) -> None:
     layer = LayerFiles(
-        "lots", labelled("XXXX"), cpg="TCVN3", patch={".dbf": replacing(b"XXXX", b"\xd0\xe2t ")}
+        "lots", labelled("XXXX"), cpg="VISCII", patch={".dbf": replacing(b"XXXX", b"\xd0\xe2t ")}
     )
     content = content_of(write_zip(tmp_path, layer))
-    assert "TCVN3" in found(content, "encoding_unknown")[0].text.en
+    assert "VISCII" in found(content, "encoding_unknown")[0].text.en
 
 
 def test_bytes_that_are_not_what_the_cpg_says_are_an_error_with_row_and_bytes(tmp_path: Path) -> None:
@@ -142,3 +150,41 @@ def test_decomposed_vietnamese_is_composed_and_counted(tmp_path: Path) -> None:
     )
     assert labels_of(content) == ["Đất ở", "Đất ở"]
     assert "1" in found(content, "text_normalised")[0].text.en
+
+
+def test_tcvn3_in_a_shapefile_is_read_and_its_bytes_stay_in_quarantine(tmp_path: Path) -> None:
+    texts = (b"\xa7\xca\x74 \xeb", b"c\xa9y xanh", b"m\xc6t n\xad\xedc")
+    marks = [bytes([65 + number]) * len(text) for number, text in enumerate(texts)]
+
+    def change(whole: bytes) -> bytes:
+        for mark, text in zip(marks, texts, strict=True):
+            whole = replacing(mark, text)(whole)
+        return whole
+
+    rows = labelled(*(mark.decode() for mark in marks))
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, cpg=None, patch={".dbf": change})))
+    assert labels_of(content) == ["Đất ở", "cây xanh", "mặt nước"]
+    [held_back] = content.quarantine
+    assert list(map(json.loads, held_back.attributes)) == [{"label#bytes": text.hex()} for text in texts]
+    assert not [item for item in content.findings if item.severity in ("error", "fatal")]
+
+
+def test_the_plan_file_answers_what_was_asked(tmp_path: Path) -> None:
+    layer = LayerFiles("lots", labelled("XX"), cpg=None, patch={".dbf": replacing(b"XX", b"h\xfb")})
+    path = write_zip(tmp_path, layer)
+    assert content_of(path).is_blocked
+    answered = content_of(path, encodings={"lots": {"label": "TCVN3"}})
+    assert not answered.is_blocked
+    assert labels_of(answered) == ["hỷ"]
+
+
+def test_an_encoding_that_nobody_knows_is_a_fault_of_the_plan_file() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_plan_file(plan_words(encodings={"lots": {"la/bel": "klingon", "*": 3}}))
+    assert [fault.where for fault in refused.value.faults] == ["/encodings/lots/*", "/encodings/lots/la~1bel"]
+
+
+def test_a_layer_that_only_encodings_names_is_an_error(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", labelled("Dat")))
+    content = content_of(path, encodings={"lost": {"*": "vni"}})
+    assert "lost" in found(content, "encodings_name_nothing")[0].text.vi

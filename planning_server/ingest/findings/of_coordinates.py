@@ -162,11 +162,11 @@ ENCODING_UNKNOWN = kind(
     "T02",
     "encoding_unknown",
     ERROR,
-    "Không rõ bảng mã chữ của lớp “{layer}” ({found}), và chữ không phải là UTF-8.",
-    "The text encoding of the layer “{layer}” is not known ({found}), and its text is not UTF-8.",
+    "Không rõ bảng mã chữ của cột “{column}” trong lớp “{layer}” ({found}), và chữ không phải là UTF-8.",
+    "The text encoding of the column “{column}” of the layer “{layer}” is not known ({found}), and its text is not UTF-8.",
     (
-        "Hãy thêm tệp {layer}.cpg ghi một trong: UTF-8, 1258 (tiếng Việt Windows), 1252.",
-        "Add a file {layer}.cpg that says one of: UTF-8, 1258 (Vietnamese Windows), 1252.",
+        "Hãy chọn bảng mã trong “encodings” của tệp mô tả theo cách đọc đúng (tcvn3, vni, cp1258, utf-8, cp1252), hoặc thêm tệp {layer}.cpg.",
+        "Choose the encoding that reads right in “encodings” of the plan file (tcvn3, vni, cp1258, utf-8, cp1252), or add a file {layer}.cpg.",
     ),
 )
 BAD_BYTES = kind(

@@ -60,7 +60,10 @@ class RawLayer:
 
 @dataclass(frozen=True, slots=True)
 class SourceLayer:
-    """A layer with readable text; geometry as sent, 2D, in the CRS that the pipeline found for it."""
+    """A layer with readable text; geometry as sent, 2D, in the CRS that the pipeline found for it.
+
+    `kept_bytes` are columns for quarantine only: in hex, the bytes of text that was not plain UTF-8 (`docs/text_encodings.md`).
+    """
 
     name: str
     geometry_type: str
@@ -68,6 +71,7 @@ class SourceLayer:
     geometries: NDArray[np.object_]
     broken: Mapping[int, int]
     columns: tuple[Column, ...]
+    kept_bytes: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """By exact name, else whatever its capitals, else as a shapefile would have cut it (10 bytes)."""

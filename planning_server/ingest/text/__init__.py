@@ -1,0 +1,1 @@
+"""What the letters of a file mean: old Vietnamese encodings, and how to tell them apart."""

@@ -1,0 +1,94 @@
+"""One text column from letters as read to letters as meant; what was changed keeps the bytes it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from planning_server.ingest.readers.exchange import TextForm
+from planning_server.ingest.text.readings import (
+    CP1258,
+    OF_OUR_OWN,
+    UTF8,
+    read_again,
+    read_bytes,
+    without_escapes,
+)
+
+Values = list[str | int | float | bool | None]
+RAW_SUFFIX = "#bytes"
+"""Of the quarantined column that keeps, in hex, the bytes of values that were not plain UTF-8."""
+
+
+@dataclass(slots=True)
+class ReadText:
+    """`values` in row order; the counts and samples are what a finding tells of them."""
+
+    values: Values
+    bad: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """Index and hexadecimal bytes of each value that could not be read."""
+    raw: dict[int, str] = field(default_factory=dict[int, str])
+    """Index to hexadecimal bytes of each value that is not plain UTF-8."""
+    normalised: int = 0
+    changed: list[int] = field(default_factory=list[int])
+    """Indexes of the values that read otherwise than as plain UTF-8."""
+    escaped: list[int] = field(default_factory=list[int])
+
+
+def read_column(values: Sequence[object], form: TextForm, encoding_of: Callable[[int], str]) -> ReadText:
+    """`encoding_of` names the encoding of the value at an index; `utf-8` leaves Unicode as it is."""
+    read = ReadText(list(values))  # pyright: ignore[reportArgumentType] - what a text column holds is text or None
+    for index, value in enumerate(values):
+        if isinstance(value, str) and (not value.isascii() or "&#" in value or "\\U+" in value):
+            _read_value(read, index, value, form, encoding_of(index))
+    return read
+
+
+def _read_value(read: ReadText, index: int, value: str, form: TextForm, encoding: str) -> None:
+    raw = value.encode("iso8859-1") if form == "bytes" else value.encode("utf-8", "surrogatepass")
+    text = reading(value, form, encoding)
+    if text is None:
+        read.bad.append((index, raw[:40].hex(" ")))
+        read.values[index] = f"hex:{raw.hex()}"
+        return
+    plain = _plain(value, form)
+    if text != plain:
+        if plain is not None and encoding == UTF8:
+            read.normalised += 1
+        else:
+            read.changed.append(index)
+            read.raw[index] = raw.hex()
+    letters = without_escapes(text)
+    if letters != text:
+        read.escaped.append(index)
+        read.raw[index] = raw.hex()
+    read.values[index] = letters
+
+
+def _plain(value: str, form: TextForm) -> str | None:
+    if form == "unicode":
+        return value
+    try:
+        return value.encode("iso8859-1").decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def reading(value: str, form: TextForm, encoding: str) -> str | None:
+    """A value in NFC as this encoding reads it; None where its bytes cannot be of it.
+
+    Old Vietnamese letters are never strict UTF-8: bytes that are were made Unicode before by a program that took them for something
+    else, and are read again. Text that cannot have come from single bytes is Unicode already and stays.
+    """
+    if form == "bytes":
+        if encoding not in (*OF_OUR_OWN, CP1258):
+            return read_bytes(value, encoding)
+        text = _plain(value, form)
+        if text is None or text.isascii():
+            return read_bytes(value, encoding)
+    else:
+        text = value
+    if encoding not in (*OF_OUR_OWN, CP1258):
+        return read_again(text, UTF8)
+    again = read_again(text, encoding)
+    return read_again(text, UTF8) if again is None else again

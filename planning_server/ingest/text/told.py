@@ -1,0 +1,241 @@
+"""Says what was found of a column's encoding: what it was read as and why, or what must be answered, with samples of each reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from planning_server.domain.finding import Choice, Finding, Question
+from planning_server.domain.text import Text, shown
+from planning_server.ingest.findings import of_coordinates as said
+from planning_server.ingest.findings import of_text as say
+from planning_server.ingest.findings.kind import FindingKind, Spot
+from planning_server.ingest.pointers import pointer
+from planning_server.ingest.readers.exchange import TextForm
+from planning_server.ingest.text.choice import Chosen, Reason
+from planning_server.ingest.text.columns import ReadText, reading
+from planning_server.ingest.text.evidence import Evidence, looks_like
+from planning_server.ingest.text.readings import CP1258, TCVN3_CAPITALS, TCVN3_NAME, TWICE, UTF8, VNI_NAME
+
+NAMES: Final = {
+    UTF8: Text("UTF-8", "UTF-8"),
+    TCVN3_NAME: Text("TCVN3 (ABC)", "TCVN3 (ABC)"),
+    TCVN3_CAPITALS: Text("TCVN3 (ABC), phông chữ hoa", "TCVN3 (ABC), a font of capitals"),
+    VNI_NAME: Text("VNI-Windows", "VNI-Windows"),
+    CP1258: Text("Windows-1258", "Windows-1258"),
+    TWICE: Text("UTF-8 bị mã hóa hai lần", "UTF-8 encoded twice"),
+}
+SAMPLE_LETTERS: Final = 60
+
+
+def name_of(encoding: str) -> Text:
+    return NAMES.get(encoding, Text(encoding, encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTold:
+    """One column as it was (`before`), what was chosen for it and what came of it; `fonts` are the names that decided by row."""
+
+    layer: str
+    rows: Sequence[int]
+    name: str
+    before: Sequence[object]
+    form: TextForm
+    chosen: Chosen
+    read: ReadText
+    is_mapped: bool
+    declared: str
+    """As the file's own words: a .cpg, or that there is none."""
+    fonts: Sequence[str] = ()
+
+    def sample(self, index: int) -> tuple[str, str]:
+        """A value as plain reading shows it, and as it was read."""
+        value = str(self.before[index])
+        plain = reading(value, self.form, UTF8)
+        return _short(plain if plain is not None else value), _short(str(self.read.values[index]))
+
+
+def _short(text: str) -> str:
+    return shown(text.strip(), SAMPLE_LETTERS)
+
+
+def tell_column(column: ColumnTold) -> Iterator[Finding]:
+    spot = Spot(column.layer)
+    if column.read.normalised:
+        yield said.TEXT_NORMALISED.seen(spot, column=column.name, count=column.read.normalised)
+    if column.chosen.is_open:
+        yield _asked(column)
+    elif column.read.bad:
+        yield _bad_bytes(column)
+    if column.read.changed and not column.chosen.is_open:
+        yield from _read_as(column)
+    if column.read.escaped:
+        before, after = column.sample(column.read.escaped[0])
+        yield say.ESCAPES_READ.seen(
+            spot,
+            measured={"column": column.name},
+            layer=column.layer,
+            column=column.name,
+            before=before,
+            after=after,
+            count=len(column.read.escaped),
+        )
+    if column.chosen.reason is not Reason.STATED and not column.chosen.is_open:
+        yield from _mixed(column)
+
+
+def _bad_bytes(column: ColumnTold) -> Finding:
+    index, found = column.read.bad[0]
+    count = len(column.read.bad)
+    encoding = column.chosen.encoding
+    if not column.is_mapped:
+        return said.BAD_BYTES_UNMAPPED.seen(
+            Spot(column.layer), column=column.name, count=count, encoding=encoding
+        )
+    row = column.rows[index]
+    return said.BAD_BYTES.seen(
+        Spot(column.layer, row),
+        measured={"count": count, "column": column.name},
+        row=row,
+        found=found,
+        column=column.name,
+        count=count,
+        encoding=encoding,
+    )
+
+
+def _read_as(column: ColumnTold) -> Iterator[Finding]:
+    kind, why = _why(column)
+    if kind is None:
+        return
+    before, after = column.sample(column.read.changed[0])
+    best = next((item for item in column.chosen.evidence if item.encoding == column.chosen.encoding), None)
+    yield kind.seen(
+        Spot(column.layer),
+        measured={"column": column.name, "encoding": column.chosen.encoding} | _scores(best),
+        layer=column.layer,
+        column=column.name,
+        encoding=name_of(column.chosen.encoding) if not column.fonts else why,
+        before=before,
+        after=after,
+        count=len(column.read.changed),
+        why=why,
+    )
+
+
+def _why(column: ColumnTold) -> tuple[FindingKind | None, Text]:
+    reason = column.chosen.reason
+    if reason is Reason.STATED:
+        return say.ENCODING_FROM_PLAN_FILE, Text("", "")
+    if column.fonts:
+        names = ", ".join(_short(font) for font in column.fonts[:5])
+        return say.ENCODING_CHOSEN, Text(f"phông {names}", f"the fonts {names}")
+    if reason is Reason.EVIDENCE:
+        return say.ENCODING_CHOSEN, _margin(column.chosen.evidence)
+    if reason is Reason.BESIDE:
+        return say.ENCODING_CHOSEN, Text("như các cột khác của lớp", "as the other columns of the layer")
+    if column.chosen.encoding in NAMES and column.chosen.encoding != UTF8:
+        return say.ENCODING_CHOSEN, Text(f".cpg ghi {column.declared}", f"its .cpg says {column.declared}")
+    return None, Text("", "")
+
+
+def _margin(found: Sequence[Evidence]) -> Text:
+    best, second = found[0], found[1]
+    return Text(
+        f"{best.syllables}/{best.words} từ thành âm tiết tiếng Việt, cách đọc kế tiếp {name_of(second.encoding).vi}: {second.syllables}",
+        f"{best.syllables} of {best.words} words become Vietnamese syllables, {second.syllables} in the next best, {name_of(second.encoding).en}",
+    )
+
+
+def _scores(found: Evidence | None) -> dict[str, float | int | str]:
+    if found is None:
+        return {}
+    return {"share": round(found.share, 3), "syllables": found.syllables, "words": found.words}
+
+
+def _asked(column: ColumnTold) -> Finding:
+    question = encoding_question(column)
+    best = column.chosen.evidence[0]
+    measured = {"column": column.name, "best": best.encoding} | _scores(best)
+    spot = Spot(column.layer)
+    before, after = _sample_of(column, column.chosen.encoding), _sample_of(column, best.encoding)
+    if column.chosen.reason is Reason.CONTRADICTED:
+        kind = say.ENCODING_CONTRADICTS if column.is_mapped else say.ENCODING_CONTRADICTS_UNMAPPED
+        return kind.seen(
+            spot,
+            measured=measured,
+            question=question,
+            layer=column.layer,
+            column=column.name,
+            declared=column.declared,
+            before=before or "?",
+            encoding=name_of(best.encoding),
+            after=after or "?",
+        )
+    kind = said.ENCODING_UNKNOWN if column.is_mapped else say.ENCODING_UNKNOWN_UNMAPPED
+    return kind.seen(
+        spot,
+        measured=measured,
+        question=question,
+        layer=column.layer,
+        column=column.name,
+        found=column.declared,
+    )
+
+
+def encoding_question(column: ColumnTold) -> Question:
+    """Asks for the encoding of one column; every choice shows how the first telling value would read."""
+    where = pointer("encodings", column.layer, column.name)
+    choices = [
+        Choice(
+            item.encoding,
+            Text(f"{name_of(item.encoding).vi}: “{sample}”", f"{name_of(item.encoding).en}: “{sample}”"),
+            _scores(item),
+        )
+        for item in column.chosen.evidence
+        if (sample := _sample_of(column, item.encoding)) is not None
+    ]
+    capitals = _sample_of(column, TCVN3_CAPITALS)
+    if capitals is not None:
+        words = name_of(TCVN3_CAPITALS)
+        choices.append(Choice(TCVN3_CAPITALS, Text(f"{words.vi}: “{capitals}”", f"{words.en}: “{capitals}”")))
+    return Question(where, tuple(choices))
+
+
+def _sample_of(column: ColumnTold, encoding: str) -> str | None:
+    """How the first value beyond ASCII reads in an encoding; None where its bytes cannot be of it."""
+    for value in column.before:
+        if isinstance(value, str) and not value.isascii():
+            text = reading(value, column.form, encoding)
+            return None if text is None else _short(text)
+    return None
+
+
+def _mixed(column: ColumnTold) -> Iterator[Finding]:
+    """Values that no longer can be what the others are: plans are often merged from files of several offices."""
+    odd: dict[str, tuple[str, str]] = {}
+    rows: list[int] = []
+    for index, value in enumerate(column.read.values):
+        if not isinstance(value, str) or value.isascii():
+            continue
+        if value not in odd:
+            odd[value] = looks_like(value) or ("", "")
+        if odd[value][0]:
+            rows.append(index)
+    if not rows:
+        return
+    first = rows[0]
+    value = str(column.read.values[first])
+    encoding, after = odd[value]
+    yield say.ENCODING_MIXED.seen(
+        Spot(column.layer, column.rows[first]),
+        measured={"column": column.name, "count": len(rows), "encoding": encoding},
+        layer=column.layer,
+        column=column.name,
+        count=len(rows),
+        encoding=name_of(encoding),
+        row=column.rows[first],
+        before=_short(value),
+        after=_short(after),
+    )
