@@ -144,8 +144,8 @@ def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
         with file.open("rb") as content:
             upload, _ = receive_upload(desk, Arrival(content, file.name, words, username))
 
-        def tell(stage: str) -> None:
-            if sys.stderr.isatty():
+        def tell(stage: str, done: int = 0, _total: int = 0) -> None:
+            if sys.stderr.isatty() and done == 0:
                 sys.stderr.write(in_locale(STAGES[stage], environment) + "\n")
 
         report = run_upload(desk, upload.upload_id, tell)

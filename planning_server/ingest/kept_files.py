@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import fcntl
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from planning_server.domain.errors import NotFound, TooLarge
+from planning_server.domain.errors import NotFound, TooLarge, Unavailable
 from planning_server.domain.text import Text
 
 LARGEST_UPLOAD = 1 << 30
 BLOCK = 1 << 20
+SPACE_EVERY = 16 << 20
+"""Free space is looked at again after this many bytes."""
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +30,52 @@ class KeptFile:
     path: Path
 
 
-def keep(source: BinaryIO, folder: Path) -> KeptFile:
-    """Writes the bytes to `folder/ab/abcdef...`, complete and on disk or not at all. Raises `TooLarge` over 1 GiB."""
-    folder.mkdir(parents=True, exist_ok=True)
+def keep(source: BinaryIO, folder: Path, *, largest: int = LARGEST_UPLOAD, free_bytes: int = 0) -> KeptFile:
+    """Writes the bytes to `folder/ab/abcdef...`, complete and on disk or not at all.
+
+    Raises `TooLarge` over `largest` bytes, `Unavailable` where the disk would have less than `free_bytes` left or is full.
+    """
     part = folder / f".{uuid4().hex}.part"
     try:
-        sha256, size = _write(source, part)
+        folder.mkdir(parents=True, exist_ok=True)
+        sha256, size = _write(source, part, largest, free_bytes)
         kept = KeptFile(sha256, size, path_of(folder, sha256))
         kept.path.parent.mkdir(exist_ok=True)
         part.replace(kept.path)
         _sync_folder(kept.path.parent)
         _sync_folder(folder)
+    except OSError as cause:
+        if cause.errno not in NO_SPACE:
+            raise
+        raise disk_full(folder) from cause
     finally:
         part.unlink(missing_ok=True)
     return kept
+
+
+def disk_full(folder: Path) -> Unavailable:
+    """The refusal where a file cannot be kept for want of space; says how much there is."""
+    free = shutil.disk_usage(folder).free >> 20
+    return Unavailable(
+        "disk-full",
+        Text(
+            f"Ổ đĩa chứa tệp tải lên chỉ còn {free} MB. Hãy báo quản trị viên dọn ổ đĩa, rồi gửi lại; chưa có gì được lưu.",
+            f"The disk of uploaded files has only {free} MB left. Have the administrator make room, then send it again; "
+            "nothing was kept.",
+        ),
+        extra={"free_mb": free},
+    )
+
+
+def sweep_parts(folder: Path) -> int:
+    """Removes unfinished files that no process writes any more; answers how many."""
+    swept = 0
+    for part in folder.glob(".*.part"):
+        with contextlib.suppress(OSError), part.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused while its writer lives
+            part.unlink()
+            swept += 1
+    return swept
 
 
 def path_of(folder: Path, sha256: str) -> Path:
@@ -58,26 +97,36 @@ def find(folder: Path, sha256: str) -> Path:
     return path
 
 
-def _write(source: BinaryIO, part: Path) -> tuple[str, int]:
+def _write(source: BinaryIO, part: Path, largest: int, free_bytes: int) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     with part.open("xb") as target:
+        fcntl.flock(target, fcntl.LOCK_EX)
         while block := source.read(BLOCK):
             size += len(block)
-            if size > LARGEST_UPLOAD:
-                raise TooLarge(
-                    "upload-too-large",
-                    Text(
-                        "Tệp lớn hơn 1 GiB. Hãy chia đồ án thành nhiều tệp.",
-                        "The file is larger than 1 GiB. Split the plan into several files.",
-                    ),
-                    extra={"limit_bytes": LARGEST_UPLOAD},
-                )
+            if size > largest:
+                raise _too_large(largest)
+            if size % SPACE_EVERY < len(block) and shutil.disk_usage(part.parent).free < free_bytes + len(
+                block
+            ):
+                raise disk_full(part.parent)
             digest.update(block)
             target.write(block)
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest(), size
+
+
+def _too_large(largest: int) -> TooLarge:
+    limit = largest >> 20
+    return TooLarge(
+        "upload-too-large",
+        Text(
+            f"Tệp lớn hơn {limit} MiB. Hãy chia đồ án thành nhiều tệp.",
+            f"The file is larger than {limit} MiB. Split the plan into several files.",
+        ),
+        extra={"limit_bytes": largest},
+    )
 
 
 def _sync_folder(folder: Path) -> None:

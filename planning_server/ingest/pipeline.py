@@ -8,11 +8,10 @@ Nothing here touches the database. The answer holds content only where no findin
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 import shapely
@@ -30,6 +29,7 @@ from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_attributes, of_coordinates, of_files, of_geometry
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
+from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.parcel_content import assemble_parcels
 from planning_server.ingest.plan_content import assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, ParcelFile, PlanFile
@@ -45,8 +45,11 @@ DEEP_TYPE = re.compile(r"2\.5D|3D|\b(?:Z|M|ZM)\b|Measured")
 
 BLOCKING = (Severity.FATAL, Severity.ERROR)
 
-Progress = Callable[[str], None]
-"""Told the name of each stage as it begins: `reading`, `checking`."""
+
+class Progress(Protocol):
+    """Told the name of each stage as it begins (`reading`, `checking`) and, where the stage has steps, how many are done."""
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def read_content(
     return replace(content, version=None, layers=(), parcels=()) if content.is_blocked else content
 
 
-def _silent(_: str) -> None:
+def _silent(_stage: str, _done: int = 0, _total: int = 0) -> None:
     return None
 
 
@@ -126,9 +129,9 @@ def _read(
     source: SourceFile, plan: PlanFile | ParcelFile, findings: list[Finding]
 ) -> tuple[_PlacedLayer, ...]:
     mappings = {layer_key(layer.name): layer for layer in plan.layers}
-    with tempfile.TemporaryDirectory(prefix="planning-ingest-") as folder:
+    with job_folder() as folder:
         wanted = frozenset(mapping.name for mapping in plan.layers)
-        unpacked = unpack(ZipRequest(source.path, source.file_name, Path(folder), wanted))
+        unpacked = unpack(ZipRequest(source.path, source.file_name, folder, wanted))
         findings.extend(unpacked.findings)
         found = {layer_key(layer.name) for layer in unpacked.layers}
         missing = [mapping for key, mapping in mappings.items() if key not in found]
@@ -137,7 +140,7 @@ def _read(
             raise Unreadable(
                 *(of_files.LAYER_NOT_IN_FILE.seen(layer=mapping.name, found=listed) for mapping in missing)
             )
-        raw_layers = read_layers(Path(folder), unpacked.layers, wanted, findings)
+        raw_layers = read_layers(folder, unpacked.layers, wanted, findings)
     return _place(raw_layers, mappings, plan, findings)
 
 

@@ -1,16 +1,39 @@
-"""Publishing as one piece of work: joins `publish` with the baker of `tiles` and the rule sets of `permit`."""
+"""Publishing as one piece of work: joins `publish` with the baker of `tiles` and the rule sets of `permit`.
+
+At once (`publish_edition`), or asked for now and built by a worker (`request_edition`, `build_requested`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from planning_server.domain.errors import Refusal, Unavailable
+from planning_server.jobs.desk import IngestDesk
+from planning_server.jobs.queue import Task, enqueue
 from planning_server.permit.rule_sets import RuleSet, load_shipped
-from planning_server.publish.build import Publication, build_edition
+from planning_server.publish.build import (
+    ABANDONED,
+    Publication,
+    another_builder,
+    build_edition,
+    problem_of,
+    refuse_moved_base,
+)
 from planning_server.publish.edition import Edition
+from planning_server.store import audit, builds
 from planning_server.store.accounts import Right, account_with_right
-from planning_server.store.editions import RuleSetRow, current_number
+from planning_server.store.builds import EditionBuild
+from planning_server.store.editions import (
+    RuleSetRow,
+    abandon_builds,
+    current_number,
+    end_build,
+    highest_number,
+    try_build_lock,
+)
 from planning_server.store.sessions import Store
 from planning_server.tiles.bake import ArchiveBaker
 
@@ -25,12 +48,16 @@ class PublishOrder:
     today: date
     software: str
     base_edition: int | None = None
+    number: int | None = None
+    """Given for an edition that was asked for before."""
 
 
 def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edition:
     """Builds the next edition from everything approved. Raises `NotAllowed`, `NotFound` and `Conflict`."""
-    with store.reading() as session:
-        base = current_number(session) if order.base_edition is None else order.base_edition
+    base = order.base_edition
+    if base is None and order.number is None:
+        with store.reading() as session:
+            base = current_number(session)
     with store.writing() as session:
         account_with_right(session, order.actor, Right.DECIDE)
     publication = Publication(
@@ -41,8 +68,91 @@ def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edi
         today=order.today,
         rule_sets=[_row(item) for item in load_shipped()],
         software=order.software,
+        number=order.number,
     )
     return build_edition(store, ArchiveBaker(archive_dir), publication)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRequest:
+    """What a person asks for: the edition it builds on (None for the first), and why."""
+
+    base_edition: int | None
+    note: str
+    actor: str
+
+
+def request_edition(desk: IngestDesk, wanted: EditionRequest) -> int:
+    """Gives the next edition its number and puts its building into the queue; answers the number.
+
+    Raises `NotAllowed`, and `Conflict` at once where the base is no longer current or another edition is being built or waits.
+    """
+    with desk.store.writing() as session:
+        account_with_right(session, wanted.actor, Right.DECIDE)
+        if not try_build_lock(session) or builds.waiting(session) is not None:
+            raise another_builder()
+        refuse_moved_base(current_number(session), wanted.base_edition)
+        abandon_builds(session, ABANDONED)
+        at = desk.now()
+        number = highest_number(session) + 1
+        builds.request(
+            session,
+            EditionBuild(number, wanted.base_edition, "requested", at, wanted.actor, wanted.note, None, None),
+        )
+        audit.append(
+            session,
+            at=at,
+            actor=wanted.actor,
+            action="edition.requested",
+            subject=f"edition/{number}",
+            detail={"base_edition": wanted.base_edition, "note": wanted.note},
+        )
+        enqueue(session, Task.BUILD_EDITION, str(number), edition=number)
+    return number
+
+
+def edition_builds(desk: IngestDesk, *, limit: int = 50) -> tuple[EditionBuild, ...]:
+    """Builds that were asked for or begun, the newest first."""
+    with desk.store.writing() as session:
+        return builds.builds(session, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What building needs beside the request: where archives go, the software's name, the day in the deployment's time zone."""
+
+    archive_dir: Path
+    software: str
+    today: Callable[[], date]
+
+
+def build_requested(desk: IngestDesk, workshop: Workshop, number: int) -> None:
+    """Builds an edition that was asked for; one that has ended is left alone. A refusal ends the build and is kept beside it.
+
+    Raises `Conflict` (another-builder) and `Unavailable` where it can be tried again later.
+    """
+    with desk.store.writing() as session:
+        build = builds.build_of(session, number)
+    if build.state not in ("requested", "building"):
+        return
+    order = PublishOrder(
+        actor=build.started_by,
+        note=build.note,
+        at=desk.now(),
+        today=workshop.today(),
+        software=workshop.software,
+        base_edition=build.base_edition,
+        number=number,
+    )
+    try:
+        publish_edition(desk.store, workshop.archive_dir, order)
+    except Unavailable:
+        raise
+    except Refusal as cause:
+        if cause.slug == "another-builder":
+            raise
+        with desk.store.writing() as session:
+            end_build(session, number, "failed", str(cause)[:2000], problem_of(cause))
 
 
 def _row(rule_set: RuleSet) -> RuleSetRow:

@@ -1,91 +1,56 @@
 """Takes an upload from its arrival to a draft that a second person can approve.
 
-    keep the bytes → receive_upload → run_upload → (accept_upload_warnings) → approve_upload | reject_upload
+    keep the bytes → receive_upload → run_upload → (answer_upload) → approve_upload | reject_upload | withdraw_upload
 
 Every step is a transaction of its own. Content becomes visible in `draft` together with its findings and the new state, or not
-at all; a process that dies in the middle leaves an upload that can be run again.
+at all; a process that dies in the middle leaves an upload that can be run again, with the same result.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID, uuid4
 
-from planning_server.domain.errors import NotAllowed, Refusal
-from planning_server.domain.finding import Finding
+from psycopg.errors import DiskFull
+
+from planning_server.domain.errors import Conflict, NotAllowed, Refusal, Unavailable
+from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Text
 from planning_server.ingest import kept_files
 from planning_server.ingest.findings.of_geometry import ADJUSTED_UNKNOWN, ALREADY_PUBLISHED, INTERNAL
-from planning_server.ingest.pipeline import BLOCKING, Content, SourceFile, read_content
+from planning_server.ingest.findings.of_plan import DISK_FULL, GAVE_UP, NOT_BEGUN
+from planning_server.ingest.pipeline import BLOCKING, Content, Progress, SourceFile, read_content
+from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
-from planning_server.store import accounts, audit, drafts, uploads
+from planning_server.jobs.arrived_documents import keep_documents
+from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
+from planning_server.jobs.queue import Task, enqueue
+from planning_server.store import accounts, audit, drafts, upload_documents, upload_findings, uploads
 from planning_server.store.accounts import Right
-from planning_server.store.sessions import Session, Store
-from planning_server.store.uploads import KeptFinding, NewUpload, Upload, UploadState
+from planning_server.store.sessions import Session
+from planning_server.store.upload_documents import UploadDocument
+from planning_server.store.uploads import NewUpload, Upload, UploadState
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
-Progress = Callable[[str], None]
 
+def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) -> tuple[Upload, bool]:
+    """Keeps the bytes, then the record. Answers the upload and whether it is new; `queued` asks a worker to read it.
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A file as it arrives: its bytes, the name it was sent under, the plan file as JSON, and who sends it."""
-
-    content: BinaryIO
-    file_name: str
-    plan: Mapping[str, Any]
-    username: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestDesk:
-    """What the steps below need: the database, the folder of kept files, and a clock."""
-
-    store: Store
-    upload_dir: Path
-    now: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class UploadReport:
-    """Where an upload stands. `version` is the number within the plan, `rows` how many features were drafted."""
-
-    upload: Upload
-    findings: tuple[KeptFinding, ...]
-    plan_id: str | None
-    version: int | None
-    rows: Mapping[str, int]
-
-    def counts(self) -> Mapping[tuple[str, str], int]:
-        """How many findings there are of each severity and code."""
-        return Counter((str(kept.finding.severity), kept.finding.code) for kept in self.findings)
-
-    @property
-    def open_warnings(self) -> int:
-        return sum(
-            kept.finding.severity == "warning" and kept.accepted_reason is None for kept in self.findings
-        )
-
-
-def receive_upload(desk: IngestDesk, arrival: Arrival) -> tuple[Upload, bool]:
-    """Keeps the bytes, then the record. Answers the upload and whether it is new.
-
-    Raises `NotFound` or `NotAllowed` for the account, `TooLarge` for the file, `InvalidInput` for the plan file.
+    Raises `NotFound` or `NotAllowed` for the account, `TooLarge` or `Unavailable` for the file, `InvalidInput` for the plan file
+    and the papers, `Conflict` for too many open uploads.
     """
     with desk.store.writing() as session:
         accounts.account_with_right(session, arrival.username, Right.UPLOAD)
-    kept = kept_files.keep(arrival.content, desk.upload_dir)
+    limits = desk.limits
+    kept = kept_files.keep(
+        arrival.content, desk.upload_dir, largest=limits.file_bytes, free_bytes=limits.free_bytes
+    )
     plan = parse_plan_file(arrival.plan)
-    at = desk.now()
+    documents = keep_documents(desk, arrival.documents)
     new = NewUpload(
         upload_id=uuid4(),
         kind=plan.kind,
@@ -93,61 +58,149 @@ def receive_upload(desk: IngestDesk, arrival: Arrival) -> tuple[Upload, bool]:
         file_sha256=kept.sha256,
         file_bytes=kept.size,
         plan=arrival.plan,
-        created_at=at,
+        created_at=desk.now(),
         created_by=arrival.username,
     )
     with desk.store.writing() as session:
         upload, is_new = uploads.add(session, new)
         if is_new:
-            audit.append(
-                session,
-                at=at,
-                actor=arrival.username,
-                action="upload.received",
-                subject=str(upload.upload_id),
-                detail={"file_sha256": kept.sha256, "file_name": arrival.file_name, "kind": plan.kind},
-            )
+            _refuse_too_many(session, desk, arrival.username)
+            _note_arrival(session, new, documents)
+        _add_documents(session, desk, upload, documents, arrival.username)
+        if queued and upload.state in uploads.READING_STATES:
+            enqueue(session, Task.INGEST_UPLOAD, str(upload.upload_id), upload_id=str(upload.upload_id))
     return upload, is_new
 
 
-def run_upload(desk: IngestDesk, upload_id: UUID, progress: Progress | None = None) -> UploadReport:
-    """Reads, checks and drafts the upload. An upload that is ready, decided or failed is only reported.
+def enqueue_upload(desk: IngestDesk, upload_id: UUID) -> bool:
+    """Asks a worker to read the upload; False where that is asked already."""
+    with desk.store.writing() as session:
+        return enqueue(session, Task.INGEST_UPLOAD, str(upload_id), upload_id=str(upload_id))
 
-    Raises `Conflict` where another process reads it, `NotFound` where it or its kept file is gone.
+
+def _refuse_too_many(session: Session, desk: IngestDesk, username: str) -> None:
+    waiting = (*uploads.READING_STATES, UploadState.NEEDS_ATTENTION)
+    limit = desk.limits.open_uploads
+    if uploads.count_of(session, username, waiting) > limit:
+        raise Conflict(
+            "too-many-open-uploads",
+            Text(
+                f"Tài khoản “{username}” đã có {limit} lần gửi chưa xong. Hãy hoàn tất hoặc rút bớt rồi gửi lại.",
+                f"The account “{username}” has {limit} open uploads already. Finish or withdraw some, then send it again.",
+            ),
+            extra={"limit": limit},
+        )
+
+
+def _note_arrival(session: Session, new: NewUpload, documents: tuple[UploadDocument, ...]) -> None:
+    papers = {paper.sha256: paper.file_name for paper in documents}
+    audit.append(
+        session,
+        at=new.created_at,
+        actor=new.created_by,
+        action="upload.received",
+        subject=str(new.upload_id),
+        detail={
+            "file_sha256": new.file_sha256,
+            "file_name": new.file_name,
+            "kind": new.kind,
+            **({"documents": papers} if papers else {}),
+        },
+    )
+
+
+def _add_documents(
+    session: Session,
+    desk: IngestDesk,
+    upload: Upload,
+    documents: tuple[UploadDocument, ...],
+    username: str,
+) -> None:
+    """Papers that come with a file that is there already are added, as long as nobody has approved it."""
+    added = upload_documents.add_documents(session, upload.upload_id, documents)
+    if not added:
+        return
+    if upload.state is UploadState.APPROVED:
+        raise Conflict(
+            "upload-approved",
+            Text(
+                "Đồ án này đã được duyệt nên không thêm tài liệu được nữa. Hãy từ chối hoặc rút lại rồi gửi lại.",
+                "This upload is approved, so no document can be added any more. Reject or withdraw it, then send it again.",
+            ),
+        )
+    upload_documents.attach_documents(session, upload.upload_id)
+    audit.append(
+        session,
+        at=desk.now(),
+        actor=username,
+        action="upload.documents_added",
+        subject=str(upload.upload_id),
+        detail={"documents": [paper.sha256 for paper in documents]},
+    )
+
+
+def run_upload(desk: IngestDesk, upload_id: UUID, progress: Progress | None = None) -> UploadReport:
+    """Reads, checks and drafts an upload that waits for it. One that was read already is only reported.
+
+    Raises `Conflict` where another process reads it, `NotFound` where it or its kept file is gone, `Unavailable` where a part
+    of the server is away: then it can be run again.
     """
     with desk.store.writing() as claim:
         uploads.claim(claim, upload_id)
         upload = uploads.get(claim, upload_id)
-        if upload.state in uploads.UNFINISHED_STATES:
+        if upload.state in uploads.READING_STATES:
             _run(desk, upload, progress or _silent)
     return report_upload(desk, upload_id)
 
 
-def _silent(_: str) -> None:
+def _silent(_stage: str, _done: int = 0, _total: int = 0) -> None:
     return None
 
 
 def _run(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
-    source = SourceFile(
-        kept_files.find(desk.upload_dir, upload.file_sha256), upload.file_name, upload.file_sha256
-    )
-
-    def tell(stage: str) -> None:
-        with desk.store.writing() as session:
-            uploads.move(session, upload.upload_id, UploadState(stage), allowed=uploads.UNFINISHED_STATES)
-        progress(stage)
-
+    with desk.store.writing() as session:
+        attempts = uploads.count_attempt(session, upload.upload_id, desk.now())
+    if attempts > desk.limits.attempts:
+        fail_upload(desk, upload.upload_id, GAVE_UP.seen(count=attempts - 1))
+        return
     try:
-        plan = parse_plan_file(upload.plan)
-        content = read_content(source, plan, tell)
-        progress("loading")
-        with desk.store.writing() as session:
-            _take_in(session, upload, plan, content)
-    except Refusal:
+        _read_and_take_in(desk, upload, progress)
+    except (Unavailable, Conflict):
+        with suppress(Refusal), desk.store.writing() as session:
+            uploads.forget_attempt(session, upload.upload_id)
+        raise
+    except Refusal as cause:
+        fail_upload(desk, upload.upload_id, NOT_BEGUN.seen(reason=cause.text))
         raise
     except Exception as cause:  # whatever it is, nothing of the file may stay half-way in
         log.exception("upload %s failed", upload.upload_id)
-        _fail(desk, upload, INTERNAL.seen(reason=type(cause).__name__))
+        fail_upload(desk, upload.upload_id, _fault(cause))
+
+
+def _fault(cause: Exception) -> Finding:
+    full = isinstance(cause, DiskFull) or (isinstance(cause, OSError) and cause.errno in kept_files.NO_SPACE)
+    return DISK_FULL.seen() if full else INTERNAL.seen(reason=type(cause).__name__)
+
+
+def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
+    def tell(stage: str, done: int = 0, total: int = 0) -> None:
+        with desk.store.writing() as session:
+            if stage in STAGE_STATES:
+                uploads.move(session, upload.upload_id, STAGE_STATES[stage], allowed=uploads.READING_STATES)
+            uploads.tell(session, upload.upload_id, uploads.Progress(stage, done, total, desk.now()))
+        progress(stage, done, total)
+
+    path = kept_files.find(desk.upload_dir, upload.file_sha256)
+    plan = parse_plan_file(effective_plan(upload.plan, upload.answers))
+    content = read_content(SourceFile(path, upload.file_name, upload.file_sha256), plan, tell)
+    tell("loading")
+    with desk.store.writing() as session:
+        uploads.hold_for_writing(session, upload.upload_id)
+        _take_in(session, upload, plan, content)
+        uploads.tell(session, upload.upload_id, uploads.Progress("done", 1, 1, desk.now()))
+
+
+STAGE_STATES = {"reading": UploadState.READING, "checking": UploadState.CHECKING}
 
 
 def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content) -> None:
@@ -155,22 +208,27 @@ def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, cont
     drafts.clear(session, upload.upload_id)
     findings = (*content.findings, *_findings_beside_others(session, upload, plan))
     blocked = any(found.severity in BLOCKING for found in findings)
-    uploads.replace_findings(session, upload.upload_id, findings)
+    upload_findings.replace_findings(session, upload.upload_id, findings)
     metric_crs = content.metric_crs
     uploads.note_metric_crs(session, upload.upload_id, None if metric_crs is None else metric_crs.name)
-    uploads.write_quarantine(session, upload.upload_id, content.quarantine)
+    upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
     if not blocked:
         if content.version is not None:
             drafts.write_version(session, upload.upload_id, content.version, content.layers)
         drafts.write_parcels(session, upload.upload_id, content.parcels)
-    _, warnings = uploads.count_blocking(session, upload.upload_id)
-    if content.is_fatal:
-        state = UploadState.FAILED
-    elif blocked or warnings:
-        state = UploadState.NEEDS_ATTENTION
-    else:
-        state = UploadState.READY
-    uploads.move(session, upload.upload_id, state, allowed=uploads.UNFINISHED_STATES)
+        upload_documents.attach_documents(session, upload.upload_id)
+    _, warnings = upload_findings.count_blocking(session, upload.upload_id)
+    uploads.move(session, upload.upload_id, _state_after(findings, warnings), allowed=uploads.READING_STATES)
+
+
+def _state_after(findings: tuple[Finding, ...], open_warnings: int) -> UploadState:
+    """What cannot be read is `failed`, unless it asks something: then an answer may be all that it lacks."""
+    fatal = [found for found in findings if found.severity is Severity.FATAL]
+    if fatal and not any(found.question is not None for found in fatal):
+        return UploadState.FAILED
+    if open_warnings or any(found.severity in BLOCKING for found in findings):
+        return UploadState.NEEDS_ATTENTION
+    return UploadState.READY
 
 
 def _findings_beside_others(
@@ -189,40 +247,52 @@ def _findings_beside_others(
     return tuple(seen)
 
 
-def _fail(desk: IngestDesk, upload: Upload, finding: Finding) -> None:
-    with desk.store.writing() as session:
-        drafts.clear(session, upload.upload_id)
-        uploads.replace_findings(session, upload.upload_id, (finding,))
-        uploads.move(session, upload.upload_id, UploadState.FAILED, allowed=uploads.UNFINISHED_STATES)
+def fail_upload(desk: IngestDesk, upload_id: UUID, finding: Finding) -> None:
+    """Nothing of the file stays in; the finding says why. What was read or decided meanwhile is left as it is."""
+    with suppress(Conflict), desk.store.writing() as session:
+        uploads.hold_for_writing(session, upload_id)
+        drafts.clear(session, upload_id)
+        upload_findings.replace_findings(session, upload_id, (finding,))
+        uploads.move(session, upload_id, UploadState.FAILED, allowed=uploads.READING_STATES)
+        uploads.tell(session, upload_id, uploads.Progress("done", 1, 1, desk.now()))
 
 
 def report_upload(desk: IngestDesk, upload_id: UUID) -> UploadReport:
     with desk.store.writing() as session:
         upload = uploads.get(session, upload_id)
         plan_id, version, rows = drafts.summary(session, upload_id)
-        return UploadReport(upload, uploads.findings_of(session, upload_id), plan_id, version, rows)
+        findings = upload_findings.findings_of(session, upload_id)
+        documents = upload_documents.documents_of(session, upload_id)
+    plan = effective_plan(upload.plan, upload.answers)
+    return UploadReport(upload, findings, plan_id, version, rows, plan, documents)
 
 
 def accept_upload_warnings(desk: IngestDesk, upload_id: UUID, *, username: str, reason: str) -> UploadReport:
     """Accepts every open warning with one reason; the upload is ready where nothing else blocks it."""
-    at = desk.now()
     with desk.store.writing() as session:
         accounts.account_with_right(session, username, Right.UPLOAD)
         upload = uploads.get(session, upload_id)
         if upload.state is UploadState.NEEDS_ATTENTION:
-            accepted = uploads.accept_warnings(session, upload_id, reason=reason, by=username)
-            errors, _ = uploads.count_blocking(session, upload_id)
-            if not errors:
-                uploads.move(session, upload_id, UploadState.READY, allowed=(UploadState.NEEDS_ATTENTION,))
-            audit.append(
-                session,
-                at=at,
-                actor=username,
-                action="upload.warnings_accepted",
-                subject=str(upload_id),
-                detail={"warnings": accepted, "reason": reason},
-            )
+            accepted = upload_findings.accept_warnings(session, upload_id, reason=reason, by=username)
+            note_accepted(session, desk, upload_id, username, {"warnings": accepted, "reason": reason})
     return report_upload(desk, upload_id)
+
+
+def note_accepted(
+    session: Session, desk: IngestDesk, upload_id: UUID, username: str, detail: Mapping[str, object]
+) -> None:
+    """The upload is ready where nothing blocks it any more; either way the acceptance goes into the audit chain."""
+    errors, open_warnings = upload_findings.count_blocking(session, upload_id)
+    if not errors and not open_warnings:
+        uploads.move(session, upload_id, UploadState.READY, allowed=(UploadState.NEEDS_ATTENTION,))
+    audit.append(
+        session,
+        at=desk.now(),
+        actor=username,
+        action="upload.warnings_accepted",
+        subject=str(upload_id),
+        detail=detail,
+    )
 
 
 def approve_upload(desk: IngestDesk, upload_id: UUID, *, username: str, note: str | None) -> Upload:

@@ -8,7 +8,7 @@ from uuid import UUID
 from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.ingest.reports.report import Report
-from planning_server.store import drafts, uploads
+from planning_server.store import drafts, upload_findings, uploads
 from planning_server.store.sessions import Session
 
 
@@ -31,7 +31,7 @@ def upload_report(session: Session, upload_id: UUID, map_url: str | None) -> Rep
         rows=rows,
         metric_crs=_crs(uploads.metric_crs(session, upload_id)),
         map_url=None if map_url is None else map_url.rstrip("/"),
-        findings=uploads.findings_of(session, upload_id),
+        findings=upload_findings.findings_of(session, upload_id),
     )
 
 

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from planning_server.domain.errors import Conflict
+from planning_server.domain.errors import Conflict, Refusal
 from planning_server.domain.text import Text
 from planning_server.publish.baker import Baker, DisplayReport
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
 from planning_server.publish.gates import check_gates, refuse_never_in_force
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
-from planning_server.store import audit
+from planning_server.store import audit, builds
 from planning_server.store import editions as rows
 from planning_server.store.sessions import Session, Store
 
@@ -38,6 +38,8 @@ class Publication:
     today: date
     rule_sets: Sequence[rows.RuleSetRow]
     software: str
+    number: int | None = None
+    """The number under which this edition was asked for; None gives it the next one."""
 
 
 def build_edition(store: Store, baker: Baker, publication: Publication) -> Edition:
@@ -48,14 +50,8 @@ def build_edition(store: Store, baker: Baker, publication: Publication) -> Editi
     """
     with store.writing() as session:
         if not rows.try_build_lock(session):
-            raise Conflict(
-                "another-builder",
-                Text(
-                    "Một bản công bố khác đang được lập. Hãy đợi nó xong rồi công bố lại.",
-                    "Another edition is being built. Wait until it is done and publish again.",
-                ),
-            )
-        _refuse_moved_base(rows.current_number(session), publication.base_edition)
+            raise another_builder()
+        refuse_moved_base(rows.current_number(session), publication.base_edition)
         number = _begin(store, publication)
         try:
             _build(session, baker, publication, number)
@@ -69,7 +65,18 @@ def build_edition(store: Store, baker: Baker, publication: Publication) -> Editi
         return edition(session, number)
 
 
-def _refuse_moved_base(current: int | None, stated: int | None) -> None:
+def another_builder() -> Conflict:
+    return Conflict(
+        "another-builder",
+        Text(
+            "Một bản công bố khác đang được lập. Hãy đợi nó xong rồi công bố lại.",
+            "Another edition is being built. Wait until it is done and publish again.",
+        ),
+    )
+
+
+def refuse_moved_base(current: int | None, stated: int | None) -> None:
+    """Raises `Conflict` where the edition that was stated as the base is no longer the current one."""
     if current == stated:
         return
     raise Conflict(
@@ -85,7 +92,10 @@ def _refuse_moved_base(current: int | None, stated: int | None) -> None:
 def _begin(store: Store, publication: Publication) -> int:
     """Gives the number and leaves a trace of the build that survives a crash."""
     with store.writing() as session:
-        rows.abandon_builds(session, "the process that was building it ended before it was done")
+        rows.abandon_builds(session, ABANDONED, but=publication.number)
+        if publication.number is not None:
+            _take_up(session, publication.number)
+            return publication.number
         number = rows.highest_number(session) + 1
         rows.begin_build(
             session, number, publication.base_edition, publication.at, publication.actor, publication.note
@@ -93,9 +103,32 @@ def _begin(store: Store, publication: Publication) -> int:
         return number
 
 
+ABANDONED = "the process that was building it ended before it was done"
+
+
+def _take_up(session: Session, number: int) -> None:
+    if not builds.take_up(session, number):
+        raise Conflict(
+            "build-ended",
+            Text(
+                f"Lần lập bản công bố số {number} đã kết thúc. Hãy yêu cầu công bố lại.",
+                f"The build of edition {number} has ended. Ask for a publication again.",
+            ),
+        )
+
+
 def _note_failure(store: Store, number: int, cause: BaseException) -> None:
     with store.writing() as session:
-        rows.end_build(session, number, "failed", f"{type(cause).__name__}: {cause}"[:2000])
+        failure = f"{type(cause).__name__}: {cause}"[:2000]
+        rows.end_build(session, number, "failed", failure, problem_of(cause))
+
+
+def problem_of(cause: BaseException) -> dict[str, Any] | None:
+    """A refusal as it is kept beside a failed build; None for faults of the program, which are for the log."""
+    if not isinstance(cause, Refusal):
+        return None
+    faults = [{"pointer": fault.where, "vi": fault.text.vi, "en": fault.text.en} for fault in cause.faults]
+    return {"slug": cause.slug, "vi": cause.text.vi, "en": cause.text.en, "faults": faults}
 
 
 def _build(session: Session, baker: Baker, publication: Publication, number: int) -> None:
@@ -132,7 +165,7 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     if rows.mark_published(session, upload_ids, number, publication.today) != len(upload_ids):
         raise RuntimeError("an upload changed its state while it was locked for publication")
     if not rows.switch(session, number, base):
-        _refuse_moved_base(rows.current_number(session), base)
+        refuse_moved_base(rows.current_number(session), base)
 
 
 def base_versions(session: Session, base: int | None) -> frozenset[int]:

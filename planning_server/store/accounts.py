@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from pwdlib import PasswordHash
 
@@ -56,6 +57,8 @@ class Account:
     role: Role
     password_hash: str
     created_at: datetime
+    password_set_at: datetime
+    """Whatever was signed in with an older password is signed in no more."""
 
     def may(self, right: Right) -> bool:
         return right in ROLE_RIGHTS[self.role]
@@ -105,15 +108,8 @@ def add_account(
                 "A user name has 2 to 63 characters: small letters without accents, digits, dot, hyphen, underscore.",
             ),
         )
-    if len(password) < SHORTEST_PASSWORD:
-        raise InvalidInput(
-            "password-too-short",
-            Text(
-                f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự.",
-                f"A password has at least {SHORTEST_PASSWORD} characters.",
-            ),
-        )
-    account = Account(username, role, _hasher().hash(password), at)
+    _refuse_short(password)
+    account = Account(username, role, _hasher().hash(password), at, at)
     added = session.execute(
         statement("account_add"),
         {"username": username, "role": role, "password_hash": account.password_hash, "created_at": at},
@@ -121,7 +117,10 @@ def add_account(
     if added.rowcount == 0:
         raise Conflict(
             "account-exists",
-            Text(f"Tài khoản “{username}” đã có.", f"The account “{username}” exists already."),
+            Text(
+                f"Tài khoản “{username}” đã có hoặc từng có; tên không được dùng lại.",
+                f"The account “{username}” exists or existed; a name is never given twice.",
+            ),
         )
     audit.append(session, at=at, actor=actor, action="account.added", subject=username, detail={"role": role})
     return account
@@ -138,7 +137,64 @@ def find_account(session: Session, username: str) -> Account:
                 f"There is no account “{username}”. Make it with: planning-server user add {username} --role planner",
             ),
         )
-    return Account(row[0], Role(row[1]), row[2], row[3])
+    return _account(row)
+
+
+def _account(row: tuple[Any, ...]) -> Account:
+    username, role, *facts = row
+    return Account(username, Role(role), *facts)
+
+
+def accounts(session: Session) -> tuple[Account, ...]:
+    """Every account that was not removed, by name."""
+    return tuple(_account(row) for row in session.execute(statement("accounts_all")))
+
+
+def authenticate(session: Session, username: str, password: str) -> Account:
+    """The account of this name and password. Raises `NotAllowed`, the same and after the same time for either being wrong."""
+    row = session.execute(statement("account_by_name"), {"username": username}).fetchone()
+    account = None if row is None else _account(row)
+    matches = _hasher().verify(password, _nobody() if account is None else account.password_hash)
+    if account is None or not matches:
+        raise NotAllowed(
+            "wrong-credentials",
+            Text("Tên tài khoản hoặc mật khẩu không đúng.", "The user name or the password is wrong."),
+        )
+    return account
+
+
+@cache
+def _nobody() -> str:
+    """The hash of a password that nobody has, to be compared with where there is no account."""
+    return _hasher().hash(secrets.token_urlsafe(32))
+
+
+def set_password(session: Session, username: str, password: str, *, at: datetime, actor: str) -> None:
+    """Raises `NotFound` for the account and `InvalidInput` for the password."""
+    find_account(session, username)
+    _refuse_short(password)
+    parameters = {"username": username, "password_hash": _hasher().hash(password), "at": at}
+    session.execute(statement("account_set_password"), parameters)
+    audit.append(session, at=at, actor=actor, action="account.password_set", subject=username)
+
+
+def remove_account(session: Session, username: str, *, at: datetime, actor: str) -> None:
+    """Ends an account and its tokens. Its uploads and entries stay, and nobody else is ever given the name. Raises `NotFound`."""
+    find_account(session, username)
+    session.execute(statement("account_remove"), {"username": username, "at": at})
+    session.execute(statement("token_revoke"), {"username": username, "name": None, "at": at})
+    audit.append(session, at=at, actor=actor, action="account.removed", subject=username)
+
+
+def _refuse_short(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidInput(
+            "password-too-short",
+            Text(
+                f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự.",
+                f"A password has at least {SHORTEST_PASSWORD} characters.",
+            ),
+        )
 
 
 def account_with_right(session: Session, username: str, right: Right) -> Account:
@@ -161,4 +217,4 @@ def only_account_with_role(session: Session, role: Role) -> Account | None:
     rows = session.execute(statement("accounts_of_role"), {"role": role}).fetchall()
     if len(rows) != 1:
         return None
-    return Account(rows[0][0], Role(rows[0][1]), rows[0][2], rows[0][3])
+    return _account(rows[0])

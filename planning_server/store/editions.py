@@ -218,13 +218,26 @@ def begin_build(session: Session, number: int, base: int | None, at: datetime, a
     )
 
 
-def end_build(session: Session, number: int, state: str, failure: str | None = None) -> None:
-    session.execute(statement("end_build"), {"edition": number, "state": state, "failure": failure})
+def end_build(
+    session: Session,
+    number: int,
+    state: str,
+    failure: str | None = None,
+    problem: Mapping[str, Any] | None = None,
+) -> None:
+    """`problem` is a refusal in both languages, for people; `failure` one line for the log."""
+    parameters = {
+        "edition": number,
+        "state": state,
+        "failure": failure,
+        "problem": None if problem is None else Jsonb(dict(problem)),
+    }
+    session.execute(statement("end_build"), parameters)
 
 
-def abandon_builds(session: Session, failure: str) -> list[int]:
-    """Marks builds that a crash cut off; answers their numbers."""
-    return [row[0] for row in session.execute(statement("abandon_builds"), {"failure": failure})]
+def abandon_builds(session: Session, failure: str, *, but: int | None = None) -> list[int]:
+    """Marks builds that a crash cut off, except the one that is being taken up again; answers their numbers."""
+    return [row[0] for row in session.execute(statement("abandon_builds"), {"failure": failure, "but": but})]
 
 
 def freeze_plans(session: Session, upload_ids: Sequence[UUID]) -> None:

@@ -24,7 +24,8 @@ Session = psycopg.Connection[Any]
 
 STATEMENT_SECONDS = 15
 READER_SETTINGS = f"-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout={STATEMENT_SECONDS}s"
-WRITER_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0"
+WRITER_SETTINGS = "-c jit=off -c max_parallel_workers_per_gather=0 -c search_path=public,queue"
+"""`queue` holds the tables and functions of the job queue, whose statements name no schema."""
 CONNECT_SECONDS = 3
 BREATHER_SECONDS = 1.0
 """After the database did not answer, nobody waits for it again for this long: questions that need none must not queue behind."""

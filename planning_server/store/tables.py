@@ -109,6 +109,7 @@ def _content_tables(schema: str) -> None:
         Column("sha256", Text),
         Column("media_type", Text),
         Index(f"ix_{schema}_document_version_id", "version_id"),
+        Index(f"ix_{schema}_document_sha256", "sha256"),
         schema=schema,
     )
     Table(

@@ -1,4 +1,4 @@
-"""Tables of the office: accounts, uploads, findings, quarantine, the audit chain, builds."""
+"""Tables of the office: accounts and tokens, uploads with their papers, findings, quarantine, the audit chain, builds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
@@ -30,6 +32,8 @@ def desk_tables() -> None:
         Column("role", Text, nullable=False),
         Column("password_hash", Text, nullable=False),
         Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("password_set_at", DateTime(timezone=True), nullable=False),
+        Column("removed_at", DateTime(timezone=True)),
         one_of("role", "architect", "planner", "approver", "admin"),
         schema=DESK,
     )
@@ -51,6 +55,11 @@ def desk_tables() -> None:
         Column("decision_note", Text),
         Column("edition", Integer),
         Column("metric_crs", Text),
+        Column("stage", Text, nullable=False, server_default="received"),
+        Column("done", Integer, nullable=False, server_default="0"),
+        Column("total", Integer, nullable=False, server_default="0"),
+        Column("heartbeat_at", DateTime(timezone=True)),
+        Column("attempts", Integer, nullable=False, server_default="0"),
         one_of("kind", "vector", "scan", "parcels", "rules", "dossier"),
         one_of(
             "state",
@@ -70,8 +79,10 @@ def desk_tables() -> None:
         CheckConstraint("decided_by is null or decided_by <> created_by", name="second_person"),
         Index("ix_desk_upload_state", "state"),
         Index("ix_desk_upload_file_sha256", "file_sha256"),
+        Index("ix_desk_upload_created_by", "created_by"),
         schema=DESK,
     )
+    _paper_and_token_tables()
     Table(
         "finding",
         metadata,
@@ -144,6 +155,43 @@ def desk_tables() -> None:
         Column("started_by", Text, nullable=False),
         Column("note", Text, nullable=False),
         Column("failure", Text),
-        one_of("state", "building", "failed", "published"),
+        Column("problem", JSONB),
+        one_of("state", "requested", "building", "failed", "published"),
         schema=DESK,
+    )
+
+
+def _paper_and_token_tables() -> None:
+    Table(
+        "upload_document",
+        metadata,
+        Column(
+            "upload_id",
+            UUID(as_uuid=True),
+            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        Column("sha256", Text, primary_key=True),
+        Column("file_name", Text, nullable=False),
+        Column("media_type", Text, nullable=False),
+        Column("bytes", BigInteger, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("number", Text),
+        Column("date", Date),
+        schema=DESK,
+        comment="decisions and drawings as sent, kept under their hash; published with the version they belong to",
+    )
+    Table(
+        "token",
+        metadata,
+        Column("token_sha256", Text, primary_key=True),
+        Column("username", Text, ForeignKey("desk.account.username"), nullable=False),
+        Column("name", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("expires_at", DateTime(timezone=True), nullable=False),
+        Column("revoked_at", DateTime(timezone=True)),
+        Column("last_used_at", DateTime(timezone=True)),
+        UniqueConstraint("username", "name"),
+        schema=DESK,
+        comment="bearer tokens by their hash; the token itself is shown once and kept nowhere",
     )

@@ -15,14 +15,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import shapely
 from psycopg.errors import LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from planning_server.domain.errors import Conflict, NotFound
-from planning_server.domain.finding import Choice, Finding, Question, Severity
+from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
-from planning_server.store import binary_copy
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
@@ -52,13 +50,21 @@ OPEN_STATES = (
 )
 """While an upload is in one of these, the same file with the same plan is the same upload."""
 
-UNFINISHED_STATES = (
+READING_STATES = (UploadState.RECEIVED, UploadState.READING, UploadState.CHECKING)
+"""The file has not been read to its end yet: a worker has it, or will."""
+
+ANSWERABLE_STATES = (UploadState.NEEDS_ATTENTION, UploadState.READY, UploadState.FAILED)
+"""States in which an answer is taken and the upload read again with it."""
+
+WITHDRAWABLE_STATES = (
     UploadState.RECEIVED,
     UploadState.READING,
     UploadState.CHECKING,
     UploadState.NEEDS_ATTENTION,
+    UploadState.READY,
+    UploadState.APPROVED,
+    UploadState.FAILED,
 )
-"""States in which an upload can be read (again)."""
 
 DECIDABLE_STATES: Mapping[UploadState, tuple[UploadState, ...]] = {
     UploadState.APPROVED: (UploadState.READY,),
@@ -81,6 +87,19 @@ class NewUpload:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """`stage` is received, reading, checking, loading or done; `done` of `total` are the stage's own steps, 0 of 0 where it has none.
+
+    `heartbeat_at` is when the work last told anything; None before it began.
+    """
+
+    stage: str
+    done: int
+    total: int
+    heartbeat_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     upload_id: UUID
     kind: str
@@ -95,6 +114,28 @@ class Upload:
     decided_by: str | None
     decision_note: str | None
     edition: int | None
+    answers: Mapping[str, Any]
+    """What a planner answered, by JSON pointer into the plan file."""
+    progress: Progress
+    attempts: int
+    """How often a reading was begun since the last answer; a reading that kills its process counts too."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadCounts:
+    """How many findings of each severity; `open_warnings` are those that nobody accepted yet."""
+
+    fatal: int
+    errors: int
+    warnings: int
+    open_warnings: int
+    infos: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUpload:
+    upload: Upload
+    counts: UploadCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +202,96 @@ def get(session: Session, upload_id: UUID) -> Upload:
 
 def _upload(row: tuple[Any, ...]) -> Upload:
     upload_id, kind, state, *rest = row
-    return Upload(upload_id, kind, UploadState(state), *rest)
+    *facts, stage, done, total, heartbeat_at, attempts = rest
+    progress = Progress(stage, done, total, heartbeat_at)
+    return Upload(upload_id, kind, UploadState(state), *facts, progress=progress, attempts=attempts)
+
+
+def listed(
+    session: Session, *, created_by: str | None = None, state: UploadState | None = None, limit: int
+) -> list[ListedUpload]:
+    """The newest `limit` uploads: all, or those of one person or in one state."""
+    rows = session.execute(
+        statement("upload_list"), {"created_by": created_by, "state": state, "limit": limit}
+    ).fetchall()
+    return [ListedUpload(_upload(row[:-5]), UploadCounts(*row[-5:])) for row in rows]
+
+
+def count_of(session: Session, created_by: str, states: Iterable[UploadState]) -> int:
+    """How many uploads of a person are in one of these states."""
+    parameters = {"created_by": created_by, "states": [str(state) for state in states]}
+    row = session.execute(statement("upload_count_open"), parameters).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def tell(session: Session, upload_id: UUID, progress: Progress) -> None:
+    """Writes how far the reading is; whoever listens to `planning_upload` hears of it."""
+    session.execute(
+        statement("upload_tell"),
+        {
+            "upload_id": upload_id,
+            "stage": progress.stage,
+            "done": progress.done,
+            "total": progress.total,
+            "heartbeat_at": progress.heartbeat_at,
+        },
+    )
+
+
+def count_attempt(session: Session, upload_id: UUID, at: datetime) -> int:
+    """Notes that a reading begins; answers how many have begun since the last answer."""
+    row = session.execute(
+        statement("upload_count_attempt"), {"upload_id": upload_id, "heartbeat_at": at}
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def forget_attempt(session: Session, upload_id: UUID) -> None:
+    """A reading that was broken off in order (the worker stops, the database went away) does not count."""
+    session.execute(statement("upload_forget_attempt"), {"upload_id": upload_id})
+
+
+def hold_for_writing(session: Session, upload_id: UUID) -> None:
+    """One transaction at a time writes what a reading found. Raises `Conflict` where the upload was read or decided meanwhile.
+
+    The claim alone does not promise that: it ends when its connection breaks, and another process may have begun then.
+    """
+    session.execute(statement("upload_hold"), {"upload_id": str(upload_id)})
+    upload = get(session, upload_id)
+    if upload.state not in READING_STATES:
+        raise _wrong_state(upload, READING_STATES)
+
+
+def lost(session: Session, before: datetime) -> list[UUID]:
+    """Uploads that wait to be read and of which nothing was heard since `before`."""
+    parameters = {"states": [str(state) for state in READING_STATES], "before": before}
+    return [row[0] for row in session.execute(statement("upload_lost"), parameters)]
+
+
+def answer(session: Session, upload_id: UUID, answers: Mapping[str, Any]) -> None:
+    """Keeps the answers (all of them) and puts the upload back to the beginning. Raises `Conflict` where it is read or decided."""
+    moved = session.execute(
+        statement("upload_answer"),
+        {
+            "upload_id": upload_id,
+            "answers": Jsonb(dict(answers)),
+            "allowed": [str(state) for state in ANSWERABLE_STATES],
+        },
+    )
+    if moved.rowcount == 0:
+        raise _wrong_state(get(session, upload_id), ANSWERABLE_STATES)
+
+
+def withdraw(session: Session, upload_id: UUID) -> None:
+    """Raises `Conflict` where the upload is published, decided against, or being published at this moment."""
+    session.execute(statement("short_lock_wait"))
+    parameters = {"upload_id": upload_id, "allowed": [str(state) for state in WITHDRAWABLE_STATES]}
+    try:
+        moved = session.execute(statement("upload_withdraw"), parameters)
+    except LockNotAvailable:
+        raise _being_published(upload_id) from None
+    if moved.rowcount == 0:
+        raise _wrong_state(get(session, upload_id), WITHDRAWABLE_STATES)
 
 
 def claim(session: Session, upload_id: UUID) -> None:
@@ -204,16 +334,20 @@ def decide(
     try:
         moved = session.execute(statement("upload_decide"), parameters)
     except LockNotAvailable:
-        raise Conflict(
-            "upload-being-published",
-            Text(
-                f"Lần gửi {upload_id} đang được công bố; hãy đợi xong rồi thử lại.",
-                f"The upload {upload_id} is being published; wait until that is done and try again.",
-            ),
-        ) from None
+        raise _being_published(upload_id) from None
     if moved.rowcount == 0:
         raise _wrong_state(get(session, upload_id), allowed)
     return get(session, upload_id)
+
+
+def _being_published(upload_id: UUID) -> Conflict:
+    return Conflict(
+        "upload-being-published",
+        Text(
+            f"Lần gửi {upload_id} đang được công bố; hãy đợi xong rồi thử lại.",
+            f"The upload {upload_id} is being published; wait until that is done and try again.",
+        ),
+    )
 
 
 def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
@@ -228,98 +362,6 @@ def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
     )
 
 
-def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Finding]) -> None:
-    """Writes the findings of the newest reading in place of those of an earlier one.
-
-    A warning that a person accepted before stays accepted where the same one (`Finding.key`) is seen again.
-    """
-    accepted: dict[str, tuple[str, str]] = {
-        key: (reason, by)
-        for key, reason, by in session.execute(statement("finding_accepted"), {"upload_id": upload_id})
-    }
-    session.execute(statement("finding_clear"), {"upload_id": upload_id})
-    with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:
-        for found in findings:
-            copy.write_row((upload_id, *_finding_row(found, accepted)))
-
-
-def _finding_row(found: Finding, accepted: Mapping[str, tuple[str, str]]) -> tuple[object, ...]:
-    remedy, geometry, key = found.remedy, found.geometry, found.key
-    reason, by = accepted.get(key, (None, None)) if found.severity is Severity.WARNING else (None, None)
-    return (
-        key,
-        found.number,
-        found.code,
-        found.severity,
-        found.layer,
-        found.row,
-        found.text.vi,
-        found.text.en,
-        None if remedy is None else remedy.vi,
-        None if remedy is None else remedy.en,
-        *(found.place or (None, None)),
-        Jsonb(dict(found.measured)),
-        None
-        if geometry is None
-        else shapely.to_wkb(shapely.set_srid(geometry, 4326), hex=True, include_srid=True),
-        found.nearest,
-        None if found.question is None else Jsonb(_question_json(found.question)),
-        reason,
-        by,
-    )
-
-
-def _question_json(question: Question) -> dict[str, object]:
-    return {
-        "pointer": question.pointer,
-        "choices": [
-            {
-                "value": choice.value,
-                "vi": choice.text.vi,
-                "en": choice.text.en,
-                "measured": dict(choice.measured),
-            }
-            for choice in question.choices
-        ],
-    }
-
-
-def _question(kept: Mapping[str, Any] | None) -> Question | None:
-    if kept is None:
-        return None
-    choices = (
-        Choice(item["value"], Text(item["vi"], item["en"]), item["measured"]) for item in kept["choices"]
-    )
-    return Question(kept["pointer"], tuple(choices))
-
-
-def findings_of(session: Session, upload_id: UUID) -> tuple[KeptFinding, ...]:
-    """All findings, the gravest first, then by layer and row."""
-    return tuple(
-        _kept_finding(row) for row in session.execute(statement("finding_all"), {"upload_id": upload_id})
-    )
-
-
-def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
-    number, code, severity, layer, row_number, vi, en, remedy_vi, remedy_en, *rest = row
-    lon, lat, measured, geometry, nearest, question, reason, by = rest
-    finding = Finding(
-        code=code,
-        severity=Severity(severity),
-        text=Text(vi, en),
-        layer=layer,
-        row=row_number,
-        place=None if lon is None or lat is None else (lon, lat),
-        measured=measured,
-        remedy=None if remedy_vi is None or remedy_en is None else Text(remedy_vi, remedy_en),
-        number=number,
-        geometry=None if geometry is None else shapely.from_wkb(geometry),
-        nearest=nearest,
-        question=_question(question),
-    )
-    return KeptFinding(finding, reason, by)
-
-
 def note_metric_crs(session: Session, upload_id: UUID, name: str | None) -> None:
     session.execute(statement("upload_note_metric_crs"), {"upload_id": upload_id, "metric_crs": name})
 
@@ -328,30 +370,3 @@ def metric_crs(session: Session, upload_id: UUID) -> str | None:
     """Name of the projected system that an upload's places are written in; None while it is not known."""
     row = session.execute(statement("upload_metric_crs"), {"upload_id": upload_id}).fetchone()
     return None if row is None else row[0]
-
-
-def accept_warnings(session: Session, upload_id: UUID, *, reason: str, by: str) -> int:
-    """Accepts every warning not yet accepted, with one reason; answers how many."""
-    return session.execute(
-        statement("finding_accept_warnings"), {"upload_id": upload_id, "reason": reason, "by": by}
-    ).rowcount
-
-
-def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:
-    """How many fatal findings and errors there are, and how many warnings nobody accepted."""
-    row = session.execute(statement("finding_count_blocking"), {"upload_id": upload_id}).fetchone()
-    return (0, 0) if row is None else (int(row[0]), int(row[1]))
-
-
-def write_quarantine(session: Session, upload_id: UUID, layers: Iterable[QuarantinedRows]) -> None:
-    """Keeps what nothing maps; never published."""
-    for kept in layers:
-        rows = len(kept.rows)
-        fields = (
-            binary_copy.uuids(upload_id, rows),
-            binary_copy.texts([kept.layer] * rows),
-            binary_copy.integers(kept.rows),
-            binary_copy.documents(kept.attributes),
-            binary_copy.octets(kept.geometries),
-        )
-        binary_copy.copy_rows(session, "quarantine_copy", fields, rows)

@@ -13,9 +13,9 @@ from tests.conftest import TestDatabase
 
 
 def _is_ours(item: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    """PostGIS keeps its own tables in `public`, and so does Alembic its revision."""
+    """PostGIS keeps its own tables in `public`, and so does Alembic its revision; `queue` is Procrastinate's."""
     schema = getattr(item, "schema", None)
-    return not (kind == "table" and schema in {None, "public"})
+    return not (kind == "table" and schema in {None, "public", "queue"})
 
 
 def test_migrations_make_exactly_the_tables_that_the_code_describes(database: TestDatabase) -> None:

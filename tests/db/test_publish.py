@@ -193,8 +193,8 @@ def test_an_open_finding_shuts_the_gate(database: TestDatabase, store: Store, tm
     upload = approve_plan(database.writer_url, DraftPlan())
     with psycopg.connect(database.writer_url) as session:
         session.execute(
-            "INSERT INTO desk.finding (upload_id, code, severity, message_vi, message_en, measured)"
-            " VALUES (%s, 'x', 'warning', 'x', 'x', '{}')",
+            "INSERT INTO desk.finding (upload_id, finding_key, number, code, severity, message_vi, message_en, measured)"
+            " VALUES (%s, 'k', 'X01', 'x', 'warning', 'x', 'x', '{}')",
             (upload,),
         )
     with pytest.raises(Conflict, match="gates-shut"):

@@ -1,0 +1,50 @@
+"""Findings of the work itself, beside those of `of_geometry` on plans that are there already: numbers P04 to P29."""
+
+from __future__ import annotations
+
+from planning_server.ingest.findings.kind import FATAL, kind
+
+GAVE_UP = kind(
+    "P04",
+    "reading_gave_up",
+    FATAL,
+    "Việc đọc tệp bị dừng giữa chừng nhiều lần liên tiếp (số lần: {count}), thường do máy thiếu bộ nhớ. Tệp đã được giữ.",
+    "Reading the file was cut off again and again (times: {count}), mostly because the machine lacks memory. The file is kept.",
+    (
+        "Hãy báo người quản trị xem nhật ký máy chủ; sau đó chọn đọc lại, hoặc chia đồ án thành nhiều tệp.",
+        "Have the administrator look into the server's log; then ask for another reading, or split the plan into several files.",
+    ),
+)
+DISK_FULL = kind(
+    "P05",
+    "disk_full",
+    FATAL,
+    "Ổ đĩa của máy chủ đã đầy khi đang đọc tệp. Tệp đã được giữ; không có gì được đưa vào.",
+    "The server's disk filled up while the file was being read. The file is kept; nothing was taken in.",
+    (
+        "Hãy báo người quản trị dọn ổ đĩa, rồi chọn đọc lại.",
+        "Have the administrator make room, then ask for another reading.",
+    ),
+)
+NOT_BEGUN = kind(
+    "P06",
+    "reading_not_begun",
+    FATAL,
+    "Không bắt đầu đọc được: {reason}",
+    "Reading could not begin: {reason}",
+    (
+        "Hãy khắc phục nguyên nhân nêu trên, rồi chọn đọc lại hoặc gửi lại tệp.",
+        "Mend the reason above, then ask for another reading or send the file again.",
+    ),
+)
+TOOK_TOO_LONG = kind(
+    "P07",
+    "reading_too_long",
+    FATAL,
+    "Việc đọc và kiểm tra vượt quá {limit} phút nên đã bị dừng. Tệp đã được giữ; không có gì được đưa vào.",
+    "Reading and checking took longer than {limit} min and was stopped. The file is kept; nothing was taken in.",
+    (
+        "Hãy chia đồ án thành nhiều tệp, hoặc báo người quản trị tăng giới hạn thời gian.",
+        "Split the plan into several files, or have the administrator raise the time limit.",
+    ),
+)

@@ -1,0 +1,230 @@
+"""What a planner answers and takes back: answers to questions, accepted warnings, another reading, withdrawal; and the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from planning_server.domain.errors import Conflict, Fault, InvalidInput, NotAllowed
+from planning_server.domain.finding import Severity
+from planning_server.domain.text import Text
+from planning_server.ingest.plan_answers import effective_plan, invalid_answer, merged_answers
+from planning_server.ingest.plan_file import parse_plan_file
+from planning_server.jobs.desk import IngestDesk, UploadReport
+from planning_server.jobs.ingest_upload import note_accepted, report_upload
+from planning_server.jobs.queue import Task, enqueue
+from planning_server.store import accounts, audit, drafts, upload_findings, uploads
+from planning_server.store.accounts import Right
+from planning_server.store.sessions import Session
+from planning_server.store.uploads import ListedUpload, Progress, Upload, UploadState
+
+LONGEST_REASON = 1000
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Warnings accepted with one reason: those with these keys (`Finding.key`), all of these codes, or every open one."""
+
+    reason: str
+    keys: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One call of a planner. `values` maps JSON pointers into the plan file to their answers; None takes a value away.
+
+    `retry` asks for another reading although nothing is answered.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    acceptances: tuple[Acceptance, ...] = ()
+    retry: bool = False
+
+
+def answer_upload(
+    desk: IngestDesk, upload_id: UUID, answers: Answers, *, username: str, queued: bool = True
+) -> UploadReport:
+    """Keeps the answers; values and `retry` put the upload back to be read again (by a worker where `queued`).
+
+    All of it happens or nothing. Raises `NotAllowed` for somebody else's upload, `InvalidInput` by pointer for an answer that
+    cannot be, `Conflict` for an upload that is being read or is decided.
+    """
+    with desk.store.writing() as session:
+        upload = _owned(session, upload_id, username)
+        if not answers.values and not answers.acceptances and not answers.retry:
+            raise InvalidInput(
+                "nothing-answered",
+                Text(
+                    "Chưa có câu trả lời nào.",
+                    "Nothing is answered: give values, accepted warnings, or retry.",
+                ),
+            )
+        for acceptance in answers.acceptances:
+            _accept(session, desk, upload, acceptance, username)
+        if answers.values or answers.retry:
+            _read_again(session, desk, upload, answers, username)
+            if queued:
+                enqueue(session, Task.INGEST_UPLOAD, str(upload_id), upload_id=str(upload_id))
+    return report_upload(desk, upload_id)
+
+
+def _owned(session: Session, upload_id: UUID, username: str) -> Upload:
+    """The upload, where it is this person's to answer: the sender, an approver, an administrator."""
+    account = accounts.account_with_right(session, username, Right.UPLOAD)
+    upload = uploads.get(session, upload_id)
+    if upload.created_by != username and not account.may(Right.DECIDE):
+        raise NotAllowed(
+            "another-persons-upload",
+            Text(
+                f"Lần gửi này của “{upload.created_by}”; chỉ người gửi hoặc người duyệt được trả lời.",
+                f"This upload is of “{upload.created_by}”; only its sender or an approver may answer.",
+            ),
+        )
+    return upload
+
+
+def _accept(
+    session: Session, desk: IngestDesk, upload: Upload, acceptance: Acceptance, username: str
+) -> None:
+    reason = acceptance.reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInput(
+            "reason-missing",
+            Text(
+                f"Mỗi cảnh báo được chấp nhận cần một lý do, tối đa {LONGEST_REASON} ký tự.",
+                f"An accepted warning needs a reason of at most {LONGEST_REASON} characters.",
+            ),
+        )
+    if upload.state not in (UploadState.NEEDS_ATTENTION, UploadState.READY):
+        raise Conflict(
+            "upload-state",
+            Text(
+                f"Lần gửi đang ở trạng thái “{upload.state}”; chỉ chấp nhận cảnh báo khi đã kiểm tra xong.",
+                f"The upload is in state “{upload.state}”; warnings are accepted once it has been checked.",
+            ),
+            extra={"state": str(upload.state)},
+        )
+    _refuse_unknown(session, upload, acceptance)
+    if acceptance.everything:
+        accepted = upload_findings.accept_warnings(session, upload.upload_id, reason=reason, by=username)
+    else:
+        accepted = upload_findings.accept_some(
+            session,
+            upload.upload_id,
+            keys=acceptance.keys,
+            codes=acceptance.codes,
+            reason=reason,
+            by=username,
+        )
+    detail: dict[str, object] = {"warnings": accepted, "reason": reason}
+    if not acceptance.everything:
+        detail |= {"keys": list(acceptance.keys), "codes": list(acceptance.codes)}
+    note_accepted(session, desk, upload.upload_id, username, detail)
+
+
+def _refuse_unknown(session: Session, upload: Upload, acceptance: Acceptance) -> None:
+    """A key or code that is no warning of this upload is a mistake of the caller's, said before anything is stored."""
+    findings = [kept.finding for kept in upload_findings.findings_of(session, upload.upload_id)]
+    warnings = [found for found in findings if found.severity is Severity.WARNING]
+    faults = [
+        _not_a_warning(f"/accepted/{name}", name)
+        for name in (*acceptance.keys, *acceptance.codes)
+        if not any(name in (found.key, found.code) for found in warnings)
+    ]
+    if faults:
+        raise invalid_answer(faults)
+
+
+def _not_a_warning(where: str, name: str) -> Fault:
+    return Fault(
+        where,
+        Text(
+            f"Lần gửi này không có cảnh báo “{name[:60]}”; chỉ cảnh báo mới chấp nhận được.",
+            f"This upload has no warning “{name[:60]}”; only warnings can be accepted.",
+        ),
+    )
+
+
+def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Answers, username: str) -> None:
+    merged = merged_answers(upload.answers, answers.values)
+    try:
+        parse_plan_file(effective_plan(upload.plan, merged))
+    except InvalidInput as cause:
+        raise invalid_answer(list(cause.faults)) from None
+    uploads.answer(session, upload.upload_id, merged)
+    drafts.clear_content(session, upload.upload_id)
+    action = "upload.answered" if answers.values else "upload.retried"
+    detail = {"values": dict(answers.values)} if answers.values else {}
+    audit.append(
+        session,
+        at=desk.now(),
+        actor=username,
+        action=action,
+        subject=str(upload.upload_id),
+        detail=detail,
+    )
+
+
+def withdraw_upload(desk: IngestDesk, upload_id: UUID, *, username: str, note: str | None = None) -> Upload:
+    """The sender takes an unpublished upload back; its draft goes, the kept file and the findings stay.
+
+    Raises `NotAllowed` for somebody else's, `Conflict` for one that is published, rejected, or being published.
+    """
+    with desk.store.writing() as session:
+        accounts.account_with_right(session, username, Right.UPLOAD)
+        upload = uploads.get(session, upload_id)
+        if upload.created_by != username:
+            raise NotAllowed(
+                "another-persons-upload",
+                Text(
+                    f"Lần gửi này của “{upload.created_by}”; chỉ người gửi được rút lại, người duyệt có thể từ chối.",
+                    f"This upload is of “{upload.created_by}”; only its sender withdraws it, an approver can reject it.",
+                ),
+            )
+        uploads.withdraw(session, upload_id)
+        drafts.clear_content(session, upload_id)
+        audit.append(
+            session,
+            at=desk.now(),
+            actor=username,
+            action="upload.withdrawn",
+            subject=str(upload_id),
+            detail={"note": note, "file_sha256": upload.file_sha256},
+        )
+        return uploads.get(session, upload_id)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadList:
+    """The newest uploads first; `is_cut` where there are more than were asked for."""
+
+    uploads: Sequence[ListedUpload]
+    is_cut: bool
+
+
+def list_uploads(
+    desk: IngestDesk,
+    *,
+    username: str,
+    created_by: str | None = None,
+    state: UploadState | None = None,
+    limit: int = 100,
+) -> UploadList:
+    """Uploads of the office, or of one person, or in one state. Raises `NotAllowed` for a role without uploads."""
+    wanted = max(1, min(limit, MOST_LISTED))
+    with desk.store.writing() as session:
+        accounts.account_with_right(session, username, Right.UPLOAD)
+        found = uploads.listed(session, created_by=created_by, state=state, limit=wanted + 1)
+    return UploadList(found[:wanted], len(found) > wanted)
+
+
+def upload_progress(desk: IngestDesk, upload_id: UUID) -> tuple[UploadState, Progress]:
+    """State and progress alone, for whoever watches. Raises `NotFound`."""
+    with desk.store.writing() as session:
+        upload = uploads.get(session, upload_id)
+    return upload.state, upload.progress

@@ -1,0 +1,150 @@
+"""What was found in an upload, and what of it stays in quarantine. Each function takes the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import shapely
+from psycopg.types.json import Jsonb
+
+from planning_server.domain.finding import Choice, Finding, Question, Severity
+from planning_server.domain.text import Text
+from planning_server.store import binary_copy
+from planning_server.store.sessions import Session
+from planning_server.store.statements import statement
+from planning_server.store.uploads import KeptFinding, QuarantinedRows
+
+
+def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Finding]) -> None:
+    """Writes the findings of the newest reading in place of those of an earlier one.
+
+    A warning that a person accepted before stays accepted where the same one (`Finding.key`) is seen again.
+    """
+    accepted: dict[str, tuple[str, str]] = {
+        key: (reason, by)
+        for key, reason, by in session.execute(statement("finding_accepted"), {"upload_id": upload_id})
+    }
+    session.execute(statement("finding_clear"), {"upload_id": upload_id})
+    with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:
+        for found in findings:
+            copy.write_row((upload_id, *_finding_row(found, accepted)))
+
+
+def _finding_row(found: Finding, accepted: Mapping[str, tuple[str, str]]) -> tuple[object, ...]:
+    remedy, geometry, key = found.remedy, found.geometry, found.key
+    reason, by = accepted.get(key, (None, None)) if found.severity is Severity.WARNING else (None, None)
+    return (
+        key,
+        found.number,
+        found.code,
+        found.severity,
+        found.layer,
+        found.row,
+        found.text.vi,
+        found.text.en,
+        None if remedy is None else remedy.vi,
+        None if remedy is None else remedy.en,
+        *(found.place or (None, None)),
+        Jsonb(dict(found.measured)),
+        None
+        if geometry is None
+        else shapely.to_wkb(shapely.set_srid(geometry, 4326), hex=True, include_srid=True),
+        found.nearest,
+        None if found.question is None else Jsonb(_question_json(found.question)),
+        reason,
+        by,
+    )
+
+
+def _question_json(question: Question) -> dict[str, object]:
+    return {
+        "pointer": question.pointer,
+        "choices": [
+            {
+                "value": choice.value,
+                "vi": choice.text.vi,
+                "en": choice.text.en,
+                "measured": dict(choice.measured),
+            }
+            for choice in question.choices
+        ],
+    }
+
+
+def _question(kept: Mapping[str, Any] | None) -> Question | None:
+    if kept is None:
+        return None
+    choices = (
+        Choice(item["value"], Text(item["vi"], item["en"]), item["measured"]) for item in kept["choices"]
+    )
+    return Question(kept["pointer"], tuple(choices))
+
+
+def findings_of(session: Session, upload_id: UUID) -> tuple[KeptFinding, ...]:
+    """All findings, the gravest first, then by layer and row."""
+    return tuple(
+        _kept_finding(row) for row in session.execute(statement("finding_all"), {"upload_id": upload_id})
+    )
+
+
+def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
+    number, code, severity, layer, row_number, vi, en, remedy_vi, remedy_en, *rest = row
+    lon, lat, measured, geometry, nearest, question, reason, by = rest
+    finding = Finding(
+        code=code,
+        severity=Severity(severity),
+        text=Text(vi, en),
+        layer=layer,
+        row=row_number,
+        place=None if lon is None or lat is None else (lon, lat),
+        measured=measured,
+        remedy=None if remedy_vi is None or remedy_en is None else Text(remedy_vi, remedy_en),
+        number=number,
+        geometry=None if geometry is None else shapely.from_wkb(geometry),
+        nearest=nearest,
+        question=_question(question),
+    )
+    return KeptFinding(finding, reason, by)
+
+
+def accept_warnings(session: Session, upload_id: UUID, *, reason: str, by: str) -> int:
+    """Accepts every warning not yet accepted, with one reason; answers how many."""
+    return session.execute(
+        statement("finding_accept_warnings"), {"upload_id": upload_id, "reason": reason, "by": by}
+    ).rowcount
+
+
+def accept_some(
+    session: Session, upload_id: UUID, *, keys: Sequence[str], codes: Sequence[str], reason: str, by: str
+) -> int:
+    """Accepts the open warnings with these keys and those of these codes, with one reason; answers how many."""
+    parameters = {
+        "upload_id": upload_id,
+        "keys": list(keys),
+        "codes": list(codes),
+        "reason": reason,
+        "by": by,
+    }
+    return session.execute(statement("finding_accept_some"), parameters).rowcount
+
+
+def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:
+    """How many fatal findings and errors there are, and how many warnings nobody accepted."""
+    row = session.execute(statement("finding_count_blocking"), {"upload_id": upload_id}).fetchone()
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def write_quarantine(session: Session, upload_id: UUID, layers: Iterable[QuarantinedRows]) -> None:
+    """Keeps what nothing maps; never published."""
+    for kept in layers:
+        rows = len(kept.rows)
+        fields = (
+            binary_copy.uuids(upload_id, rows),
+            binary_copy.texts([kept.layer] * rows),
+            binary_copy.integers(kept.rows),
+            binary_copy.documents(kept.attributes),
+            binary_copy.octets(kept.geometries),
+        )
+        binary_copy.copy_rows(session, "quarantine_copy", fields, rows)

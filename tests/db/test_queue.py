@@ -1,0 +1,60 @@
+"""The queue of jobs in PostgreSQL: asked inside the asker's transaction, seen by those who ingest, and applied as its release ships it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import psycopg
+import pytest
+from procrastinate.schema import SchemaManager
+
+from planning_server.jobs.queue import Task, enqueue
+from planning_server.store.sessions import Store, StoreAddresses
+from tests.conftest import TestDatabase
+
+APPLIED_BY_REVISION_0003 = "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009"
+
+
+def test_the_schema_of_the_queue_is_the_one_that_the_migration_was_written_for() -> None:
+    """A release of Procrastinate with another schema needs a revision of ours, not only another line in the lock file."""
+    assert hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest() == APPLIED_BY_REVISION_0003
+
+
+def _waiting(database: TestDatabase) -> list[tuple[str, str]]:
+    with psycopg.connect(database.owner_url) as session:
+        return session.execute("SELECT task_name, lock FROM queue.procrastinate_jobs ORDER BY id").fetchall()
+
+
+def test_a_job_is_there_when_the_transaction_that_asked_for_it_is_done_and_only_then(
+    database: TestDatabase,
+) -> None:
+    store = Store(StoreAddresses(reader=database.reader_url, writer=database.writer_url))
+    with store.writing() as session:
+        enqueue(session, Task.INGEST_UPLOAD, "a", upload_id="a")
+        session.rollback()
+    assert _waiting(database) == []
+    with store.writing() as session:
+        assert enqueue(session, Task.INGEST_UPLOAD, "a", upload_id="a")
+    assert _waiting(database) == [("ingest_upload", "ingest_upload/a")]
+    store.close()
+
+
+def test_the_same_job_waits_once_and_asking_again_does_not_spoil_the_transaction(
+    database: TestDatabase,
+) -> None:
+    store = Store(StoreAddresses(reader=database.reader_url, writer=database.writer_url))
+    with store.writing() as session:
+        assert enqueue(session, Task.INGEST_UPLOAD, "a", upload_id="a")
+        assert not enqueue(session, Task.INGEST_UPLOAD, "a", upload_id="a")
+        assert enqueue(session, Task.INGEST_UPLOAD, "b", upload_id="b")
+    assert [lock for _, lock in _waiting(database)] == ["ingest_upload/a", "ingest_upload/b"]
+    store.close()
+
+
+def test_the_public_roles_see_nothing_of_the_queue(database: TestDatabase) -> None:
+    for url in (database.reader_url, database.public_writer_url):
+        with (
+            psycopg.connect(url) as session,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            session.execute("SELECT 1 FROM queue.procrastinate_jobs")
