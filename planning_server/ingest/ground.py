@@ -87,6 +87,11 @@ def repaired(polygons: Geometries) -> Geometries:
     return made
 
 
+def valid_one(polygon: BaseGeometry) -> BaseGeometry:
+    """A valid reading of one polygon: a boundary moved into another system can touch itself there."""
+    return repaired(as_array([polygon]))[0]
+
+
 def width(geometry: BaseGeometry) -> float:
     """Width of a strip of this shape: 2·area / perimeter."""
     return 2 * geometry.area / geometry.length if geometry.length > 0 else 0.0

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
 from planning_server.domain.finding import Finding
-from planning_server.ingest.checks.coverage import Coverage, report_gaps, report_overlaps
+from planning_server.ingest.checks.gaps import report_gaps
+from planning_server.ingest.checks.ground_covered import one_shape, united
+from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.checks.overlaps import report_overlaps
+from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_geometry as say
-from planning_server.ingest.ground import Ground, repaired
+from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
 from planning_server.ingest.parcel_content import coverage_of
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
@@ -55,19 +58,38 @@ def _check_zones(
     zones = [features for features in drawn if features.mapping.role is LayerRole.ZONES]
     if not zones:
         return
-    coverages = [coverage_of(features) for features in zones]
-    for coverage in coverages:
-        report_overlaps(coverage, findings)
+    coverages = [
+        coverage_of(features, _labels(features), tolerances_of(plan.scale, _accuracy(plan, features)))
+        for features in zones
+    ]
+    beside = [report_overlaps(coverage, findings) for coverage in coverages]
     ground = zones[0].ground
-    together = Coverage(
+    boundary = None if plan.covers is None else valid_one(transform(covers, ground.source, ground.measure))
+    report_gaps(together(coverages), boundary, findings, beside=beside[0] if len(beside) == 1 else None)
+
+
+def together(coverages: Sequence[Coverage]) -> Coverage:
+    """Several layers of zones as one coverage, judged by the widest of their tolerances."""
+    if len(coverages) == 1:
+        return coverages[0]
+    return Coverage(
         layer=", ".join(coverage.layer for coverage in coverages),
         rows=np.concatenate([coverage.rows for coverage in coverages]),
         shapes=np.concatenate([coverage.shapes for coverage in coverages]),
-        ground=ground,
+        ground=coverages[0].ground,
+        labels=[label for coverage in coverages for label in coverage.labels],
+        tolerances=max((coverage.tolerances for coverage in coverages), key=lambda item: item.sliver_m),
     )
-    report_gaps(
-        together, None if plan.covers is None else transform(covers, ground.source, ground.measure), findings
-    )
+
+
+def _labels(features: Features) -> list[str | None]:
+    """Code and label of each zone, as the planner wrote them."""
+    named = zip(features.texts("code"), features.texts("label"), strict=True)
+    return [" ".join(word for word in words if word) or None for words in named]
+
+
+def _accuracy(plan: PlanFile, features: Features) -> float | None:
+    return features.mapping.accuracy_m or plan.accuracy_m
 
 
 def _version(plan: PlanFile, ground: Ground, source_sha256: str) -> DraftVersion:
@@ -105,14 +127,14 @@ def _covers(
             for features in layers
             if features.mapping.name == plan.covers.layer and features.mapping.role is LayerRole.BOUNDARY
         ]
-        drawn = [shapely.union_all(repaired(features.legal)) for features in wanted if features.rows]
+        drawn = [repaired(features.legal) for features in wanted if features.rows]
         if not drawn:
             raise Unreadable(say.COVERS_MISSING.seen())
-        return shapely.union_all(drawn)
+        return one_shape(united(np.concatenate(drawn)))
     zones = [features for features in layers if features.mapping.role is LayerRole.ZONES and features.rows]
     if not zones:
         raise Unreadable(say.COVERS_MISSING.seen())
-    union = shapely.union_all([shapely.union_all(repaired(features.legal)) for features in zones])
+    union = one_shape(united(np.concatenate([repaired(features.legal) for features in zones])))
     area = transform(union, ground.source, ground.measure).area
     findings.append(say.COVERS_DERIVED.seen(measured={"area_m2": round(area, 2)}, area=float(area)))
     return union
@@ -120,7 +142,7 @@ def _covers(
 
 def _layer(plan: PlanFile, features: Features, covers: Shape, findings: list[Finding]) -> DraftLayer:
     role = features.mapping.role
-    accuracy_m = features.mapping.accuracy_m or plan.accuracy_m
+    accuracy_m = _accuracy(plan, features)
     if role is LayerRole.ZONES:
         theme = features.mapping.theme or plan.theme
         zones = draft_zones(features, findings)

@@ -41,6 +41,7 @@ SHARED_FIELDS = (
     "crs",
     "measure_crs",
     "commune",
+    "scale",
     "mapping",
     "encodings",
 )
@@ -163,6 +164,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         commune=fields.optional_text("commune"),
         layers=layers,
         encodings=_encodings(fields),
+        scale=fields.positive("scale"),
     )
 
 
@@ -188,6 +190,7 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         measure_crs=_measure_crs(fields),
         layers=layers,
         encodings=_encodings(fields),
+        scale=fields.positive("scale"),
     )
 
 

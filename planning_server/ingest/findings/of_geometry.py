@@ -43,8 +43,8 @@ OVERLAP = kind(
     "G05",
     "overlap",
     WARNING,
-    "Dòng {row} và dòng {other} chồng lên nhau {area} m² ({share} % của hình nhỏ hơn).",
-    "Rows {row} and {other} overlap by {area} m² ({share} % of the smaller one).",
+    "Dòng {row} và dòng {other} chồng lên nhau {area} m² ({share} % của hình nhỏ hơn, rộng khoảng {width} m).",
+    "Rows {row} and {other} overlap by {area} m² ({share} % of the smaller one, about {width} m wide).",
     ("Hãy chỉnh ranh chung của hai hình.", "Mend their common boundary."),
 )
 OVERLAPS_SMALL = kind(
