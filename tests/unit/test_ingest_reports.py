@@ -40,6 +40,7 @@ OVERLAP = of_geometry.OVERLAP.seen(
     other=3,
     area=12.5,
     share=1.0,
+    width=0.25,
 )
 ASKED = Finding(
     code="crs_asked",
