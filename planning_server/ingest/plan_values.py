@@ -112,12 +112,9 @@ class PlanFile:
     covers: CoversLayer | CoversGeometry | None
     commune: str | None
     layers: tuple[LayerMapping, ...]
-<<<<<<< HEAD
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-=======
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
->>>>>>> 2ea20c5 (Judge a coverage by width: overlaps, stacked and repeated shapes, gaps, slivers, open slits, with the ground of each)
 
     kind = "vector"
 
@@ -133,11 +130,8 @@ class ParcelFile:
     crs: Crs | None
     measure_crs: Crs | None
     layers: tuple[LayerMapping, ...]
-<<<<<<< HEAD
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
-=======
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
->>>>>>> 2ea20c5 (Judge a coverage by width: overlaps, stacked and repeated shapes, gaps, slivers, open slits, with the ground of each)
 
     kind = "parcels"
