@@ -35,6 +35,8 @@ STREET_NAMES = re.compile(r"duong|pho|street|road|tuyen|hem")
 """Columns that name streets: many are named after people who need no protection."""
 NOT_ABOUT_PERSONS = frozenset({"stated_area_m2", "legal_area_m2", "population", "road_name"})
 """Attributes whose values may look personal and are not: numbers, and streets that bear people's names."""
+PLAN_CODE_COLUMNS = frozenset(("mathongtinqh", "mathongtin"))
+"""The plan information code has 12 digits, as identity numbers have."""
 NAME_WORDS = Text("tên cột", "the column's name")
 SEEN_OFTEN = 0.2
 """Share of the filled values that must look personal before a column does."""
@@ -92,6 +94,8 @@ def report_unmapped(layer: str, columns: Iterable[Column], findings: list[Findin
 
 def personal_data(column: Column) -> Text | None:
     """What makes the column look like data about persons; None where nothing does."""
+    if column.name.casefold() in PLAN_CODE_COLUMNS:
+        return None
     if PERSONAL_NAMES.search(_plain_name(column.name)):
         return NAME_WORDS
     if column.type != "text":

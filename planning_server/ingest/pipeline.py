@@ -24,15 +24,23 @@ from planning_server.ingest.archive import ZipRequest, layer_key, unpack
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
 from planning_server.ingest.crs import layer_crs
+from planning_server.ingest.data_model.derive import with_derived_mapping
+from planning_server.ingest.data_model.inspect import inspect_layers
 from planning_server.ingest.encodings import tell_layers_of_nothing, with_readable_text
 from planning_server.ingest.features import Features
-from planning_server.ingest.findings import of_attributes, of_coordinates, of_files, of_geometry
+from planning_server.ingest.findings import (
+    of_attributes,
+    of_coordinates,
+    of_data_model,
+    of_files,
+    of_geometry,
+)
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.parcel_content import assemble_parcels
 from planning_server.ingest.plan_content import assemble_plan
-from planning_server.ingest.plan_values import LayerMapping, ParcelFile, PlanFile
+from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
 from planning_server.ingest.quarantine import quarantine
 from planning_server.ingest.readers.shapefile import read_layers
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
@@ -94,7 +102,7 @@ def read_content(
     metric: Crs | None = None
     try:
         tell("reading")
-        layers = _read(source, plan, findings)
+        plan, layers = _read(source, plan, findings)
         tell("checking")
         ground = _ground(layers, plan, findings)
         metric = ground.measure
@@ -127,21 +135,26 @@ class _PlacedLayer:
 
 def _read(
     source: SourceFile, plan: PlanFile | ParcelFile, findings: list[Finding]
-) -> tuple[_PlacedLayer, ...]:
-    mappings = {layer_key(layer.name): layer for layer in plan.layers}
+) -> tuple[PlanFile | ParcelFile, tuple[_PlacedLayer, ...]]:
+    """The plan file, completed where its layers follow the circular's layout, and the layers by it."""
+    named = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
     with job_folder() as folder:
-        wanted = frozenset(mapping.name for mapping in plan.layers)
+        wanted = frozenset(mapping.name for mapping in named.values())
         unpacked = unpack(ZipRequest(source.path, source.file_name, folder, wanted))
         findings.extend(unpacked.findings)
         found = {layer_key(layer.name) for layer in unpacked.layers}
-        missing = [mapping for key, mapping in mappings.items() if key not in found]
+        missing = [mapping for key, mapping in named.items() if key not in found]
         if missing:
             listed = ", ".join(layer.name for layer in unpacked.layers)
             raise Unreadable(
                 *(of_files.LAYER_NOT_IN_FILE.seen(layer=mapping.name, found=listed) for mapping in missing)
             )
         raw_layers = read_layers(folder, unpacked.layers, wanted, findings)
-    return _place(raw_layers, mappings, plan, findings)
+    plan = with_derived_mapping(plan, raw_layers, findings)
+    mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
+    placed = _place(raw_layers, mappings, plan, findings)
+    inspect_layers([(one.layer, one.mapping) for one in placed], plan, findings)
+    return plan, placed
 
 
 def _place(
@@ -178,6 +191,9 @@ def _place(
 def _ground(layers: Sequence[_PlacedLayer], plan: PlanFile | ParcelFile, findings: list[Finding]) -> Ground:
     """One source system for all mapped layers, and the system to measure in."""
     systems = list(dict.fromkeys(layer.crs for layer in layers if layer.crs is not None))
+    if not systems:
+        listed = ", ".join(placed.layer.name for placed in layers) or "-"
+        raise Unreadable(of_data_model.MAPPING_NEEDED.seen(found=listed))
     source = systems[0]
     if len(systems) > 1:
         findings.append(of_coordinates.CRS_SEVERAL.seen(found=", ".join(crs.name for crs in systems)))

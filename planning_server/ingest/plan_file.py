@@ -15,23 +15,20 @@ from planning_server.domain.crs import WGS84, Crs
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.text import Text
-from planning_server.domain.zone import LineKind, OverlayEffect
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.plan_layers import layers_of, reads_as_boundary, word
 from planning_server.ingest.plan_values import (
-    ROLE_ATTRIBUTES,
     CoversGeometry,
     CoversLayer,
     LayerMapping,
     LayerRole,
     ParcelFile,
     PlanFile,
-    Unit,
 )
 
 LARGEST_PLAN_FILE = 5_000_000
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-WORD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 SHARED_FIELDS = (
     "kind",
@@ -61,8 +58,6 @@ PLAN_FIELDS = (
     "covers",
 )
 PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed")
-LAYER_FIELDS = ("role", "kind", "theme", "effect", "accuracy_m", "attributes", "codes", "units")
-UNIT_ATTRIBUTES = ("coverage", "far")
 
 
 def read_json(text: str) -> Mapping[str, Any]:
@@ -142,13 +137,13 @@ def _plan_file(fields: JsonFields) -> PlanFile:
             ),
         )
     scope = fields.choice("scope", Scope, Scope.WHOLE)
-    layers = _layers(fields, plan=True)
+    layers = layers_of(fields, plan=True)
     return PlanFile(
         plan_id=plan_id,
         title=fields.text("title"),
         title_en=fields.optional_text("title_en"),
         system=fields.choice("system", System),
-        level=_word(fields, "level") or "",
+        level=word(fields, "level") or "",
         authority=fields.text("authority"),
         decision_number=fields.text("decision_number"),
         decision_date=fields.day("decision_date"),
@@ -156,7 +151,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         in_force_to=end,
         scope=scope,
         adjusts=_adjusts(fields, scope),
-        theme=_word(fields, "theme", "land_use") or "land_use",
+        theme=word(fields, "theme", "land_use") or "land_use",
         accuracy_m=fields.positive("accuracy_m"),
         crs=fields.crs("crs"),
         measure_crs=_measure_crs(fields),
@@ -170,7 +165,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
 
 def _parcel_file(fields: JsonFields) -> ParcelFile:
     fields.only(PARCEL_FIELDS)
-    layers = _layers(fields, plan=False)
+    layers = layers_of(fields, plan=False)
     commune = fields.optional_text("commune")
     for layer in layers:
         if layer.role is LayerRole.PARCELS and commune is None and "commune" not in layer.attributes:
@@ -216,19 +211,6 @@ def _encodings(fields: JsonFields) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _word(fields: JsonFields, name: str, default: str | None = None) -> str | None:
-    value = fields.optional_text(name) if default is not None else fields.text(name)
-    if value and WORD.fullmatch(value) is None:
-        fields.fault(
-            name,
-            Text(
-                "Chỉ gồm chữ thường không dấu, số và gạch dưới.",
-                "Only small letters without accents, digits and underscores.",
-            ),
-        )
-    return value or default
-
-
 def _measure_crs(fields: JsonFields) -> Crs | None:
     crs = fields.crs("measure_crs")
     if crs is not None and not crs.is_projected_metres:
@@ -267,75 +249,6 @@ def _adjusts(fields: JsonFields, scope: Scope) -> tuple[str, int] | None:
     return inner.text("plan_id"), version
 
 
-def _layers(fields: JsonFields, *, plan: bool) -> tuple[LayerMapping, ...]:
-    mapping = fields.inside("mapping")
-    mapping.only(("layers",))
-    listed = mapping.inside("layers")
-    layers = tuple(_layer(listed.inside(name), name) for name in listed.values)
-    wanted = (LayerRole.ZONES, LayerRole.LINES, LayerRole.OVERLAYS) if plan else (LayerRole.PARCELS,)
-    if not any(layer.role in wanted for layer in layers):
-        words = ", ".join(wanted)
-        mapping.fault(
-            "layers",
-            Text(f"Cần ít nhất một lớp có role: {words}.", f"At least one layer needs the role: {words}."),
-        )
-    for layer in layers:
-        if (layer.role is LayerRole.PARCELS) is plan:
-            listed.inside(layer.name).fault(
-                "role",
-                Text(
-                    "Thửa đất và đồ án được gửi riêng (kind “parcels” và “vector”).",
-                    "Parcels and plans are sent apart (kind “parcels” and “vector”).",
-                ),
-            )
-    return layers
-
-
-def _layer(fields: JsonFields, name: str) -> LayerMapping:
-    fields.only(LAYER_FIELDS)
-    role = fields.choice("role", LayerRole, None)
-    attributes = fields.texts("attributes")
-    named = fields.inside("attributes") if fields.has("attributes") else None
-    if named is not None:
-        named.only(ROLE_ATTRIBUTES[role])
-    required = {LayerRole.ZONES: ("code",), LayerRole.PARCELS: ("sheet", "number")}.get(role, ())
-    for attribute in required:
-        if attribute not in attributes:
-            (named or fields).fault(
-                attribute if named else "attributes",
-                Text(f"Phải nêu cột của {attribute}.", f"The column of {attribute} must be named."),
-            )
-    return LayerMapping(
-        name=name,
-        role=role,
-        attributes=attributes,
-        codes=fields.texts("codes"),
-        units=_units(fields),
-        theme=_word(fields, "theme", "") or None,
-        kind=_kind(fields, role),
-        effect=fields.choice(
-            "effect", OverlayEffect, None if role is LayerRole.OVERLAYS else OverlayEffect.CONSULT
-        ),
-        accuracy_m=fields.positive("accuracy_m"),
-    )
-
-
-def _units(fields: JsonFields) -> Mapping[str, Unit]:
-    if not fields.has("units"):
-        return {}
-    inner = fields.inside("units")
-    inner.only(UNIT_ATTRIBUTES)
-    return {name: inner.choice(name, Unit) for name in inner.values if name in UNIT_ATTRIBUTES}
-
-
-def _kind(fields: JsonFields, role: LayerRole) -> str | None:
-    if role is LayerRole.LINES:
-        return fields.choice("kind", LineKind)
-    if role is LayerRole.OVERLAYS:
-        return _word(fields, "kind")
-    return None
-
-
 def _covers(fields: JsonFields, layers: tuple[LayerMapping, ...]) -> CoversLayer | CoversGeometry | None:
     if not fields.has("covers"):
         return None
@@ -343,7 +256,7 @@ def _covers(fields: JsonFields, layers: tuple[LayerMapping, ...]) -> CoversLayer
     if "layer" in inner.values:
         inner.only(("layer",))
         name = inner.text("layer")
-        if name and not any(layer.name == name and layer.role is LayerRole.BOUNDARY for layer in layers):
+        if name and not reads_as_boundary(name, layers):
             inner.fault(
                 "layer",
                 Text(

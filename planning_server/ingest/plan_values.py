@@ -20,6 +20,15 @@ class LayerRole(StrEnum):
     OVERLAYS = "overlays"
     BOUNDARY = "boundary"
     PARCELS = "parcels"
+    NONE = "none"
+    """Left out on purpose: kept in quarantine."""
+
+
+class MappingOrigin(StrEnum):
+    """Who says how a layer is read (`from` of a layer in the plan file): the planner, or an answer that takes a suggestion."""
+
+    PLANNER = "planner"
+    SUGGESTION = "suggestion"
 
 
 class Unit(StrEnum):
@@ -45,6 +54,7 @@ ROLE_ATTRIBUTES: Mapping[LayerRole, tuple[str, ...]] = {
     LayerRole.OVERLAYS: ("label",),
     LayerRole.BOUNDARY: (),
     LayerRole.PARCELS: ("commune", "sheet", "number", "legal_area_m2", "land_use"),
+    LayerRole.NONE: (),
 }
 """What of a layer can be published: nothing else ever leaves quarantine."""
 
@@ -60,7 +70,9 @@ LINE_THEMES: Mapping[LineKind, str] = {
 class LayerMapping:
     """How one layer of the file is read. `attributes` maps our names to columns, `codes` the planner's codes to ours.
 
-    `kind` is the kind of line or overlay; `effect` that of an overlay (`consult` where none is given).
+    `kind` is the kind of line or overlay; `effect` that of an overlay (`consult` where none is given). `may_be_completed` is true where
+    the plan file leaves the layer's role, and so what it does not say, to the circular's layout; `is_answer` where the entry
+    answers a question, so that it does not count as a list of layers.
     """
 
     name: str
@@ -72,6 +84,8 @@ class LayerMapping:
     kind: str | None = None
     effect: OverlayEffect = OverlayEffect.CONSULT
     accuracy_m: float | None = None
+    may_be_completed: bool = False
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,13 @@ class PlanFile:
     """Denominator of the drawing's scale: 2000 for 1:2000."""
 
     kind = "vector"
+
+    @property
+    def leaves_layers_to_the_circular(self) -> bool:
+        """True where the plan file lists no layer of its own: layers that it does not name are then read by their class."""
+        return all(
+            layer.may_be_completed or layer.is_answer or layer.role is LayerRole.NONE for layer in self.layers
+        )
 
 
 @dataclass(frozen=True, slots=True)
