@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -14,6 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_point, transform_xy
 from planning_server.ingest.findings.kind import Place
 from planning_server.store.drafts import Shape, Shapes
+
+LITTLE_ENDIAN = 1
+HAS_SRID = 0x20000000
 
 Geometries = NDArray[np.object_]
 """An array of shapely geometries, None where a row has none."""
@@ -98,8 +102,13 @@ def width(geometry: BaseGeometry) -> float:
 
 
 def _ewkb(geometries: Geometries, srid: int) -> list[bytes]:
-    placed = shapely.set_srid(geometries, srid)
-    return cast("list[bytes]", np.atleast_1d(shapely.to_wkb(placed, include_srid=True)).tolist())
+    """WKB with the SRID put in after the kind of each shape: a copy of every shape with its SRID would cost as much as writing it."""
+    heads = {
+        struct.pack("<BI", LITTLE_ENDIAN, kind): struct.pack("<BII", LITTLE_ENDIAN, kind | HAS_SRID, srid)
+        for kind in range(1, 8)
+    }
+    packed = cast("list[bytes]", np.atleast_1d(shapely.to_wkb(geometries, byte_order=LITTLE_ENDIAN)).tolist())
+    return [heads[wkb[:5]] + wkb[5:] for wkb in packed]
 
 
 def _places(xy: Floats, crs: Crs) -> list[Place | None]:

@@ -69,15 +69,16 @@ def _parcels(
     seen: ParcelsSeen,
 ) -> DraftParcels:
     land_uses = features.texts("land_use")
+    named = [", ".join(words) for words in zip(*map(json_texts, zip(*keys, strict=True)), strict=True)]
     contents = [
         hashlib.sha256(f'[{key}, {use}, {area}, "{legal.hex().upper()}"]'.encode()).hexdigest()
         for key, use, area, legal in zip(
-            _named(keys), json_texts(land_uses), json_texts(legal_areas), features.shapes.legal, strict=True
+            named, json_texts(land_uses), json_texts(legal_areas), features.shapes.legal, strict=True
         )
     ]
     return DraftParcels(
         rows=features.rows,
-        parcel_ids=parcel_ids(keys, contents, seen),
+        parcel_ids=parcel_ids(named, contents, seen),
         communes=[key[0] for key in keys],
         sheets=[key[1] for key in keys],
         numbers=[key[2] for key in keys],
@@ -91,19 +92,14 @@ def _parcels(
     )
 
 
-def _named(keys: Sequence[ParcelWords]) -> list[str]:
-    """The three words of each key as they stand in a JSON array."""
-    return [", ".join(words) for words in zip(*map(json_texts, zip(*keys, strict=True)), strict=True)]
-
-
-def parcel_ids(keys: Sequence[ParcelWords], contents: Sequence[str], seen: ParcelsSeen) -> list[str]:
+def parcel_ids(keys: Sequence[str], contents: Sequence[str], seen: ParcelsSeen) -> list[str]:
     """`p` and 12 letters that say nothing; the same parcel, sent again unchanged, has the same id.
 
-    The letters are the first of the hash over key, content and copy (`ParcelsSeen.copy`) in base 32, 5 bits each.
+    `keys` are the three words of each key as they stand in a JSON array. The letters are the first of the hash over key, content and copy (`ParcelsSeen.copy`) in base 32, 5 bits each.
     """
     digests = [
         hashlib.sha256(f'[{key}, "{content}", {seen.copy(content)}]'.encode()).digest()
-        for key, content in zip(_named(keys), contents, strict=True)
+        for key, content in zip(keys, contents, strict=True)
     ]
     bits = np.frombuffer(b"".join(digest[:8] for digest in digests), dtype=">u8").astype(np.uint64)
     shifts = np.arange(64 - 5, 64 - 5 * ID_LETTERS - 1, -5, dtype=np.uint64)

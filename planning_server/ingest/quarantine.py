@@ -47,17 +47,11 @@ def quarantine(
 
 def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
     """Each value as JSON, letters as they are."""
-    known: dict[str | int | float | bool | None, str] = {}
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    written: list[str] = []
-    for value in values:
-        text = known.get(value) if isinstance(value, str) or value is None else None
-        if text is None:
-            text = encode(value)
-            if isinstance(value, str) or value is None:
-                known[value] = text
-        written.append(text)
-    return written
+    if all(value is None or isinstance(value, str) for value in values):
+        written = {value: encode(value) for value in set(values)}
+        return [written[value] for value in values]
+    return [encode(value) for value in values]
 
 
 def _objects(columns: Sequence[Column], indexes: Sequence[int]) -> list[str]:

@@ -106,6 +106,8 @@ def _check_kind(layer: SourceLayer, role: LayerRole) -> None:
 
 
 def _finite(layer: SourceLayer, findings: list[Finding]) -> Mask:
+    if np.isfinite(shapely.get_coordinates(layer.geometries)).all():
+        return np.ones(len(layer.rows), dtype=bool)
     xy, owners = shapely.get_coordinates(layer.geometries, return_index=True)
     bad = ~np.isfinite(xy).all(axis=1)
     finite = np.ones(len(layer.rows), dtype=bool)
@@ -125,11 +127,11 @@ def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Fi
     inside = finite.copy()
     if domain is None or not finite.any():
         return inside
+    if domain.holds(shapely.get_coordinates(layer.geometries[finite])).all():
+        return inside
     indexes = np.flatnonzero(finite)
     xy, owners = shapely.get_coordinates(layer.geometries[indexes], return_index=True)
     wrong = ~domain.holds(xy)
-    if not wrong.any():
-        return inside
     swapped = _swapped_domain(crs, domain).holds(xy[:, ::-1])
     if swapped.all():
         x, y = xy[0]
