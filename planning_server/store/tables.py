@@ -212,6 +212,8 @@ def _content_tables(schema: str) -> None:
 
 def _known_once() -> list[CheckConstraint | Index]:
     return [
+        Index("ix_pub_parcel_key", "commune", "sheet", "number"),
+        Index("ix_pub_parcel_parcel_id", "parcel_id"),
         CheckConstraint("known_to is null or known_to > known_from", name="known_range"),
         Index("uq_pub_parcel_known_now", "parcel_id", unique=True, postgresql_where=text("known_to IS NULL")),
     ]
@@ -247,11 +249,22 @@ def _parcel_table(schema: str) -> None:
         Column("content_sha256", Text, nullable=False),
         *known,
         *legal_geometry(),
-        Index(f"ix_{schema}_parcel_key", "commune", "sheet", "number"),
-        Index(f"ix_{schema}_parcel_parcel_id", "parcel_id"),
         spatial_index(f"{schema}_parcel"),
-        *([] if drafted else _known_once()),
+        *([Index("ix_draft_parcel_upload_id", "upload_id")] if drafted else _known_once()),
         schema=schema,
+    )
+    if drafted:
+        _parcel_changes_table()
+
+
+def _parcel_changes_table() -> None:
+    Table(
+        "parcel_changes",
+        metadata,
+        Column("upload_id", UUID(as_uuid=True), primary_key=True),
+        Column("base_edition", Integer),
+        Column("ends", ARRAY(Text), nullable=False),
+        schema=DRAFT,
     )
 
 

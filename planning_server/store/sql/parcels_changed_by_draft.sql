@@ -1,6 +1,6 @@
 -- Purpose: what the drafted parcels of an upload change in the communes they renew, by parcel_id as publication will compare.
 -- Parameters: upload_id. Columns out: change (added | ended), parcel_id, commune, sheet, number, area_m2, source_srid.
--- Index: ix_draft_parcel_parcel_id, ix_pub_parcel_key (commune).
+-- Index: ix_draft_parcel_upload_id, ix_pub_parcel_key (commune).
 SELECT 'added', d.parcel_id, d.commune, d.sheet, d.number, d.area_m2, d.source_srid
 FROM draft.parcel AS d
 WHERE d.upload_id = %(upload_id)s
