@@ -24,8 +24,8 @@ import typer
 from planning_server.cli.database import database_addresses, start_database, stop_database
 from planning_server.cli.port import refuse_taken_port
 from planning_server.cli.sample_town import publish_sample_town
-from planning_server.cli.serve import software_name
 from planning_server.cli.settings import Settings, load_settings
+from planning_server.cli.software import software_name
 from planning_server.cli.terminal import in_locale
 from planning_server.domain.errors import Unavailable
 from planning_server.domain.text import Text

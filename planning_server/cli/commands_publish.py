@@ -11,8 +11,9 @@ import typer
 
 from planning_server.cli.counts import counted, listed
 from planning_server.cli.database import database_addresses
-from planning_server.cli.serve import run_server, software_name
+from planning_server.cli.serve import Side, run_server
 from planning_server.cli.settings import load_settings
+from planning_server.cli.software import software_name
 from planning_server.cli.terminal import JsonOption, in_locale, print_json
 from planning_server.domain.text import Text
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
@@ -95,12 +96,18 @@ def serve(
         bool,
         typer.Option("--public", help="The public side only, with the rights to read and to keep checks."),
     ] = False,
+    desk: Annotated[
+        bool, typer.Option("--desk", help="The planner's side only; a worker runs elsewhere.")
+    ] = False,
 ) -> None:
-    """Serve the map and the answers on this machine until Ctrl-C.
+    """Serve the map and the answers on this machine until Ctrl-C, with a worker for what planners ask.
 
     Example: PLANNING_PORT=8080 planning-server serve
     """
-    run_server(load_settings(os.environ), public_only=public)
+    if public and desk:
+        raise typer.BadParameter("--public | --desk", param_hint="--desk")
+    side = Side.PUBLIC if public else Side.DESK if desk else Side.ALL
+    run_server(load_settings(os.environ), side)
 
 
 def register(app: typer.Typer) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "report": "commands_report",
     "publish": "commands_publish",
     "serve": "commands_publish",
+    "worker": "commands_worker",
     "demo": "commands_demo",
     "doctor": "commands_doctor",
 }

@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 from datetime import date, datetime
-from importlib.metadata import version
+from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,17 +19,14 @@ from prometheus_client import start_http_server
 from planning_server.cli.database import database_addresses, start_database, stop_database
 from planning_server.cli.port import refuse_taken_port
 from planning_server.cli.settings import Settings, load_settings
+from planning_server.cli.software import software_name
+from planning_server.cli.worker_process import WorkerProcess
 from planning_server.http.app import PlanningApp, create_app
 from planning_server.http.context import AppSettings, Clock
 from planning_server.store.sessions import Store, StoreAddresses
 
 VIEWER_DIST = Path(__file__).resolve().parents[1] / "viewer" / "dist"
 KEY_BYTES = 32
-
-
-def software_name() -> str:
-    """Name and version as provenance tells them."""
-    return f"planning-server/{version('planning-server')}"
 
 
 def build_app() -> PlanningApp:
@@ -42,6 +39,16 @@ def build_app() -> PlanningApp:
     if settings.metrics_port:
         start_http_server(settings.metrics_port, addr="127.0.0.1", registry=app.metrics.registry)
     return app
+
+
+def build_public_app() -> PlanningApp:
+    """The public side alone: it reads what is published and keeps checks, and has no other right."""
+    return build_app()
+
+
+def build_desk_app() -> PlanningApp:
+    """The planner's side alone."""
+    return build_app()
 
 
 def app_settings(settings: Settings) -> AppSettings:
@@ -99,17 +106,34 @@ def configure_log(level: str) -> None:
     )
 
 
-def run_server(settings: Settings, *, public_only: bool) -> None:
-    """Serves until interrupted. Starts the private cluster where it does not run, and stops it again then.
+class Side(StrEnum):
+    """What one process serves: everything on one machine, or one of the two sides that an office keeps apart."""
 
-    `public_only` starts nothing beside the web process: the database is somebody else's to run.
+    ALL = "all"
+    PUBLIC = "public"
+    DESK = "desk"
+
+
+FACTORIES = {Side.ALL: "build_app", Side.PUBLIC: "build_public_app", Side.DESK: "build_desk_app"}
+
+
+def run_server(settings: Settings, side: Side) -> None:
+    """Serves until interrupted.
+
+    `ALL` also starts the private cluster where it does not run, and a worker, and stops them again. The other sides start nothing
+    beside the web process: database and worker are somebody else's to run.
     """
     refuse_taken_port(settings)
-    started = False if public_only else start_database(settings)
+    alone = side is Side.ALL
+    started = start_database(settings) if alone else False
     check_key(settings.check_id_key_file)
+    configure_log(settings.log_level)
+    worker = WorkerProcess() if alone else None
     try:
+        if worker is not None:
+            worker.start()
         server = Server(
-            "planning_server.cli.serve:build_app",
+            f"planning_server.cli.serve:{FACTORIES[side]}",
             address=settings.host,
             port=settings.port,
             interface=Interfaces.ASGI,
@@ -122,5 +146,7 @@ def run_server(settings: Settings, *, public_only: bool) -> None:
         )
         server.serve()
     finally:
+        if worker is not None:
+            worker.stop()
         if started:
             stop_database(settings)

@@ -79,6 +79,9 @@ class Settings(BaseModel):
         default=VIETNAM,
         description="West, south, east, north of the deployment in degrees; outside it questions are refused.",
     )
+    job_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=60, description="The most that reading one upload or building one edition may take."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What the log holds."
     )

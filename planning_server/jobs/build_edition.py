@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planning_server.domain.errors import Refusal, Unavailable
+from planning_server.domain.text import Text
 from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.queue import Task, enqueue
 from planning_server.permit.rule_sets import RuleSet, load_shipped
@@ -153,6 +154,17 @@ def build_requested(desk: IngestDesk, workshop: Workshop, number: int) -> None:
             raise
         with desk.store.writing() as session:
             end_build(session, number, "failed", str(cause)[:2000], problem_of(cause))
+
+
+def end_overlong_build(desk: IngestDesk, number: int) -> None:
+    """Writes down that a build took too long; the process that builds it ends with that."""
+    words = Text(
+        "Việc lập bản công bố quá thời gian cho phép nên đã bị dừng; chưa có gì được công bố.",
+        "Building the edition took longer than allowed and was stopped; nothing was published.",
+    )
+    with desk.store.writing() as session:
+        problem = {"slug": "build-too-long", "vi": words.vi, "en": words.en, "faults": []}
+        end_build(session, number, "failed", words.en, problem)
 
 
 def _row(rule_set: RuleSet) -> RuleSetRow:

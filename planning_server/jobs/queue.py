@@ -11,6 +11,8 @@ from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
 QUEUE = "work"
+QUEUE_SETTINGS = "-c search_path=queue,public"
+"""Statements of the queue name no schema; whoever runs them says where to look first."""
 
 
 class Task(StrEnum):

@@ -294,10 +294,15 @@ def withdraw(session: Session, upload_id: UUID) -> None:
         raise _wrong_state(get(session, upload_id), WITHDRAWABLE_STATES)
 
 
+def is_free(session: Session, upload_id: UUID) -> bool:
+    """True where nobody read the upload; this transaction holds it then."""
+    row = session.execute(statement("upload_claim"), {"upload_id": str(upload_id)}).fetchone()
+    return row is not None and bool(row[0])
+
+
 def claim(session: Session, upload_id: UUID) -> None:
     """Holds the upload for this transaction. Raises `Conflict` where another process reads it at this moment."""
-    row = session.execute(statement("upload_claim"), {"upload_id": str(upload_id)}).fetchone()
-    if row is None or not row[0]:
+    if not is_free(session, upload_id):
         raise Conflict(
             "upload-busy",
             Text(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +25,8 @@ OPEN_FILES = 64
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 EXIT_OUT_OF_MEMORY = 3
 EXIT_TOO_MUCH_OUTPUT = 4
+EXIT_ALONE = 5
+PR_SET_PDEATHSIG = 1
 
 
 def _limit() -> None:
@@ -31,6 +35,15 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def die_with_parent() -> None:
+    """Nobody waits for an answer of this process once the one that started it is gone (Linux)."""
+    parent = os.getppid()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed just before
+        sys.exit(EXIT_ALONE)
 
 
 def _leave_the_network() -> None:
@@ -61,6 +74,7 @@ def _answer(folder: Path, source: Source, hand: Hand) -> None:
 
 
 def main() -> int:
+    die_with_parent()
     _limit()
     _leave_the_network()
     folder = Path(sys.argv[1])

@@ -1,0 +1,42 @@
+"""A worker that stops dead at a stage, so that a test can kill it there: python -m tests.pausing_worker STAGE (`none`: it works on).
+
+At `reader` the process that reads the file never answers. Addresses and folders come from the environment as for the real one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from planning_server.ingest.readers import child
+from planning_server.jobs.build_edition import Workshop
+from planning_server.jobs.desk import IngestDesk
+from planning_server.jobs.worker import Work, WorkerTimes, run_worker
+from planning_server.store.sessions import Store, StoreAddresses
+
+QUICK = WorkerTimes(stop=2, poll=0.2, recover=0.2, housekeeping=0.5)
+
+
+def main() -> None:
+    stage = sys.argv[1]
+    folder = Path(os.environ["PLANNING_DATA_DIR"])
+    writer = os.environ["PLANNING_WRITER_URL"]
+    store = Store(StoreAddresses(reader=os.environ["PLANNING_READER_URL"], writer=writer))
+    desk = IngestDesk(store, folder / "uploads", lambda: datetime.now(UTC))
+    if stage == "reader":
+        child.__file__ = str(Path(__file__).with_name("silent_reader.py"))
+
+    def watch(now: str, _done: int = 0, _total: int = 0) -> None:
+        if now == stage:
+            (folder / "paused").touch()
+            time.sleep(600)
+
+    workshop = Workshop(folder / "archives", "test/1", lambda: date(2026, 11, 20))
+    run_worker(Work(desk, workshop, writer, restart=lambda: os._exit(75), times=QUICK, watch=watch))
+
+
+if __name__ == "__main__":
+    main()
