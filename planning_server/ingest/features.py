@@ -13,6 +13,7 @@ from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.attributes import MappedColumns
 from planning_server.ingest.findings import of_attributes as say
+from planning_server.ingest.findings import of_balance
 from planning_server.ingest.findings.kind import Place, Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.numbers_in_text import read_area_m2, read_number
@@ -23,6 +24,12 @@ AREA_TOLERANCE_M2 = 0.1
 AREA_TOLERANCE_SHARE = 1e-4
 UNIT_ROWS = 5
 """Fewer stated areas than this say nothing about the unit of the column."""
+FLOAT32_LOSES_ABOVE_M2 = 100_000.0
+FLOAT32_MOST = 3e38
+FLOAT32_SAME = 1e-11
+"""How near a number must be to a float32 one: text of 12 digits is, a number written by hand is not (those lie 3e-8 apart)."""
+ODD_HUNDREDTH = 1e-3
+"""Part of a hundredth of a square metre that a number written with two decimals never has."""
 OTHER_UNITS: tuple[tuple[float, Text], ...] = (
     (1e-4, Text("ha", "hectares")),
     (1e-6, Text("km²", "km²")),
@@ -111,6 +118,8 @@ def report_areas(
             if factor / 2 < ratio < factor * 2:
                 findings.append(say.AREA_UNIT.seen(Spot(features.name), column=column.name, unit=unit))
                 return
+    if column is not None and column.type == "number":
+        _report_float32(features.name, column.name, written, findings)
     tolerance = np.maximum(AREA_TOLERANCE_M2, AREA_TOLERANCE_SHARE * drawn)
     differing = compared[(np.abs(written - drawn) > tolerance)[compared]].tolist()
     for index, spot in zip(differing, features.spots(differing), strict=True):
@@ -122,5 +131,21 @@ def report_areas(
                 row=features.rows[index],
                 stated=area,
                 measured_m2=measured,
+            )
+        )
+
+
+def _report_float32(layer: str, column: str, written: NDArray[np.float64], findings: list[Finding]) -> None:
+    """Told where every area is a float32 number, some of them with decimals that nobody would write, and some too large for it."""
+    stated = written[np.isfinite(written) & (written > 0) & (written < FLOAT32_MOST)]
+    short = stated.astype(np.float32).astype(np.float64)
+    if not len(stated) or not np.allclose(stated, short, rtol=FLOAT32_SAME, atol=0.0):
+        return
+    odd = (np.abs(stated * 100 - np.round(stated * 100)) > ODD_HUNDREDTH).any()
+    large = int((stated > FLOAT32_LOSES_ABOVE_M2).sum())
+    if odd and large:
+        findings.append(
+            of_balance.AREA_FLOAT32.seen(
+                Spot(layer), measured={"column": column, "rows": large}, column=column, count=large
             )
         )

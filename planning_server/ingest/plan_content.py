@@ -10,8 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
 from planning_server.domain.finding import Finding
+from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.gaps import report_gaps
 from planning_server.ingest.checks.ground_covered import one_shape, united
+from planning_server.ingest.checks.indicator_sense import report_indicator_sense
 from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
 from planning_server.ingest.checks.tolerances import tolerances_of
@@ -45,10 +47,12 @@ def assemble_plan(
     covers = _covers(plan, layers, ground, findings)
     _check_zones(plan, drawn, covers, findings)
     covers_shape = ground.stored_one(covers)
-    return DraftedPlan(
-        version=_version(plan, ground, source_sha256),
-        layers=tuple(_layer(plan, features, covers_shape, findings) for features in drawn),
-    )
+    drafted = tuple(_layer(plan, features, covers_shape, findings) for features in drawn)
+    if plan.balance is not None:
+        zones = [zone for layer in drafted if layer.theme == plan.theme for zone in layer.zones]
+        boundary = None if plan.covers is None else transform(covers, ground.source, ground.measure).area
+        report_balance(plan.balance, DrawnGround(zones, boundary), findings)
+    return DraftedPlan(version=_version(plan, ground, source_sha256), layers=drafted)
 
 
 def _check_zones(
@@ -146,6 +150,7 @@ def _layer(plan: PlanFile, features: Features, covers: Shape, findings: list[Fin
     if role is LayerRole.ZONES:
         theme = features.mapping.theme or plan.theme
         zones = draft_zones(features, findings)
+        report_indicator_sense(features, zones, findings)
         return DraftLayer(features.name, theme, role, accuracy_m, covers, zones=zones)
     if role is LayerRole.LINES:
         lines = draft_lines(features, findings)

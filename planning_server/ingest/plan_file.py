@@ -17,6 +17,7 @@ from planning_server.domain.plan import Scope, System
 from planning_server.domain.text import Text
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.plan_balance import balance_of
 from planning_server.ingest.plan_layers import layers_of, reads_as_boundary, word
 from planning_server.ingest.plan_values import (
     CoversGeometry,
@@ -56,6 +57,9 @@ PLAN_FIELDS = (
     "adjusts",
     "theme",
     "covers",
+    "balance",
+    "total_m2",
+    "total_ha",
 )
 PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed")
 
@@ -157,6 +161,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         measure_crs=_measure_crs(fields),
         covers=_covers(fields, layers),
         commune=fields.optional_text("commune"),
+        balance=balance_of(fields),
         layers=layers,
         encodings=_encodings(fields),
         scale=fields.positive("scale"),

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import Crs
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.ingest.plan_balance import BalanceTable
 
 
 class LayerRole(StrEnum):
@@ -129,6 +130,8 @@ class PlanFile:
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
+    balance: BalanceTable | None = None
+    """The decision's balance table; None where the plan file has none."""
 
     kind = "vector"
 

@@ -22,3 +22,38 @@ UNIT_UNCLEAR = kind(
         "Answer the question, or write the layer's “units” into the plan file: percent or ratio.",
     ),
 )
+ABOVE_NATIONAL_LIMIT = kind(
+    "A46",
+    "above_national_limit",
+    WARNING,
+    "Dòng {row}: {attribute} “{value}” của đất {code} vượt {limit} theo QCVN 01:2021/BXD mục {clause} ({condition}).",
+    "Row {row}: {attribute} “{value}” of {code} is above {limit} by QCVN 01:2021/BXD, clause {clause} ({condition}).",
+    (
+        "Hãy đối chiếu với quyết định phê duyệt và quy chuẩn; giữ nguyên nếu quyết định ghi như vậy.",
+        "Compare it with the decision and the regulation; leave it where the decision says so.",
+    ),
+)
+FAR_OUT_OF_REACH = kind(
+    "A47",
+    "far_out_of_reach",
+    INFO,
+    "Dòng {row}: hệ số sử dụng đất “{far}” lớn hơn mật độ “{coverage}” × tầng cao “{storeys}” = {reachable}; chỉ đạt được nhờ tầng hầm.",
+    "Row {row}: the floor area ratio “{far}” is more than the coverage “{coverage}” × storeys “{storeys}” = {reachable}; only basements could reach it.",
+    ("Hãy kiểm tra ba chỉ tiêu của ô chức năng.", "Check the three indicators of the zone."),
+)
+COVERAGE_OUT_OF_REACH = kind(
+    "A48",
+    "coverage_out_of_reach",
+    WARNING,
+    "Dòng {row}: hệ số sử dụng đất “{far}” nhỏ hơn mật độ “{coverage}”: chưa đủ cho một tầng.",
+    "Row {row}: the floor area ratio “{far}” is less than the coverage “{coverage}”: not enough for one storey.",
+    ("Hãy kiểm tra đơn vị của hai chỉ tiêu.", "Check the units of the two indicators."),
+)
+POPULATION_DENSE = kind(
+    "A49",
+    "population_dense",
+    WARNING,
+    "Dòng {row}: {population} người trên {area_m2} m²: {density} người/ha, khó tin (ngưỡng của chương trình, không phải quy chuẩn: {most} người/ha).",
+    "Row {row}: {population} people on {area_m2} m²: {density} people/ha, hard to believe (this program's threshold, no regulation: {most} people/ha).",
+    ("Hãy kiểm tra dân số hoặc diện tích.", "Check the population or the area."),
+)
