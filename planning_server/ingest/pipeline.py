@@ -20,30 +20,29 @@ from numpy.typing import NDArray
 from planning_server.domain.crs import Crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding, Severity
-from planning_server.ingest.archive import ZipRequest, layer_key, unpack
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
 from planning_server.ingest.crs import layer_crs
 from planning_server.ingest.data_model.derive import with_derived_mapping
 from planning_server.ingest.data_model.inspect import inspect_layers
+from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.encodings import tell_layers_of_nothing, with_readable_text
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import (
     of_attributes,
     of_coordinates,
     of_data_model,
-    of_files,
     of_geometry,
 )
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
-from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.parcel_content import assemble_parcels
 from planning_server.ingest.plan_content import assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
 from planning_server.ingest.quarantine import quarantine
-from planning_server.ingest.readers.shapefile import read_layers
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
+from planning_server.ingest.readers.told import findings_of_notes
+from planning_server.ingest.reading import kinds_apart, layers_of
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
 from planning_server.store.uploads import QuarantinedRows
@@ -138,21 +137,11 @@ def _read(
 ) -> tuple[PlanFile | ParcelFile, tuple[_PlacedLayer, ...]]:
     """The plan file, completed where its layers follow the circular's layout, and the layers by it."""
     named = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
-    with job_folder() as folder:
-        wanted = frozenset(mapping.name for mapping in named.values())
-        unpacked = unpack(ZipRequest(source.path, source.file_name, folder, wanted))
-        findings.extend(unpacked.findings)
-        found = {layer_key(layer.name) for layer in unpacked.layers}
-        missing = [mapping for key, mapping in named.items() if key not in found]
-        if missing:
-            listed = ", ".join(layer.name for layer in unpacked.layers)
-            raise Unreadable(
-                *(of_files.LAYER_NOT_IN_FILE.seen(layer=mapping.name, found=listed) for mapping in missing)
-            )
-        raw_layers = read_layers(folder, unpacked.layers, wanted, findings)
+    wanted = [mapping.name for mapping in named.values()]
+    raw_layers = layers_of(source.path, source.file_name, wanted, findings)
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
-    placed = _place(raw_layers, mappings, plan, findings)
+    placed = _place(kinds_apart(raw_layers, mappings, findings), mappings, plan, findings)
     inspect_layers([(one.layer, one.mapping) for one in placed], plan, findings)
     return plan, placed
 
@@ -182,6 +171,7 @@ def _place(
                 crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings)
             except Unreadable as cause:
                 unusable.extend(cause.findings)
+        findings.extend(findings_of_notes(raw, crs))
         placed.append(_PlacedLayer(layer, mapping, crs))
     if unusable:
         raise Unreadable(*unusable)

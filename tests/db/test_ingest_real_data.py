@@ -68,7 +68,7 @@ def test_the_parcels_of_duy_nghia_go_in_with_their_legal_areas(
     counts = {code: count for (_, code), count in report.counts().items()}
     assert counts["invalid_geometry"] == 6
     assert counts["parcel_key_twice"] == 22
-    assert counts["file_not_read"] == 1  # the GeoJSON copy in the same zip
+    assert counts["layer_unmapped"] == 1  # the GeoJSON copy in the same zip
     # 8 pairs over 0.1 % and 83 gaps by those who prepared the file; why both differ: tests/unit/test_coverage_of_real_files.py
     [overlaps] = findings_of(report, "overlap_figures")
     assert overlaps.measured["pairs_over_a_thousandth"] == 10

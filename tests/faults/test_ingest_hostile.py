@@ -55,7 +55,7 @@ def test_a_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.zip"
     path.write_bytes(b"")
-    assert only_fatal(content_of(path)).code == "not_a_zip"
+    assert only_fatal(content_of(path)).code == "file_empty"
 
 
 @pytest.mark.parametrize("keep", [0.2, 0.5, 0.9, 0.999])
@@ -153,19 +153,45 @@ def test_a_zip_without_a_shapefile_says_what_it_holds(tmp_path: Path) -> None:
     assert "inner.zip" in finding.text.en
 
 
-@pytest.mark.parametrize(
-    ("part", "code"), [(".shp", "shp_missing"), (".shx", "part_missing"), (".dbf", "part_missing")]
-)
-def test_a_missing_part_is_named(tmp_path: Path, part: str, code: str) -> None:
-    path = write_zip(tmp_path, LayerFiles("lots", lots(), without=[part]))
-    finding = only_fatal(content_of(path))
-    assert finding.code == code
+def test_a_missing_shp_is_named(tmp_path: Path) -> None:
+    finding = only_fatal(content_of(write_zip(tmp_path, LayerFiles("lots", lots(), without=[".shp"]))))
+    assert finding.code == "shp_missing"
     assert "lots" in finding.text.vi
-    assert part in finding.text.vi
+    assert ".shp" in finding.text.vi
+
+
+def test_a_missing_index_is_rebuilt_and_told(tmp_path: Path) -> None:
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", lots(), without=[".shx"])))
+    assert [zone.code for zone in content.layers[0].zones] == ["DAT_O_Nhomnhao"] * 4
+    [told] = [found for found in content.findings if found.code == "shx_missing"]
+    assert told.severity is Severity.WARNING
+
+
+def test_shapes_without_their_attributes_are_read_and_told(tmp_path: Path) -> None:
+    ranh = LayerFiles("ranh", [(square(0, 0, 400), {"id": "a"})], without=[".dbf"])
+    layers = {**plan_words()["mapping"]["layers"], "ranh": {"role": "boundary"}}
+    content = content_of(
+        write_zip(tmp_path, LayerFiles("lots", lots()), ranh),
+        mapping={"layers": layers},
+        covers={"layer": "ranh"},
+    )
+    [told] = [found for found in content.findings if found.code == "dbf_missing"]
+    assert told.layer == "ranh"
+    assert content.layers[0].zones
+
+
+def test_an_index_with_more_shapes_than_the_table_has_rows_is_an_error(tmp_path: Path) -> None:
+    def one_row_less(table: bytes) -> bytes:
+        return table[:4] + struct.pack("<I", 3) + table[8:]
+
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", lots(4), patch={".dbf": one_row_less})))
+    [told] = [found for found in content.findings if found.code == "rows_differ"]
+    assert told.measured == {"shapes": 4, "rows": 3}
+    assert content.is_blocked
 
 
 def test_a_missing_part_of_a_layer_that_nobody_maps_is_only_told(tmp_path: Path) -> None:
-    path = write_zip(tmp_path, LayerFiles("lots", lots()), LayerFiles("khac", lots(), without=[".dbf"]))
+    path = write_zip(tmp_path, LayerFiles("lots", lots()), LayerFiles("khac", lots(), without=[".shp"]))
     content = content_of(path)
     assert len(content.layers[0].zones) == 4
     assert [found.code for found in content.findings].count("file_not_read") == 4
@@ -185,9 +211,14 @@ def test_a_broken_layer_that_nobody_maps_does_not_stand_in_the_way(tmp_path: Pat
     assert "file_not_read" in {found.code for found in content.findings}
 
 
-def test_the_same_layer_in_two_folders_is_refused(tmp_path: Path) -> None:
-    path = write_zip(tmp_path, LayerFiles("a/lots", lots()), LayerFiles("b/LOTS", lots()))
-    assert only_fatal(content_of(path)).code == "layer_twice"
+def test_the_same_layer_in_two_folders_is_refused_until_the_plan_file_says_which(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("a/lots", lots()), LayerFiles("b/LOTS", lots(2)))
+    refused = only_fatal(content_of(path))
+    assert refused.code == "layer_twice"
+    assert "a/lots" in refused.text.en
+    assert "b/LOTS" in refused.text.en
+    layer = {"role": "zones", "attributes": {"code": "code"}}
+    assert len(content_of(path, mapping={"layers": {"b/lots": layer}}).layers[0].zones) == 2
 
 
 def test_a_number_that_is_infinite_is_no_number(tmp_path: Path) -> None:
@@ -395,14 +426,8 @@ def test_content_that_would_fill_the_memory_is_refused_with_the_limit_and_the_wa
 def written_bytes(path: Path, folder: Path) -> int:
     """What the reader writes of all layers of a zip, in bytes."""
     folder.mkdir()
-    layers = unpack(ZipRequest(path, path.name, folder, frozenset({"lots"}))).layers
-    exchange.write_sources(
-        folder,
-        [
-            exchange.Source(index, "shapefile", layer.shp.name, layer.name)
-            for index, layer in enumerate(layers)
-        ],
-    )
+    layers = unpack(ZipRequest(path, path.name, folder, frozenset({"lots"}))).data_sets
+    exchange.write_sources(folder, [layer.source for layer in layers])
     before = set(folder.iterdir())
     subprocess.run([sys.executable, "-I", child.__file__, str(folder), str(1 << 20)], check=True)
     return sum(part.stat().st_size for part in set(folder.iterdir()) - before)

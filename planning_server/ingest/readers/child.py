@@ -15,7 +15,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from planning_server.ingest.readers.exchange import Hand, HandedLayer, Source, TooMuchOutput, read_sources
+from planning_server.ingest.readers.exchange import (
+    CannotRead,
+    Hand,
+    HandedLayer,
+    Source,
+    TooMuchOutput,
+    UnreadLayer,
+    read_sources,
+)
 
 MEMORY_BYTES = 4 << 30
 CPU_SECONDS = 300
@@ -54,12 +62,19 @@ def _leave_the_network() -> None:
             libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
-def _reader(format_name: str) -> Callable[[Path, Source], Sequence[HandedLayer]]:
-    """The function that reads a format. Imported late: the libraries come after the limits."""
-    from planning_server.ingest.readers import gis  # noqa: PLC0415 - after the limits are set
+Reader = Callable[[Path, Source], Sequence[HandedLayer | UnreadLayer]]
 
-    readers = {"shapefile": gis.read_shapefile}
-    return readers[format_name]
+
+def _reader(format_name: str) -> Reader:
+    """The function that reads a format. Imported late: the libraries come after the limits."""
+    if format_name in ("dxf", "dgn"):
+        raise CannotRead(f"no reader for {format_name}")
+    from planning_server.ingest.readers import drivers  # noqa: PLC0415 - after the limits are set
+
+    drivers.load()
+    from planning_server.ingest.readers import gis  # noqa: PLC0415 - after the drivers are chosen
+
+    return gis.READERS[format_name]
 
 
 def _answer(folder: Path, source: Source, hand: Hand) -> None:
@@ -67,6 +82,9 @@ def _answer(folder: Path, source: Source, hand: Hand) -> None:
         layers = _reader(source.format)(folder, source)
     except (MemoryError, TooMuchOutput):
         raise
+    except CannotRead as cause:
+        hand.refuse(source.number, str(cause), cause.code)
+        return
     except Exception as cause:  # noqa: BLE001 - whatever a hostile file provokes is an answer, not a crash
         hand.refuse(source.number, f"{type(cause).__name__}: {cause}")
         return

@@ -1,7 +1,7 @@
 """What the reader process hands over: written by the child, read by its parent. Only the standard library and numpy.
 
 The parent writes `sources.json`: a list of `Source`. For source number n the child writes `n.json`, `{"layers": [...]}` or
-`{"error": "..."}`, and for its k-th layer files named `n.k.*`: all shapes one after another in WKB (2D, little endian) with
+`{"code": "...", "error": "..."}`, and for its k-th layer files named `n.k.*`: all shapes one after another in WKB (2D, little endian) with
 their lengths, row numbers, and one file or two a column. Nothing is unpickled: numbers are .npy without objects.
 """
 
@@ -73,6 +73,24 @@ class HandedLayer:
     notes: Sequence[Note] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadLayer:
+    """A layer, or a whole source, that was not read; `code` names a kind of finding where it is a special one."""
+
+    name: str
+    reason: str
+    code: str = "layer_unreadable"
+    rows: int = 0
+
+
+class CannotRead(Exception):
+    """The file is not what it should be; the words go to the planner. `code` names a kind of finding."""
+
+    def __init__(self, reason: str, code: str = "layer_unreadable") -> None:
+        super().__init__(reason)
+        self.code = code
+
+
 class TooMuchOutput(Exception):
     """What the files hold is more than may be written."""
 
@@ -92,11 +110,14 @@ class Hand:
         self.folder = folder
         self.room = room
 
-    def refuse(self, number: int, error: str) -> None:
-        self._text(f"{number}.json", {"error": error[:500]})
+    def refuse(self, number: int, error: str, code: str = "layer_unreadable") -> None:
+        self._text(f"{number}.json", {"code": code, "error": error[:500]})
 
-    def give(self, number: int, layers: Sequence[HandedLayer]) -> None:
-        described = [self._layer(f"{number}.{index}", layer) for index, layer in enumerate(layers)]
+    def give(self, number: int, layers: Sequence[HandedLayer | UnreadLayer]) -> None:
+        described = [
+            self._layer(f"{number}.{index}", layer) if isinstance(layer, HandedLayer) else asdict(layer)
+            for index, layer in enumerate(layers)
+        ]
         self._text(f"{number}.json", {"layers": described})
 
     def _layer(self, stem: str, layer: HandedLayer) -> dict[str, object]:
@@ -163,18 +184,20 @@ def _numbers(values: Sequence[Value]) -> NDArray[Any] | None:
         return None
 
 
-def take(folder: Path, number: int) -> list[HandedLayer] | str:
-    """The layers of a source as the child gave them, or why it could not be read."""
+def take(folder: Path, number: int) -> list[HandedLayer | UnreadLayer] | UnreadLayer:
+    """The layers of a source as the child gave them, or why it could not be read at all."""
     answer = folder / f"{number}.json"
     if not answer.is_file():
-        return "the reader wrote nothing"
+        return UnreadLayer("", "the reader wrote nothing")
     found = json.loads(answer.read_text(encoding="utf-8"))
     if "error" in found:
-        return str(found["error"])
+        return UnreadLayer("", str(found["error"]), str(found["code"]))
     return [_taken(folder, f"{number}.{index}", item) for index, item in enumerate(found["layers"])]
 
 
-def _taken(folder: Path, stem: str, item: Mapping[str, Any]) -> HandedLayer:
+def _taken(folder: Path, stem: str, item: Mapping[str, Any]) -> HandedLayer | UnreadLayer:
+    if "reason" in item:
+        return UnreadLayer(**item)
     form = cast("TextForm", item["text_form"])
     return HandedLayer(
         name=item["name"],

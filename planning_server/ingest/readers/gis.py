@@ -1,58 +1,95 @@
-"""Reads layers of features with pyogrio, inside the reader process."""
+"""The formats that GDAL reads, each by its own rules, inside the reader process."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pyogrio
-import pyogrio.raw
+from planning_server.ingest.readers import geojson, geopackage
+from planning_server.ingest.readers.exchange import CannotRead, HandedLayer, Note, Source, UnreadLayer
+from planning_server.ingest.readers.layer_reading import Opening, read_all, read_layer
+from planning_server.ingest.readers.xml_safety import refuse_unsafe_xml
 
-from planning_server.ingest.readers.exchange import ColumnKind, HandedColumn, HandedLayer, Source, Value
-
-MOST_ROWS = 3_000_000
-COLUMN_KINDS: dict[str, ColumnKind] = {"O": "text", "i": "number", "u": "number", "f": "number"}
-
-
-class CannotRead(Exception):
-    """The file is not what it should be; the words go to the planner."""
+MADE_BY_LIBKML = frozenset(
+    {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"}
+)
+"""Columns that every KML gets from the reader; without a value they are not in the file."""
+LIBKML_DEFAULTS = (None, -1, 0, "")
+Layers = Sequence[HandedLayer | UnreadLayer]
 
 
-def read_shapefile(folder: Path, source: Source) -> Sequence[HandedLayer]:
-    """One layer. Text is handed on as ISO 8859-1, which keeps every byte: what the bytes mean is decided elsewhere."""
-    shp = folder / source.path
-    found = pyogrio.read_info(shp, encoding="ISO-8859-1")
-    if found["driver"] != "ESRI Shapefile":
-        raise CannotRead(f"driver {found['driver']}")
-    if found["features"] > MOST_ROWS:
-        raise CannotRead(f"{found['features']} rows, at most {MOST_ROWS}")
-    meta, rows, shapes, columns = pyogrio.raw.read(
-        shp, encoding="ISO-8859-1", force_2d=True, return_fids=True, datetime_as_string=True
+def read_shapefile(folder: Path, source: Source) -> Layers:
+    path = folder / source.path
+    opening = Opening(
+        path, ("ESRI Shapefile",), text_form="bytes", first_row=0, crs_text="", deleted_rows=True
     )
-    if shapes is None:
-        raise CannotRead("no geometry")
-    layer = HandedLayer(
-        name=source.name,
-        geometry_type=str(found["geometry_type"]),
-        rows=(rows + 1).tolist(),
-        shapes=shapes.tolist(),
-        columns=[_column(str(name), values) for name, values in zip(meta["fields"], columns, strict=True)],
-        crs_text=None,
-        text_form="bytes",
-    )
-    return (layer,)
+    return (read_layer(opening, None, source.name),)
 
 
-def _column(name: str, values: Any) -> HandedColumn:  # noqa: ANN401 - a numpy array of any kind
-    kind = values.dtype.kind
-    return HandedColumn(name, COLUMN_KINDS.get(kind, "other"), _plain(values, kind))
+def read_mapinfo(folder: Path, source: Source) -> Layers:
+    opening = Opening(folder / source.path, ("MapInfo File",), text_form="bytes", first_row=1)
+    return (read_layer(opening, None, source.name),)
 
 
-def _plain(values: Any, kind: str) -> Sequence[Value]:  # noqa: ANN401 - the same
-    if kind == "f":
-        return [value if math.isfinite(value) else None for value in values.tolist()]
-    if kind == "M":
-        return [None if text == "NaT" else text for text in values.astype(str).tolist()]
-    return values.tolist()
+def read_geopackage(folder: Path, source: Source) -> Layers:
+    path = folder / source.path
+    facts = geopackage.examine(path)
+    opening = Opening(path, ("GPKG",), {"IMMUTABLE": "YES"}, first_row=1, curves="declared")
+    return read_all(opening, facts.views)
+
+
+def read_geodatabase(folder: Path, source: Source) -> Layers:
+    return read_all(Opening(folder / source.path, ("OpenFileGDB",), first_row=1, curves="anywhere"))
+
+
+def read_geojson(folder: Path, source: Source) -> Layers:
+    """A feature whose shape the file has and GDAL cannot make out is handed on as broken, not as empty."""
+    path = folder / source.path
+    facts = geojson.examine(path)
+    layer = read_layer(Opening(path, ("GeoJSON", "GeoJSONSeq"), crs_text=facts.crs_text), None, source.name)
+    if isinstance(layer, UnreadLayer) or facts.has_shape is None:
+        return (layer,)
+    if len(facts.has_shape) != len(layer.shapes):
+        raise CannotRead(f"only {len(layer.shapes)} of {len(facts.has_shape)} features could be read")
+    shapes = [
+        b"" if shape is None and is_there else shape
+        for shape, is_there in zip(layer.shapes, facts.has_shape, strict=True)
+    ]
+    link = [] if facts.link is None else [Note("crs_link", words={"file": source.name, "link": facts.link})]
+    return (replace(layer, shapes=shapes, notes=[*layer.notes, *link]),)
+
+
+def read_gml(folder: Path, source: Source) -> Layers:
+    """The schema beside it and GDAL's own .gfs are not looked at: what the file holds decides which layers and columns it has."""
+    path = folder / source.path
+    refuse_unsafe_xml(path)
+    return read_all(Opening(path, ("GML",), {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}, curves="anywhere"))
+
+
+def read_kml(folder: Path, source: Source) -> Layers:
+    """Longitude and latitude in WGS 84, by the standard."""
+    path = folder / source.path
+    refuse_unsafe_xml(path)
+    found = read_all(Opening(path, ("LIBKML", "KML"), crs_text=geojson.LONGITUDE_FIRST))
+    return [layer if isinstance(layer, UnreadLayer) else _own_columns(layer) for layer in found]
+
+
+def _own_columns(layer: HandedLayer) -> HandedLayer:
+    kept = [
+        column
+        for column in layer.columns
+        if column.name not in MADE_BY_LIBKML or any(value not in LIBKML_DEFAULTS for value in column.values)
+    ]
+    return replace(layer, columns=kept)
+
+
+READERS: Mapping[str, Callable[[Path, Source], Layers]] = {
+    "shapefile": read_shapefile,
+    "mapinfo": read_mapinfo,
+    "gpkg": read_geopackage,
+    "filegdb": read_geodatabase,
+    "geojson": read_geojson,
+    "gml": read_gml,
+    "kml": read_kml,
+}

@@ -1,4 +1,4 @@
-"""Starts the reader process on a job folder and turns what it wrote into layers."""
+"""Starts the reader process on a job folder and turns what it wrote into layers, whatever their format."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import shapely
 
-from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
-from planning_server.ingest.archive import UnpackedLayer, layer_key
+from planning_server.ingest.archive import DataSet
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.ground import Geometries
 from planning_server.ingest.readers import child, exchange
@@ -23,8 +23,8 @@ from planning_server.ingest.readers.source_layer import Column, RawLayer
 from planning_server.ingest.unreadable import Unreadable
 
 WALL_SECONDS = 600
-LINE, POLYGON = 2, 3
-"""Kinds of WKB; the other kinds that a shapefile holds are lists of these."""
+POINT, LINE, POLYGON = 1, 2, 3
+"""Kinds of WKB; the other kinds are lists of these."""
 
 STOP_REASONS: dict[int, Text] = {
     child.EXIT_OUT_OF_MEMORY: Text("hết bộ nhớ cho phép", "it needed more memory than allowed"),
@@ -36,35 +36,42 @@ STOPPED = Text("chương trình đọc dừng bất thường", "the reader ende
 TOO_SLOW = Text("quá 10 phút", "it took longer than 10 minutes")
 
 
-def read_layers(
-    folder: Path, layers: Sequence[UnpackedLayer], wanted: frozenset[str], findings: list[Finding]
-) -> tuple[RawLayer, ...]:
-    """Raises `Unreadable` where the reader was stopped or a layer named in `wanted` cannot be read; others are left out."""
-    exchange.write_sources(
-        folder,
-        [
-            exchange.Source(number, "shapefile", layer.shp.name, layer.name)
-            for number, layer in enumerate(layers)
-        ],
-    )
+@dataclass(frozen=True, slots=True)
+class ReadLayer:
+    """A layer under the name that it has within its data set."""
+
+    data_set: DataSet
+    layer: RawLayer
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLayer:
+    """A layer, or with an empty name a whole data set, that could not be read."""
+
+    data_set: DataSet
+    unread: exchange.UnreadLayer
+
+
+def read_layers(folder: Path, data_sets: Sequence[DataSet]) -> tuple[list[ReadLayer], list[FailedLayer]]:
+    """What the reader process made of the data sets. Raises `Unreadable` where it was stopped."""
+    exchange.write_sources(folder, [one.source for one in data_sets])
     before = _bytes_in(folder)
     _run(folder)
     if _bytes_in(folder) - before > child.LARGEST_OUTPUT:
         raise _too_much()
-    keys = {layer_key(name) for name in wanted}
-    faults: list[Finding] = []
-    read: list[RawLayer] = []
-    for number, layer in enumerate(layers):
-        answer = exchange.take(folder, number)
-        if not isinstance(answer, str):
-            read += [_raw_layer(layer, handed) for handed in answer]
-        elif layer_key(layer.name) in keys:
-            faults.append(say.LAYER_UNREADABLE.seen(layer=layer.name, reason=answer))
-        else:
-            findings.append(say.FILE_NOT_READ.seen(file=f"{layer.name}.shp"))
-    if faults:
-        raise Unreadable(*faults)
-    return tuple(read)
+    read: list[ReadLayer] = []
+    failed: list[FailedLayer] = []
+    for one in data_sets:
+        answer = exchange.take(folder, one.source.number)
+        if isinstance(answer, exchange.UnreadLayer):
+            failed.append(FailedLayer(one, answer))
+            continue
+        for handed in answer:
+            if isinstance(handed, exchange.UnreadLayer):
+                failed.append(FailedLayer(one, handed))
+            else:
+                read.append(ReadLayer(one, _raw_layer(one, handed)))
+    return read, failed
 
 
 def _run(folder: Path) -> None:
@@ -106,7 +113,7 @@ def _too_much() -> Unreadable:
     return Unreadable(say.CONTENT_TOO_LARGE.seen(limit=limit >> 20, measured={"limit_bytes": limit}))
 
 
-def _raw_layer(layer: UnpackedLayer, handed: exchange.HandedLayer) -> RawLayer:
+def _raw_layer(data_set: DataSet, handed: exchange.HandedLayer) -> RawLayer:
     geometries, broken = _geometries(handed.shapes)
     return RawLayer(
         name=handed.name,
@@ -115,11 +122,11 @@ def _raw_layer(layer: UnpackedLayer, handed: exchange.HandedLayer) -> RawLayer:
         geometries=geometries,
         broken=broken,
         columns=tuple(Column(column.name, column.kind, tuple(column.values)) for column in handed.columns),
-        crs_text=layer.prj if handed.crs_text is None else handed.crs_text,
-        cpg=layer.cpg,
-        dbf_language=layer.dbf_language,
+        crs_text=data_set.prj if handed.crs_text is None else handed.crs_text,
+        cpg=data_set.cpg,
+        dbf_language=data_set.dbf_language,
         text_form=handed.text_form,
-        format="shapefile",
+        format=data_set.source.format,
         notes=tuple(handed.notes),
     )
 
@@ -137,10 +144,21 @@ def _geometries(shapes: Sequence[bytes | None]) -> tuple[Geometries, dict[int, i
 
 
 def _not_finite(wkb: bytes) -> int:
-    """How many points of a polygon or line in WKB (2D, little endian) hold a coordinate that is no number."""
+    """How many points of a shape in WKB (2D, little endian) hold a coordinate that is no number; 0 where the bytes are no WKB."""
+    try:
+        return _bad_numbers(wkb)
+    except (struct.error, ValueError):
+        return 0
+
+
+def _bad_numbers(wkb: bytes) -> int:
     bad, start = 0, 0
     while start + 9 <= len(wkb):
         kind, count = struct.unpack_from("<II", wkb, start + 1)
+        if kind == POINT:
+            bad += _bad_points(wkb, start + 5, 1)
+            start += 5 + 16
+            continue
         start += 9
         if kind == LINE:
             bad += _bad_points(wkb, start, count)
