@@ -102,6 +102,7 @@ def app_on(
         public_url="https://quyhoach.example",
         archive_dir=archive_dir,
         viewer_dir=PROJECT / "planning_server" / "viewer" / "dist",
+        upload_dir=archive_dir.parent / "uploads",
         extent=VIETNAM,
         check_key=b"a key of the tests, 32 bytes long",
         software="planning-server/test",

@@ -23,6 +23,7 @@ from planning_server.cli.software import software_name
 from planning_server.cli.worker_process import WorkerProcess
 from planning_server.http.app import PlanningApp, create_app
 from planning_server.http.context import AppSettings, Clock
+from planning_server.jobs.desk import IngestDesk
 from planning_server.store.sessions import Store, StoreAddresses
 
 VIEWER_DIST = Path(__file__).resolve().parents[1] / "viewer" / "dist"
@@ -30,25 +31,37 @@ KEY_BYTES = 32
 
 
 def build_app() -> PlanningApp:
-    """Called by Granian in each web process: the application from this process's environment."""
-    settings = load_settings(os.environ)
-    configure_log(settings.log_level)
-    addresses = database_addresses(settings)
-    store = Store(StoreAddresses(reader=addresses.reader_url, public_writer=addresses.public_writer_url))
-    app = create_app(app_settings(settings), store)
-    if settings.metrics_port:
-        start_http_server(settings.metrics_port, addr="127.0.0.1", registry=app.metrics.registry)
-    return app
+    """Called by Granian in each web process: everything, from this process's environment."""
+    return _app(with_desk=True)
 
 
 def build_public_app() -> PlanningApp:
     """The public side alone: it reads what is published and keeps checks, and has no other right."""
-    return build_app()
+    return _app(with_desk=False)
 
 
 def build_desk_app() -> PlanningApp:
-    """The planner's side alone."""
-    return build_app()
+    """The planner's side, with the published plans beside it that a planner compares with."""
+    return _app(with_desk=True)
+
+
+def _app(*, with_desk: bool) -> PlanningApp:
+    settings = load_settings(os.environ)
+    configure_log(settings.log_level)
+    addresses = database_addresses(settings)
+    store = Store(
+        StoreAddresses(
+            reader=addresses.reader_url,
+            public_writer=addresses.public_writer_url,
+            writer=addresses.writer_url if with_desk else None,
+        )
+    )
+    plain = app_settings(settings)
+    desk = IngestDesk(store, settings.upload_dir, plain.clock.now) if with_desk else None
+    app = create_app(plain, store, desk)
+    if settings.metrics_port:
+        start_http_server(settings.metrics_port, addr="127.0.0.1", registry=app.metrics.registry)
+    return app
 
 
 def app_settings(settings: Settings) -> AppSettings:
@@ -64,6 +77,7 @@ def app_settings(settings: Settings) -> AppSettings:
         public_url=settings.public_url,
         archive_dir=settings.archive_dir,
         viewer_dir=VIEWER_DIST,
+        upload_dir=settings.upload_dir,
         extent=settings.extent,
         check_key=check_key(settings.check_id_key_file),
         software=software_name(),

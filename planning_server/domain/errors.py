@@ -5,9 +5,12 @@ Refusal                      something a caller can mend or must know
 ├── NotFound                 no such thing, or not published                   404, exit 1
 ├── Ambiguous                the question names several things                 409, exit 1
 ├── Conflict                 the state of the world moved on                   409, exit 1
+├── NotSignedIn              nobody is signed in, or the credential is none    401, exit 1
 ├── NotAllowed               this person may not do this                       403, exit 1
 ├── Withdrawn                it was published once and is withdrawn            410, exit 1
 ├── TooLarge                 over a stated limit; says the number              413, exit 1
+├── WrongMediaType           the body is of a kind that is not read here       415, exit 1
+├── TooMany                  over a stated rate; says when to come again       429, exit 1
 └── Unavailable              a part that this needs is not there               503, exit 3
 """
 
@@ -68,6 +71,18 @@ class Conflict(Refusal):
 
 class NotAllowed(Refusal):
     """This person may not do this, or not to their own work."""
+
+
+class NotSignedIn(Refusal):
+    """Nobody is signed in, or what was shown as a credential is none (any more)."""
+
+
+class WrongMediaType(Refusal):
+    """The body is of a kind that is not read here; the text names the kind that is."""
+
+
+class TooMany(Refusal):
+    """Over a stated rate; `extra["retry_after_s"]` says when to come again."""
 
 
 class Withdrawn(Refusal):

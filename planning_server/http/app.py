@@ -7,24 +7,35 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI, Request, Response
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.middleware.gzip import GZipMiddleware
 
 from planning_server.http import (
+    routes_audit,
     routes_constraints,
+    routes_desk_editions,
+    routes_documents,
     routes_editions,
     routes_health,
     routes_map,
     routes_parcels,
     routes_permit,
     routes_plans,
+    routes_session,
+    routes_upload_answers,
+    routes_upload_events,
+    routes_upload_reading,
+    routes_uploads,
 )
-from planning_server.http.context import AppSettings, Context
+from planning_server.http.context import HEAD_ONLY, AppSettings, Context
 from planning_server.http.current import CurrentEdition
+from planning_server.http.desk_paths import PublicCors, is_desk_path, options_answer
 from planning_server.http.metrics import Metrics
 from planning_server.http.problems import install_problems, write_refusal
+from planning_server.http.upload_notices import UploadNotices
 from planning_server.http.viewer_files import PAGE_HEADERS, ViewerFiles
+from planning_server.ingest.kept_files import sweep_parts
+from planning_server.jobs.desk import IngestDesk
 from planning_server.store.sessions import Store
 from planning_server.tiles.archive import ArchiveFolder
 from planning_server.tiles.serve import Message, Receive, Scope, Send, TileBranch
@@ -33,6 +44,26 @@ log = structlog.get_logger(__name__)
 DESCRIPTION = (
     "Approved zoning plans as living data: what applies at a place, whether a building passes, and the tiles that show it. "
     "Every legal answer names its edition and its day. Errors are RFC 9457 problem documents."
+)
+
+PUBLIC_ROUTES = (
+    routes_health,
+    routes_editions,
+    routes_plans,
+    routes_documents,
+    routes_map,
+    routes_parcels,
+    routes_constraints,
+    routes_permit,
+)
+DESK_ROUTES = (
+    routes_session,
+    routes_uploads,
+    routes_upload_events,
+    routes_upload_reading,
+    routes_upload_answers,
+    routes_desk_editions,
+    routes_audit,
 )
 
 DOCS_POLICY = (
@@ -54,6 +85,8 @@ class PlanningApp:
             await self.api(scope, receive, send)
         elif self._tiles.answers(scope["path"]):
             await self.metrics.measured(self._tiles, scope, receive, send, "/tiles/{archive}")
+        elif scope["method"] == "OPTIONS" and is_desk_path(scope["path"]):
+            await self.metrics.measured(self._options, scope, receive, send, None)
         elif scope["method"] == "HEAD":
             await self.metrics.measured(self._head, scope, receive, send, None)
         else:
@@ -66,23 +99,37 @@ class PlanningApp:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         scope["method"] = "GET"
+        scope[HEAD_ONLY] = True
         await self.api(scope, receive, without_body)
 
+    async def _options(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Which methods an address of the desk takes; never a permission for pages of other sites."""
+        await (options_answer(self.api, scope) or self.api)(scope, receive, send)
 
-def create_app(settings: AppSettings, store: Store) -> PlanningApp:
-    """Joins the rooms into one application. `store` needs `reader` and `public_writer`, and is closed at shutdown."""
+
+def create_app(settings: AppSettings, store: Store, desk: IngestDesk | None = None) -> PlanningApp:
+    """Joins the rooms into one application. `store` needs `reader` and `public_writer`, and is closed at shutdown.
+
+    With a `desk` the planners' calls are there too, and `store` needs `writer`; without one their addresses do not exist.
+    """
     metrics = Metrics()
     context = Context(
         settings=settings,
         store=store,
         current=CurrentEdition(store, watch=metrics.watch_edition),
         archives=ArchiveFolder(settings.archive_dir),
+        desk=desk,
+        notices=UploadNotices(store),
     )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         context.current.start()
+        if desk is not None:
+            context.notices.start()
+            sweep_parts(desk.upload_dir)
         yield
+        context.notices.stop()
         context.current.stop()
         store.close()
 
@@ -99,17 +146,9 @@ def create_app(settings: AppSettings, store: Store) -> PlanningApp:
     install_problems(api)
     api.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     api.add_middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"], allow_headers=["*"]
+        PublicCors, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"], allow_headers=["*"]
     )
-    for routes in (
-        routes_health,
-        routes_editions,
-        routes_plans,
-        routes_map,
-        routes_parcels,
-        routes_constraints,
-        routes_permit,
-    ):
+    for routes in (*PUBLIC_ROUTES, *(DESK_ROUTES if desk is not None else ())):
         api.include_router(routes.router)
     _add_docs(api)
     _add_viewer(api, ViewerFiles(settings.viewer_dir))

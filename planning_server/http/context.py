@@ -10,6 +10,8 @@ from pathlib import Path
 from fastapi import Request
 
 from planning_server.http.current import CurrentEdition
+from planning_server.http.upload_notices import UploadNotices
+from planning_server.jobs.desk import IngestDesk
 from planning_server.store.sessions import Store
 from planning_server.tiles.archive import ArchiveFolder
 
@@ -24,11 +26,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:
-    """Plain values from the composition root. `extent` is west, south, east, north in degrees; `check_key` makes check ids."""
+    """Plain values from the composition root. `extent` is west, south, east, north in degrees; `check_key` makes check ids.
+
+    `upload_dir` holds the kept files: documents of published versions are served from it.
+    """
 
     public_url: str
     archive_dir: Path
     viewer_dir: Path
+    upload_dir: Path
     extent: tuple[float, float, float, float]
     check_key: bytes
     software: str
@@ -41,6 +47,9 @@ class Context:
     store: Store
     current: CurrentEdition
     archives: ArchiveFolder
+    notices: UploadNotices
+    desk: IngestDesk | None
+    """None in the public process, which has no address of the desk."""
 
 
 def context_of(request: Request) -> Context:
@@ -48,3 +57,14 @@ def context_of(request: Request) -> Context:
     context = request.app.state.context
     assert isinstance(context, Context)  # noqa: S101 - set by create_app and nowhere else
     return context
+
+
+def desk_of(request: Request) -> IngestDesk:
+    """The desk of the app that answers this request; its routes exist only where there is one."""
+    desk = context_of(request).desk
+    assert desk is not None  # noqa: S101 - create_app leaves the desk's routes out otherwise
+    return desk
+
+
+HEAD_ONLY = "planning_server.head_only"
+"""Set in the scope of a HEAD request, which handlers see as GET: an answer without end must not begin."""

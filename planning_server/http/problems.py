@@ -20,10 +20,13 @@ from planning_server.domain.errors import (
     InvalidInput,
     NotAllowed,
     NotFound,
+    NotSignedIn,
     Refusal,
     TooLarge,
+    TooMany,
     Unavailable,
     Withdrawn,
+    WrongMediaType,
 )
 from planning_server.domain.text import Language, Text
 from planning_server.http.language import chosen_language
@@ -33,21 +36,26 @@ STATUS_OF: Final[Mapping[type[Refusal], int]] = {
     NotFound: 404,
     Ambiguous: 409,
     Conflict: 409,
+    NotSignedIn: 401,
     NotAllowed: 403,
     Withdrawn: 410,
     TooLarge: 413,
+    WrongMediaType: 415,
+    TooMany: 429,
     Unavailable: 503,
 }
 """A test walks all subclasses of `Refusal` and wants each of them here."""
 
 TITLES: Final[Mapping[int, Text]] = {
     400: Text("Yêu cầu không đọc được", "The request cannot be read"),
+    401: Text("Chưa đăng nhập", "Not signed in"),
     403: Text("Không được phép", "Not allowed"),
     404: Text("Không tìm thấy", "Not found"),
     405: Text("Phương thức không dùng được ở đây", "This method is not used here"),
     409: Text("Câu hỏi mơ hồ hoặc mâu thuẫn", "Ambiguous or in conflict"),
     410: Text("Đã thu hồi", "Withdrawn"),
     413: Text("Quá lớn", "Too large"),
+    415: Text("Loại dữ liệu không đọc được ở đây", "This kind of content is not read here"),
     422: Text("Dữ liệu gửi lên không dùng được", "The input cannot be used"),
     429: Text("Quá nhiều yêu cầu", "Too many requests"),
     500: Text("Lỗi của máy chủ", "The server failed"),
@@ -99,14 +107,23 @@ def write_refusal(refusal: Refusal, scope: Mapping[str, Any]) -> tuple[int, list
 def _answer(request: Request, refusal: Refusal, status: int) -> JSONResponse:
     language = chosen_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    if status == 503:
-        headers["Retry-After"] = "5"
+    headers |= _headers_of(refusal, status)
     return JSONResponse(
         problem_body(refusal, status, language, request.url.path),
         status_code=status,
         media_type=JSON_MEDIA,
         headers=headers,
     )
+
+
+def _headers_of(refusal: Refusal, status: int) -> dict[str, str]:
+    """What HTTP wants beside the body: which credential is taken, when to come again."""
+    if status == 401:
+        fault = ', error="invalid_token"' if refusal.slug == "credential-not-valid" else ""
+        return {"WWW-Authenticate": f'Bearer realm="planning-server"{fault}'}
+    if status == 429:
+        return {"Retry-After": str(refusal.extra.get("retry_after_s", 60))}
+    return {"Retry-After": "5"} if status == 503 else {}
 
 
 async def _on_refusal(request: Request, refusal: Exception) -> JSONResponse:

@@ -8,10 +8,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from planning_server.http.caching import MOST_SECONDS, Freshness, fresh_json
+from planning_server.domain.errors import NotFound, Unavailable
+from planning_server.http.auth import find_caller
+from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
 from planning_server.http.context import AppSettings, context_of
+from planning_server.jobs.build_edition import edition_builds
 from planning_server.publish.edition import Edition
 from planning_server.store import editions as rows
+from planning_server.store.accounts import Right
+from planning_server.store.builds import EditionBuild
 
 router = APIRouter(tags=["editions"])
 BRIEFLY = Freshness(MOST_SECONDS)
@@ -35,7 +40,10 @@ def list_editions(request: Request) -> JSONResponse:
         }
         for item in found
     ]
-    return fresh_json({"current": current, "editions": listed}, BRIEFLY)
+    builds = unpublished_builds(request)
+    if builds is None:
+        return fresh_json({"current": current, "editions": listed}, BRIEFLY)
+    return _for_one_person({"current": current, "editions": [*map(render_build, builds), *listed]})
 
 
 @router.get("/editions/current")
@@ -47,9 +55,45 @@ def current_edition(request: Request) -> JSONResponse:
 
 @router.get("/editions/{number}")
 def one_edition(request: Request, number: int) -> JSONResponse:
-    """One publication with its slices and manifest."""
+    """One publication with its slices and manifest; with a planner's credential also one that is being built or that failed."""
     context = context_of(request)
-    return fresh_json(render_edition(context.current.edition(number), context.settings), BRIEFLY)
+    try:
+        return fresh_json(render_edition(context.current.edition(number), context.settings), BRIEFLY)
+    except (NotFound, Unavailable):
+        build = next((item for item in unpublished_builds(request) or () if item.edition == number), None)
+        if build is None:
+            raise
+        return _for_one_person(render_build(build))
+
+
+def unpublished_builds(request: Request) -> tuple[EditionBuild, ...] | None:
+    """Editions that are building or failed, newest first, for somebody who may upload; None for everybody else."""
+    desk = context_of(request).desk
+    if desk is None:
+        return None
+    caller = find_caller(request)
+    if caller is None or not caller.may(Right.UPLOAD):
+        return None
+    return tuple(item for item in edition_builds(desk) if item.state != "published")
+
+
+def render_build(build: EditionBuild) -> dict[str, Any]:
+    """`requested` is `building` to whoever waits: its number is given, its builder has not begun. `problem` says why it failed."""
+    return {
+        "edition": build.edition,
+        "state": "building" if build.state == "requested" else build.state,
+        "base_edition": build.base_edition,
+        "published_at": None,
+        "note": build.note,
+        "manifest_sha256": None,
+        "started_at": utc_words(build.started_at),
+        "started_by": build.started_by,
+        "problem": None if build.problem is None else dict(build.problem),
+    }
+
+
+def _for_one_person(body: dict[str, Any]) -> JSONResponse:
+    return JSONResponse(body, headers={"Cache-Control": "no-store", "Vary": f"{VARY}, Authorization, Cookie"})
 
 
 def utc_words(at: datetime) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from planning_server.domain.errors import InvalidInput, NotFound, TooLarge
+from planning_server.domain.errors import NotFound, TooLarge
 from planning_server.domain.text import Language, Text, is_plain, shown
 from planning_server.http.context import Context, context_of
+from planning_server.http.json_body import read_json
 from planning_server.http.language import required_language
 from planning_server.http.question_schema import QUESTION_SCHEMA
 from planning_server.permit.evaluate import evaluate
@@ -122,41 +122,3 @@ async def _body(request: Request) -> bytes:
             )
         parts.append(part)
     return b"".join(parts)
-
-
-def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """JSON as RFC 8259 has it: NaN and Infinity are not numbers there. Raises `InvalidInput` with the place of the fault."""
-    try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
-    except UnicodeDecodeError as cause:
-        raise InvalidInput(
-            "not-utf-8",
-            Text(
-                f"Nội dung không phải UTF-8 (byte {cause.start}).",
-                f"The body is not UTF-8 (byte {cause.start}).",
-            ),
-        ) from None
-    except json.JSONDecodeError as cause:
-        raise InvalidInput(
-            "not-json",
-            Text(
-                f"Nội dung không phải JSON: dòng {cause.lineno}, cột {cause.colno}.",
-                f"The body is not JSON: line {cause.lineno}, column {cause.colno}: {cause.msg}.",
-            ),
-        ) from None
-    except ValueError:  # a number of more digits than Python takes
-        raise InvalidInput(
-            "not-json",
-            Text("Nội dung có số quá dài.", "The body holds a number of too many digits."),
-        ) from None
-    except RecursionError:
-        raise InvalidInput(
-            "not-json", Text("Nội dung JSON lồng quá sâu.", "The JSON is nested too deeply.")
-        ) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise InvalidInput(
-        "not-a-number",
-        Text(f"{name} không phải là số trong JSON.", f"{name} is not a number in JSON."),
-    )

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -30,27 +31,89 @@ class KeptFile:
     path: Path
 
 
-def keep(source: BinaryIO, folder: Path, *, largest: int = LARGEST_UPLOAD, free_bytes: int = 0) -> KeptFile:
+class ArrivingFile:
+    """Bytes on their way in, hashed as they are written, under a name that nobody looks for until `keep` gives them theirs.
+
+    Whoever makes one calls `discard` in the end; after `keep` that does nothing. A killed process leaves a half file that
+    `sweep_parts` takes away: the lock on it ends with the process.
+    """
+
+    def __init__(self, folder: Path, *, largest: int = LARGEST_UPLOAD, free_bytes: int = 0) -> None:
+        self._folder, self._largest, self._free_bytes = folder, largest, free_bytes
+        self._part = folder / f".{uuid4().hex}.part"
+        with _refusing_full_disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._target = self._part.open("xb")
+            fcntl.flock(self._target, fcntl.LOCK_EX)
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, block: bytes | memoryview) -> None:
+        """Raises `TooLarge` over the limit, `Unavailable` where the disk would have less than `free_bytes` left or is full."""
+        self.size += len(block)
+        if self.size > self._largest:
+            raise _too_large(self._largest)
+        if self.size % SPACE_EVERY < len(block):
+            self._require_space(len(block))
+        self._digest.update(block)
+        with _refusing_full_disk(self._folder):
+            self._target.write(block)
+
+    def _require_space(self, more: int) -> None:
+        if shutil.disk_usage(self._folder).free < self._free_bytes + more:
+            raise disk_full(self._folder)
+
+    def keep(self) -> KeptFile:
+        """Puts the bytes under their hash, complete and on disk or not at all."""
+        sha256 = self._digest.hexdigest()
+        kept = KeptFile(sha256, self.size, path_of(self._folder, sha256))
+        with _refusing_full_disk(self._folder):
+            self._target.flush()
+            os.fsync(self._target.fileno())
+            kept.path.parent.mkdir(exist_ok=True)
+            self._part.replace(kept.path)
+            self._target.close()
+            _sync_folder(kept.path.parent)
+            _sync_folder(self._folder)
+        return kept
+
+    def discard(self) -> None:
+        self._part.unlink(missing_ok=True)
+        # What a full disk did not take is of no interest any more.
+        with contextlib.suppress(OSError):
+            self._target.close()
+
+
+def keep(
+    source: BinaryIO | ArrivingFile,
+    folder: Path,
+    *,
+    largest: int = LARGEST_UPLOAD,
+    free_bytes: int = 0,
+) -> KeptFile:
     """Writes the bytes to `folder/ab/abcdef...`, complete and on disk or not at all.
 
     Raises `TooLarge` over `largest` bytes, `Unavailable` where the disk would have less than `free_bytes` left or is full.
     """
-    part = folder / f".{uuid4().hex}.part"
+    if isinstance(source, ArrivingFile):  # written and judged already, while it arrived
+        return source.keep()
+    arriving = ArrivingFile(folder, largest=largest, free_bytes=free_bytes)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        sha256, size = _write(source, part, largest, free_bytes)
-        kept = KeptFile(sha256, size, path_of(folder, sha256))
-        kept.path.parent.mkdir(exist_ok=True)
-        part.replace(kept.path)
-        _sync_folder(kept.path.parent)
-        _sync_folder(folder)
+        while block := source.read(BLOCK):
+            arriving.write(block)
+        return arriving.keep()
+    finally:
+        arriving.discard()
+
+
+@contextlib.contextmanager
+def _refusing_full_disk(folder: Path) -> Generator[None]:
+    try:
+        yield
     except OSError as cause:
         if cause.errno not in NO_SPACE:
             raise
         raise disk_full(folder) from cause
-    finally:
-        part.unlink(missing_ok=True)
-    return kept
 
 
 def disk_full(folder: Path) -> Unavailable:
@@ -95,26 +158,6 @@ def find(folder: Path, sha256: str) -> Path:
             ),
         )
     return path
-
-
-def _write(source: BinaryIO, part: Path, largest: int, free_bytes: int) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    size = 0
-    with part.open("xb") as target:
-        fcntl.flock(target, fcntl.LOCK_EX)
-        while block := source.read(BLOCK):
-            size += len(block)
-            if size > largest:
-                raise _too_large(largest)
-            if size % SPACE_EVERY < len(block) and shutil.disk_usage(part.parent).free < free_bytes + len(
-                block
-            ):
-                raise disk_full(part.parent)
-            digest.update(block)
-            target.write(block)
-        target.flush()
-        os.fsync(target.fileno())
-    return digest.hexdigest(), size
 
 
 def _too_large(largest: int) -> TooLarge:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from planning_server.ingest.kept_files import LARGEST_UPLOAD
+from planning_server.ingest.kept_files import LARGEST_UPLOAD, ArrivingFile
 from planning_server.store.sessions import Store
 from planning_server.store.upload_documents import UploadDocument
 from planning_server.store.uploads import KeptFinding, Upload
@@ -21,7 +21,7 @@ Clock = Callable[[], datetime]
 class ArrivedDocument:
     """A paper that came along: its bytes, the name it was sent under, and what the sender says of it."""
 
-    content: BinaryIO
+    content: BinaryIO | ArrivingFile
     file_name: str
     title: str | None = None
     number: str | None = None
@@ -32,7 +32,7 @@ class ArrivedDocument:
 class Arrival:
     """A file as it arrives: its bytes, the name it was sent under, the plan file as JSON, who sends it, the papers beside it."""
 
-    content: BinaryIO
+    content: BinaryIO | ArrivingFile
     file_name: str
     plan: Mapping[str, Any]
     username: str

@@ -44,7 +44,7 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
     and the papers, `Conflict` for too many open uploads.
     """
     with desk.store.writing() as session:
-        accounts.account_with_right(session, arrival.username, Right.UPLOAD)
+        account = accounts.account_with_right(session, arrival.username, Right.UPLOAD)
     limits = desk.limits
     kept = kept_files.keep(
         arrival.content, desk.upload_dir, largest=limits.file_bytes, free_bytes=limits.free_bytes
@@ -66,10 +66,22 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
         if is_new:
             _refuse_too_many(session, desk, arrival.username)
             _note_arrival(session, new, documents)
+        elif upload.created_by != arrival.username and not account.may(Right.DECIDE):
+            raise _sent_by_another(upload)
         _add_documents(session, desk, upload, documents, arrival.username)
         if queued and upload.state in uploads.READING_STATES:
             enqueue(session, Task.INGEST_UPLOAD, str(upload.upload_id), upload_id=str(upload.upload_id))
     return upload, is_new
+
+
+def _sent_by_another(upload: Upload) -> Conflict:
+    return Conflict(
+        "sent-by-another-person",
+        Text(
+            f"“{upload.created_by}” đã gửi đúng tệp này với cùng tệp mô tả và chưa xong. Hãy trao đổi với người đó.",
+            f"“{upload.created_by}” has sent this very file with the same plan file, and it is still open. Speak with them.",
+        ),
+    )
 
 
 def enqueue_upload(desk: IngestDesk, upload_id: UUID) -> bool:

@@ -93,6 +93,18 @@ def head(connection: Connection[Any]) -> str:
     return row[1] if row else GENESIS
 
 
+def page(connection: Connection[Any], *, after: int, limit: int) -> list[AuditEntry]:
+    """A piece of the chain, the oldest first, beginning behind entry `after`."""
+    rows = connection.execute(statement("audit_page"), {"after": after, "limit": limit})
+    return [AuditEntry(*row) for row in rows]
+
+
+def length(connection: Connection[Any]) -> int:
+    """How many entries there are; the number of the newest."""
+    row = connection.execute(statement("audit_head")).fetchone()
+    return row[0] if row else 0
+
+
 def first_broken_entry(connection: Connection[Any]) -> int | None:
     """The number of the first entry whose hash or link does not hold; None when the whole chain is sound."""
     expected_seq, previous = 1, GENESIS

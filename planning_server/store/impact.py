@@ -61,3 +61,8 @@ def changed_parcels(session: Session, upload_id: UUID) -> tuple[ParcelChange, ..
     """Both kinds together, by key: where a key stands twice, the parcel was measured anew."""
     rows = session.execute(statement("parcels_changed_by_draft"), {"upload_id": upload_id})
     return tuple(ParcelChange(*row) for row in rows)
+
+
+def has_drafted_parcels(session: Session, upload_id: UUID) -> bool:
+    row = session.execute(statement("draft_has_parcels"), {"upload_id": upload_id}).fetchone()
+    return row is not None and bool(row[0])

@@ -38,6 +38,27 @@ def desk_tables() -> None:
         schema=DESK,
     )
     Table(
+        "session",
+        metadata,
+        Column("session_sha256", Text, primary_key=True),
+        Column("username", Text, ForeignKey("desk.account.username", ondelete="CASCADE"), nullable=False),
+        Column("password_sha256", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("expires_at", DateTime(timezone=True), nullable=False),
+        Index("ix_desk_session_username", "username"),
+        schema=DESK,
+    )
+    Table(
+        "sign_in_attempt",
+        metadata,
+        Column("attempt_id", BigInteger, Identity(always=True), primary_key=True),
+        Column("username", Text, nullable=False),
+        Column("address", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Index("ix_desk_sign_in_attempt_at", "at"),
+        schema=DESK,
+    )
+    Table(
         "upload",
         metadata,
         Column("upload_id", UUID(as_uuid=True), primary_key=True),

@@ -12,6 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
+from tests.conftest import TestDatabase
+from tests.http.office import Office, hire, office_on
 from tests.published_town import SAMPLES, MovedClock, PublishedTown, app_on, publish_town
 
 
@@ -57,3 +59,31 @@ def town_facts() -> dict[str, Any]:
     return cast(
         "dict[str, Any]", json.loads(Path(SAMPLES / "expected" / "town.json").read_text(encoding="utf-8"))
     )
+
+
+@pytest.fixture(scope="session")
+def staffed(cluster: Cluster, template_database: str) -> tuple[str, dict[str, str]]:
+    """The name of a database with the office's accounts, to be copied, and a token of each: passwords are slow to hash."""
+    name = "staffed_office"
+    cluster.create_database(name, template=template_database)
+    return name, hire(cluster.url("writer", name))
+
+
+@pytest.fixture
+def office(cluster: Cluster, staffed: tuple[str, dict[str, str]], tmp_path: Path) -> Iterator[Office]:
+    """The desk over HTTP, with nothing sent yet."""
+    template, tokens = staffed
+    name = f"office_{uuid4().hex[:12]}"
+    cluster.create_database(name, template=template)
+    database = TestDatabase(
+        owner_url=cluster.url("owner", name),
+        writer_url=cluster.url("writer", name),
+        public_writer_url=cluster.url("public_writer", name),
+        reader_url=cluster.url("reader", name),
+        superuser_url=cluster.url("superuser", name),
+    )
+    try:
+        with office_on(database, tmp_path, tokens) as made:
+            yield made
+    finally:
+        cluster.drop_database(name)

@@ -1,0 +1,110 @@
+"""Impact as JSON. Areas are rounded to 0.01 m²; every list is whole, or says that it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from planning_server.domain.crs import Crs
+from planning_server.domain.geojson import to_geojson
+from planning_server.domain.text import Language
+from planning_server.http.desk_answers import PageQuery, page_of
+from planning_server.parcels.render import render_indicators
+from planning_server.publish.impact import PlanImpact, TouchedParcel, ZoneChange, ZoneState
+from planning_server.store.impact import ParcelChange
+
+Json = dict[str, Any]
+
+
+def render_plan_impact(impact: PlanImpact, language: Language, query: PageQuery) -> Json:
+    touched = impact.parcels
+    shown = touched[query.offset : query.offset + query.limit]
+    parcels = [_touched(item, impact.measured_in) for item in shown]
+    compared = impact.compared_with
+    kinds = Counter(change for item in impact.zones for change in item.changes)
+    return {
+        "plan_id": impact.plan_id,
+        "version": impact.version,
+        "in_force_from": impact.in_force_from.isoformat(),
+        "edition": impact.edition,
+        "compared_with": None
+        if compared is None
+        else {"plan_id": compared.plan_id, "version": compared.version},
+        "measured_in": impact.measured_in.name,
+        "zones": {
+            "total": len(impact.zones),
+            "complete": True,
+            "unchanged": impact.unchanged,
+            "not_valid": impact.not_valid,
+            **{kind: kinds[kind] for kind in ("added", "removed", "redrawn", "recoded", "indicators")},
+            "items": [_zone_change(item, impact.measured_in, language) for item in impact.zones],
+        },
+        "parcels": {
+            **page_of(parcels, len(touched), query),
+            "changed_m2": round(sum(item.changed_m2 for item in touched), 2),
+            "items": parcels,
+        },
+    }
+
+
+def _zone_change(change: ZoneChange, crs: Crs, language: Language) -> Json:
+    return {
+        "zone_id": change.zone_id,
+        "changes": list(change.changes),
+        "changed_m2": round(change.changed_m2, 2),
+        "before": None if change.before is None else _state(change.before, language),
+        "after": None if change.after is None else _state(change.after, language),
+        "geometry": None if change.ground.is_empty else to_geojson(change.ground, crs),
+    }
+
+
+def _state(state: ZoneState, language: Language) -> Json:
+    zone = state.zone
+    return {
+        "code": zone.code,
+        "label": zone.label_vi if language == "vi" else zone.label_en,
+        "indicators": render_indicators(zone.indicators),
+        "area_m2": round(state.area_m2, 2),
+    }
+
+
+def _touched(item: TouchedParcel, crs: Crs) -> Json:
+    parcel = item.parcel
+    return {
+        "parcel_id": parcel.parcel_id,
+        "key": {"commune": parcel.key.commune, "sheet": parcel.key.sheet, "number": parcel.key.number},
+        "area_m2": round(item.parcel_m2, 2),
+        "changed_m2": round(item.changed_m2, 2),
+        "share": round(item.changed_m2 / item.parcel_m2, 4) if item.parcel_m2 else None,
+        "measured_in": crs.name,
+    }
+
+
+def render_parcel_changes(changes: Sequence[ParcelChange], edition: int | None, query: PageQuery) -> Json:
+    """Of a new survey: parcels that begin and that end. Where both bear one key, the parcel was measured anew."""
+    shown = [_parcel_change(item) for item in changes[query.offset : query.offset + query.limit]]
+    return {
+        "edition": edition,
+        "parcels": {
+            **page_of(shown, len(changes), query),
+            **{
+                kind: {
+                    "count": sum(item.change == kind for item in changes),
+                    "area_m2": round(sum(item.area_m2 for item in changes if item.change == kind), 2),
+                }
+                for kind in ("added", "ended")
+            },
+            "items": shown,
+        },
+    }
+
+
+def _parcel_change(item: ParcelChange) -> Json:
+    return {
+        "change": item.change,
+        "parcel_id": item.parcel_id,
+        "key": {"commune": item.commune, "sheet": item.sheet, "number": item.number},
+        "area_m2": round(item.area_m2, 2),
+        "measured_in": Crs(item.source_srid).name,
+    }

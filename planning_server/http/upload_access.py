@@ -1,0 +1,38 @@
+"""Who may see an upload: its sender, and whoever decides about uploads."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from planning_server.domain.errors import NotAllowed
+from planning_server.domain.text import Text
+from planning_server.http.auth import Caller, Planner
+from planning_server.http.context import desk_of
+from planning_server.store import uploads
+from planning_server.store.accounts import Right
+from planning_server.store.uploads import Upload
+
+
+def visible_upload(request: Request, upload_id: UUID, caller: Planner) -> Upload:
+    """Raises `NotFound`, and `NotAllowed` for another planner's upload."""
+    with desk_of(request).store.writing() as session:
+        upload = uploads.get(session, upload_id)
+    if not may_see(caller, upload):
+        raise NotAllowed(
+            "another-persons-upload",
+            Text(
+                "Lần gửi này của người khác; chỉ người gửi, người duyệt và quản trị viên xem được.",
+                "This upload is another person's; its sender, approvers and administrators see it.",
+            ),
+        )
+    return upload
+
+
+def may_see(caller: Caller, upload: Upload) -> bool:
+    return upload.created_by == caller.username or caller.may(Right.DECIDE)
+
+
+VisibleUpload = Annotated[Upload, Depends(visible_upload)]
