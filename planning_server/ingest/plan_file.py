@@ -15,6 +15,7 @@ from planning_server.domain.crs import WGS84, Crs
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.text import Text
+from planning_server.ingest.cad_table import cad_table
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.ingest.plan_balance import balance_of
@@ -60,6 +61,7 @@ PLAN_FIELDS = (
     "balance",
     "total_m2",
     "total_ha",
+    "cad",
 )
 PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed")
 
@@ -142,6 +144,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         )
     scope = fields.choice("scope", Scope, Scope.WHOLE)
     layers = layers_of(fields, plan=True)
+    cad = cad_table(fields)
     return PlanFile(
         plan_id=plan_id,
         title=fields.text("title"),
@@ -164,6 +167,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         balance=balance_of(fields),
         layers=layers,
         encodings=_encodings(fields),
+        cad=cad,
         scale=fields.positive("scale"),
     )
 
@@ -261,7 +265,7 @@ def _covers(fields: JsonFields, layers: tuple[LayerMapping, ...]) -> CoversLayer
     if "layer" in inner.values:
         inner.only(("layer",))
         name = inner.text("layer")
-        if name and not reads_as_boundary(name, layers):
+        if name and not ((fields.has("cad") and not layers) or reads_as_boundary(name, layers)):
             inner.fault(
                 "layer",
                 Text(

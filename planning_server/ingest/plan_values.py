@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import Crs
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.zone import LineKind, OverlayEffect
+from planning_server.ingest.cad_table import CadTable
 from planning_server.ingest.plan_balance import BalanceTable
 
 
@@ -128,6 +129,8 @@ class PlanFile:
     commune: str | None
     layers: tuple[LayerMapping, ...]
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    cad: CadTable | None = None
+    """How a drawing is read (`docs/cad.md`)."""
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
     balance: BalanceTable | None = None

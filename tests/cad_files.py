@@ -1,0 +1,74 @@
+"""Drawings that tests make: DXF by ezdxf, DGN V7 by GDAL's driver, both near Đà Lạt in VN-2000 (EPSG:5899)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ezdxf
+from ezdxf.entities.lwpolyline import LWPolyline
+from ezdxf.entities.text import Text
+from ezdxf.layouts.layout import Modelspace
+
+from planning_server.ingest.readers import cad
+from planning_server.ingest.readers.exchange import HandedLayer, Note, Source
+from planning_server.landuse.codes import LAND_USES
+
+EAST, NORTH = 575_000.0, 1_320_000.0
+HOUSES = "QH_DAT_O_Nhomnhao"
+PARK = "QH_DAT_HTXH_CayxanhCC"
+ROADS = "QH_DAT_HTKT_DuongGT"
+
+Pair = tuple[float, float]
+
+
+def at(x: float, y: float) -> Pair:
+    """A place by its distance from the corner of the test drawings, in metres."""
+    return EAST + x, NORTH + y
+
+
+def box(x: float, y: float, width: float, height: float) -> list[Pair]:
+    return [at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)]
+
+
+class TestDrawing:
+    """A DXF in the making; `space` is its model space."""
+
+    __test__ = False
+
+    def __init__(self, version: str = "R2010") -> None:
+        self.document: Any = ezdxf.new(version)  # pyright: ignore[reportPrivateImportUsage] - the library's way in
+        self.document.header["$INSUNITS"] = 6
+        self.space: Modelspace = self.document.modelspace()
+
+    def ring(self, layer: str, points: Sequence[Pair], *, closed: bool = True) -> LWPolyline:
+        return self.space.add_lwpolyline(points, close=closed, dxfattribs={"layer": layer})
+
+    def lines(self, layer: str, *pairs: tuple[Pair, Pair]) -> None:
+        for start, end in pairs:
+            self.space.add_line(start, end, dxfattribs={"layer": layer})
+
+    def text(self, text: str, point: Pair, layer: str = "CHU", **more: object) -> Text:
+        return self.space.add_text(text, dxfattribs={"layer": layer, "insert": point, **more})
+
+    def save(self, folder: Path, name: str = "plan.dxf", form: str = "asc") -> Path:
+        path = folder / name
+        self.document.saveas(path, fmt=form)
+        return path
+
+
+def read(path: Path, **table: object) -> list[HandedLayer]:
+    """What the reader makes of a drawing with this table."""
+    options = {"codes": [land_use.code for land_use in LAND_USES], **table}
+    kind = path.suffix[1:].lower()
+    return list(cad.read_cad(path.parent, Source(0, kind, path.name, path.stem, options)))
+
+
+def rows_of(layer: HandedLayer) -> list[dict[str, Any]]:
+    columns = {column.name: column.values for column in layer.columns}
+    return [{name: values[index] for name, values in columns.items()} for index in range(len(layer.rows))]
+
+
+def notes_of(layers: Sequence[HandedLayer], code: str) -> list[Note]:
+    return [note for layer in layers for note in layer.notes if note.code == code]
