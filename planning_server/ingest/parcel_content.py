@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from planning_server.domain.finding import Finding
+from planning_server.ingest.checks.drawing import report_drawing
+from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
-from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
-from planning_server.ingest.checks.tolerances import Tolerances, tolerances_of
+from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
-from planning_server.ingest.ground import repaired
 from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
+from planning_server.ingest.plan_coverage import coverage_of
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcels
 
@@ -29,7 +29,9 @@ def assemble_parcels(
         parcels.append(draft_parcels(features, plan, seen, findings))
         accuracy_m = features.mapping.accuracy_m or plan.accuracy_m
         coverage = coverage_of(features, _labels(features), tolerances_of(plan.scale, accuracy_m))
+        report_drawing(replace(coverage, shapes=features.measured), findings)
         beside = report_overlaps(coverage, findings)
+        report_edges(coverage, beside, findings)
         report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
     return tuple(parcels)
 
@@ -38,15 +40,3 @@ def _labels(features: Features) -> list[str | None]:
     """`12/345`: sheet and number as written."""
     keys = zip(features.texts("sheet"), features.texts("number"), strict=True)
     return [f"{sheet or '?'}/{number or '?'}" for sheet, number in keys]
-
-
-def coverage_of(features: Features, labels: Sequence[str | None], tolerances: Tolerances) -> Coverage:
-    """The layer's shapes for checks: in the measure system, each in a valid reading."""
-    return Coverage(
-        layer=features.name,
-        rows=np.array(features.rows, dtype=np.int64),
-        shapes=repaired(features.measured),
-        ground=features.ground,
-        labels=labels,
-        tolerances=tolerances,
-    )

@@ -11,17 +11,13 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import transform
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.balance import DrawnGround, report_balance
-from planning_server.ingest.checks.gaps import report_gaps
 from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
-from planning_server.ingest.checks.layer_shapes import Coverage
-from planning_server.ingest.checks.overlaps import report_overlaps
-from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
-from planning_server.ingest.parcel_content import coverage_of
+from planning_server.ingest.plan_coverage import accuracy_of, check_plan
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.ingest.zones import draft_zones
@@ -45,55 +41,16 @@ def assemble_plan(
         raise Unreadable(say.NOTHING_TO_PUBLISH.seen())
     ground = drawn[0].ground
     covers = _covers(plan, layers, ground, findings)
-    _check_zones(plan, drawn, covers, findings)
+    stated = plan.covers is not None
+    boundary = valid_one(transform(covers, ground.source, ground.measure)) if stated else None
+    check_plan(plan, drawn, boundary, findings)
     covers_shape = ground.stored_one(covers)
     drafted = tuple(_layer(plan, features, covers_shape, findings) for features in drawn)
     if plan.balance is not None:
         zones = [zone for layer in drafted if layer.theme == plan.theme for zone in layer.zones]
-        boundary = None if plan.covers is None else transform(covers, ground.source, ground.measure).area
-        report_balance(plan.balance, DrawnGround(zones, boundary), findings)
+        inside_m2 = None if boundary is None else boundary.area
+        report_balance(plan.balance, DrawnGround(zones, inside_m2), findings)
     return DraftedPlan(version=_version(plan, ground, source_sha256), layers=drafted)
-
-
-def _check_zones(
-    plan: PlanFile, drawn: Sequence[Features], covers: BaseGeometry, findings: list[Finding]
-) -> None:
-    """Overlaps within each layer of zones; gaps in what all of them cover together."""
-    zones = [features for features in drawn if features.mapping.role is LayerRole.ZONES]
-    if not zones:
-        return
-    coverages = [
-        coverage_of(features, _labels(features), tolerances_of(plan.scale, _accuracy(plan, features)))
-        for features in zones
-    ]
-    beside = [report_overlaps(coverage, findings) for coverage in coverages]
-    ground = zones[0].ground
-    boundary = None if plan.covers is None else valid_one(transform(covers, ground.source, ground.measure))
-    report_gaps(together(coverages), boundary, findings, beside=beside[0] if len(beside) == 1 else None)
-
-
-def together(coverages: Sequence[Coverage]) -> Coverage:
-    """Several layers of zones as one coverage, judged by the widest of their tolerances."""
-    if len(coverages) == 1:
-        return coverages[0]
-    return Coverage(
-        layer=", ".join(coverage.layer for coverage in coverages),
-        rows=np.concatenate([coverage.rows for coverage in coverages]),
-        shapes=np.concatenate([coverage.shapes for coverage in coverages]),
-        ground=coverages[0].ground,
-        labels=[label for coverage in coverages for label in coverage.labels],
-        tolerances=max((coverage.tolerances for coverage in coverages), key=lambda item: item.sliver_m),
-    )
-
-
-def _labels(features: Features) -> list[str | None]:
-    """Code and label of each zone, as the planner wrote them."""
-    named = zip(features.texts("code"), features.texts("label"), strict=True)
-    return [" ".join(word for word in words if word) or None for words in named]
-
-
-def _accuracy(plan: PlanFile, features: Features) -> float | None:
-    return features.mapping.accuracy_m or plan.accuracy_m
 
 
 def _version(plan: PlanFile, ground: Ground, source_sha256: str) -> DraftVersion:
@@ -146,7 +103,7 @@ def _covers(
 
 def _layer(plan: PlanFile, features: Features, covers: Shape, findings: list[Finding]) -> DraftLayer:
     role = features.mapping.role
-    accuracy_m = _accuracy(plan, features)
+    accuracy_m = accuracy_of(plan, features)
     if role is LayerRole.ZONES:
         theme = features.mapping.theme or plan.theme
         zones = draft_zones(features, findings)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.ground_covered import Holes, holes_of, one_shape, united
-from planning_server.ingest.checks.layer_shapes import Coverage, Indexes, Neighbourhood
+from planning_server.ingest.checks.layer_shapes import Coverage, Neighbourhood, Pairs, touching
 from planning_server.ingest.checks.pieces import (
     Pieces,
     is_wide,
@@ -77,10 +77,10 @@ def report_gaps(
 def _unions(coverage: Coverage, beside: Neighbourhood | None) -> Geometries:
     if beside is None:
         return united(coverage.shapes)
+    pairs = touching(coverage.shapes, beside)
     position = np.full(len(coverage.shapes), -1, dtype=np.int64)
     position[beside.first] = np.arange(len(beside.first))
-    pairs: tuple[Indexes, Indexes] = position[beside.left], position[beside.right]
-    return united(coverage.shapes[beside.first], pairs)
+    return united(coverage.shapes[beside.first], Pairs(position[pairs.left], position[pairs.right]))
 
 
 def _left_over(covers: BaseGeometry, unions: Geometries) -> Geometries:

@@ -12,8 +12,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from planning_server.ingest.checks.layer_shapes import Indexes, connected, touching
+from planning_server.ingest.checks.layer_shapes import Pairs, connected, touching
 from planning_server.ingest.checks.pieces import polygon_parts
+from planning_server.ingest.checks.side_by_side import for_each
 from planning_server.ingest.ground import Geometries, as_array
 
 NUMERIC_GRID_M = 1e-4
@@ -28,17 +29,17 @@ class Holes:
     outlines: Geometries
 
 
-def united(shapes: Geometries, pairs: tuple[Indexes, Indexes] | None = None) -> Geometries:
+def united(shapes: Geometries, pairs: Pairs | None = None) -> Geometries:
     """Unions of the groups that hang together, apart from one another. `pairs` are the positions that touch, where known.
 
     The shapes must be valid; those that are empty are left out.
     """
-    left, right = touching(shapes) if pairs is None else pairs
-    lowest = connected(len(shapes), left, right)
+    known = touching(shapes) if pairs is None else pairs
+    lowest = connected(len(shapes), known.left, known.right)
     order = np.argsort(lowest, kind="stable")
     starts = np.flatnonzero(np.diff(lowest[order], prepend=-1))
     groups = np.split(order, starts[1:])
-    there = as_array([_union(shapes[group]) for group in groups if len(group)])
+    there = as_array(for_each(_union, [shapes[group] for group in groups if len(group)]))
     return there[~shapely.is_empty(there)]
 
 

@@ -43,51 +43,76 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    left: Indexes
+    right: Indexes
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """Which shapes are the same, vertex by vertex, and which of the others touch or overlap.
 
     `first[k]` is the index of the first row of distinct shape `k`, `group[i]` the distinct shape of row `i`, `copies[k]` how many
-    rows have it. `left` and `right` are indexes of first rows, each pair once, in order.
+    rows have it. Pairs hold indexes of first rows, each pair once: `meeting` those that share at least a point and whose boxes share
+    ground, `boxes` those whose boxes only touch, which are not looked at closer before gaps are.
     """
 
     first: Indexes
     group: Indexes
     copies: Indexes
-    left: Indexes
-    right: Indexes
+    meeting: Pairs
+    boxes: Pairs
 
 
 def neighbourhood(coverage: Coverage) -> Neighbourhood:
     first, group, copies = _distinct(coverage.shapes)
-    left, right = touching(coverage.shapes[first])
-    return Neighbourhood(first, group, copies, first[left], first[right])
+    meeting, boxes = _near(coverage.shapes[first])
+    return Neighbourhood(
+        first,
+        group,
+        copies,
+        Pairs(first[meeting.left], first[meeting.right]),
+        Pairs(first[boxes.left], first[boxes.right]),
+    )
 
 
 def _distinct(shapes: Geometries) -> tuple[Indexes, Indexes, Indexes]:
     """Where a ring starts, which way it runs and the order of parts make no difference."""
-    seen: dict[bytes, int] = {}
-    first: list[int] = []
-    group = np.empty(len(shapes), dtype=np.int64)
     packed: list[bytes] = np.atleast_1d(shapely.to_wkb(shapely.normalize(shapes))).tolist()
-    for index, wkb in enumerate(packed):
-        known = seen.setdefault(wkb, len(first))
-        if known == len(first):
-            first.append(index)
-        group[index] = known
-    return np.array(first, dtype=np.int64), group, np.bincount(group, minlength=len(first)).astype(np.int64)
+    seen: dict[bytes, int] = {}
+    known = np.array([seen.setdefault(wkb, index) for index, wkb in enumerate(packed)], dtype=np.int64)
+    first, group, copies = np.unique(known, return_inverse=True, return_counts=True)
+    return first, group.astype(np.int64), copies.astype(np.int64)
 
 
-def touching(shapes: Geometries) -> tuple[Indexes, Indexes]:
-    """Pairs of positions that share at least a point, each once, in order. Boxes first: most pairs end there."""
+def _near(shapes: Geometries) -> tuple[Pairs, Pairs]:
+    """Pairs of positions that meet, and pairs whose boxes touch without common ground. Boxes first: most pairs end there."""
     left, right = shapely.STRtree(shapes).query(shapes)
     once = left < right
     left, right = left[once].astype(np.int64), right[once].astype(np.int64)
-    shapely.prepare(shapes)
-    meet = shapely.intersects(shapes[left], shapes[right])
-    shapely.destroy_prepared(shapes)
-    left, right = left[meet], right[meet]
+    bounds = shapely.bounds(shapes)
+    low = np.maximum(bounds[left, :2], bounds[right, :2])
+    high = np.minimum(bounds[left, 2:], bounds[right, 2:])
+    ground = (low < high).all(axis=1)
+    meeting = _those_that_meet(shapes, Pairs(left[ground], right[ground]))
+    return meeting, Pairs(left[~ground], right[~ground])
+
+
+def _those_that_meet(shapes: Geometries, pairs: Pairs) -> Pairs:
+    used = np.unique(pairs.left)
+    shapely.prepare(shapes[used])
+    meet = shapely.intersects(shapes[pairs.left], shapes[pairs.right])
+    shapely.destroy_prepared(shapes[used])
+    left, right = pairs.left[meet], pairs.right[meet]
     order = np.lexsort((right, left))
-    return left[order], right[order]
+    return Pairs(left[order], right[order])
+
+
+def touching(shapes: Geometries, beside: Neighbourhood | None = None) -> Pairs:
+    """All pairs of positions that share at least a point; `beside` is what is known of the same shapes already."""
+    meeting, boxes = _near(shapes) if beside is None else (beside.meeting, beside.boxes)
+    edges = _those_that_meet(shapes, boxes)
+    return Pairs(np.concatenate((meeting.left, edges.left)), np.concatenate((meeting.right, edges.right)))
 
 
 def connected(count: int, left: Indexes, right: Indexes) -> Indexes:

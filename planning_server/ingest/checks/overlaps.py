@@ -31,8 +31,10 @@ from planning_server.ingest.checks.pieces import (
     tell_each,
     tell_together,
 )
+from planning_server.ingest.checks.side_by_side import in_chunks
 from planning_server.ingest.findings import of_coverage, of_geometry
 from planning_server.ingest.findings.kind import FindingKind, Spot
+from planning_server.ingest.ground import Geometries
 
 LISTED_SHARE = 0.001
 LISTED_OVERLAP_M2 = 1.0
@@ -42,8 +44,6 @@ STACKED_IOU = 0.99
 NEARLY_STACKED_IOU = 0.9
 """Only above this can what two shapes do not share be a thin rim."""
 INSIDE_SHARE = 0.9999
-CHUNK = 50_000
-"""Pairs whose common ground is held in memory at a time."""
 PROPER = "2********"
 """DE-9IM: the insides share ground, so that pairs that only touch are left out without an intersection."""
 
@@ -95,12 +95,13 @@ def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Neighbourhoo
 
 def find_overlaps(coverage: Coverage, beside: Neighbourhood) -> Overlaps:
     shapes = coverage.shapes
-    proper = shapely.relate_pattern(shapes[beside.left], shapes[beside.right], PROPER)
-    left, right = beside.left[proper], beside.right[proper]
-    common = np.empty(len(left), dtype=object)
-    for start in range(0, len(left), CHUNK):
-        chunk = slice(start, start + CHUNK)
-        common[chunk] = shapely.intersection(shapes[left[chunk]], shapes[right[chunk]])
+    left, right = beside.meeting.left, beside.meeting.right
+    proper = in_chunks(
+        lambda chunk: shapely.relate_pattern(shapes[left[chunk]], shapes[right[chunk]], PROPER), len(left)
+    )
+    one, other = shapes[left[proper]], shapes[right[proper]]
+    left, right = left[proper], right[proper]
+    common = in_chunks(lambda chunk: _common(one[chunk], other[chunk]), len(one))
     pieces = measured_pieces(common)
     real = pieces.areas > NUMERIC_M2
     pieces, left, right = pieces.of(real), left[real], right[real]
@@ -117,6 +118,10 @@ def find_overlaps(coverage: Coverage, beside: Neighbourhood) -> Overlaps:
     )
 
 
+def _common(one: Geometries, other: Geometries) -> Geometries:
+    return np.asarray(shapely.intersection(one, other), dtype=object)
+
+
 def _stacked(coverage: Coverage, overlaps: Overlaps) -> Mask:
     """Nearly the same ground: 99 % of the united area is shared, or the rest is a rim thinner than vertices are drawn."""
     stacked = overlaps.iou > STACKED_IOU
@@ -131,11 +136,12 @@ def _stacked(coverage: Coverage, overlaps: Overlaps) -> Mask:
 
 def _report_repeated(coverage: Coverage, beside: Neighbourhood, findings: list[Finding]) -> None:
     """Exactly the same shape: a pair by its two rows, a larger group as one."""
-    order = np.argsort(beside.group, kind="stable")
-    groups = np.split(order, np.cumsum(beside.copies)[:-1])
     drawn = ~shapely.is_empty(coverage.shapes[beside.first])
-    several = [group for group, there in zip(groups, drawn, strict=True) if there and len(group) > 1]
-    if not several:
+    repeated = np.flatnonzero((beside.copies > 1) & drawn)
+    members = np.flatnonzero(np.isin(beside.group, repeated))
+    order = members[np.argsort(beside.group[members], kind="stable")]
+    several = np.split(order, np.cumsum(beside.copies[repeated])[:-1])
+    if not len(repeated):
         return
     firsts = np.array([group[0] for group in several], dtype=np.int64)
     placed = place_pieces(coverage, coverage.shapes[firsts])

@@ -124,3 +124,35 @@ MORE_TO_KNOW = kind(
     "Ngoài {listed} chỗ lớn nhất đã nêu, {kind} còn có ở những chỗ nhỏ hơn (số chỗ: {count}, tổng {area} m²); hình của tất cả đi kèm dòng này.",
     "Beyond the {listed} largest that are listed, {kind} is found at smaller places (places: {count}, {area} m² in total); the ground of all of them comes with this line.",
 )
+MISSING_VERTICES = kind(
+    "G28",
+    "missing_vertices",
+    INFO,
+    "Lớp “{layer}”: số đỉnh nằm trên cạnh của hình bên cạnh mà ở đó hình bên cạnh không có đỉnh là {vertices}.",
+    "The layer “{layer}”: vertices that lie on a neighbour's edge where the neighbour has none: {vertices}.",
+)
+NEAR_VERTICES = kind(
+    "G29",
+    "near_vertices",
+    INFO,
+    "Lớp “{layer}”: số đỉnh cách đỉnh hoặc cạnh của hình bên cạnh không quá {tolerance} m nhưng không trùng là {vertices}.",
+    "The layer “{layer}”: vertices within {tolerance} m of a neighbour's vertex or edge that do not meet it: {vertices}.",
+)
+LINES_OUTSIDE = kind(
+    "G39",
+    "lines_outside_boundary",
+    WARNING,
+    "Lớp “{layer}”: số đường vượt ra ngoài ranh giới lập quy hoạch là {count}, tổng {length} m (dòng {rows}).",
+    "The layer “{layer}”: lines that run outside the plan's boundary: {count}, {length} m in total (rows {rows}).",
+    (
+        "Đồ án chỉ có hiệu lực trong ranh giới: hãy cắt các đường tại ranh giới, hoặc kiểm tra ranh giới.",
+        "A plan holds within its boundary only: cut the lines at it, or check the boundary.",
+    ),
+)
+OVERLAYS_OUTSIDE = kind(
+    "G40",
+    "overlays_outside_boundary",
+    INFO,
+    "Lớp “{layer}”: số vùng chồng phủ vượt ra ngoài ranh giới lập quy hoạch là {count}, tổng {area} m² (dòng {rows}).",
+    "The layer “{layer}”: overlays that reach over the plan's boundary: {count}, {area} m² in total (rows {rows}).",
+)

@@ -1,0 +1,234 @@
+"""What is odd about single polygons that are valid or not: repeated points, spikes, tiny parts and holes, parts upon parts, size.
+
+All rings of a layer are looked at together, as arrays; Python runs only over what was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from planning_server.domain.crs import WGS84, Crs, Floats
+from planning_server.domain.finding import Finding
+from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
+from planning_server.ingest.checks.overlaps import row_ranges
+from planning_server.ingest.checks.pieces import Mask, degrees, measured_pieces, place_pieces
+from planning_server.ingest.findings import of_shapes as say
+from planning_server.ingest.findings.kind import FindingKind, Spot
+from planning_server.ingest.ground import Geometries, as_array, moved
+
+SPIKE_COSINE = float(np.cos(np.radians(1.0)))
+"""Where a ring turns back on itself by less than one degree, with both legs longer than a strip is wide, it is a spike."""
+TINY_M2 = 1.0
+REPEATED_M = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Every ring of every polygon. `part[r]` is its polygon, `row[r]` the shape it belongs to, `hole[r]` whether it is a hole."""
+
+    rings: Geometries
+    part: Indexes
+    row: Indexes
+    hole: Mask
+
+
+def report_drawing(coverage: Coverage, findings: list[Finding]) -> None:
+    """`coverage.shapes` are the shapes as drawn, in the measure system, valid or not."""
+    rings = rings_of(coverage.shapes)
+    if not len(rings.rings):
+        return
+    _report_vertices(coverage, rings, findings)
+    _report_tiny(coverage, rings, findings)
+    _report_directions(coverage, rings, findings)
+    _report_parts(coverage, findings)
+    report_complexity(coverage, rings, findings)
+
+
+def rings_of(shapes: Geometries) -> Rings:
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    hole = np.concatenate(([False], part[1:] == part[:-1])) if len(part) else np.zeros(0, dtype=bool)
+    return Rings(rings, part.astype(np.int64), row[part].astype(np.int64), hole)
+
+
+def _report_vertices(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+    xy, ring = shapely.get_coordinates(rings.rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    step = xy[1:] - xy[:-1]
+    length = np.hypot(step[:, 0], step[:, 1])
+    repeated = np.flatnonzero(same & (length <= REPEATED_M))
+    if len(repeated):
+        _tell_points(coverage, xy[repeated], rings.row[ring[repeated]], say.REPEATED_POINTS, findings)
+    tips, rows, sizes = _spikes(xy, ring, coverage.tolerances.sliver_m)
+    _report_spikes(coverage, tips, rings.row[rows], sizes, findings)
+
+
+def _spikes(xy: Floats, ring: Indexes, limit_m: float) -> tuple[Floats, Indexes, Floats]:
+    """Tips, the ring of each, and the length of its shorter leg. A ring's first point stands at its end once more."""
+    ends = np.flatnonzero(np.diff(ring, append=-1))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    before = np.arange(-1, len(xy) - 1)
+    before[starts] = ends - 1  # the point before the first is the one before the closing point
+    after = np.arange(1, len(xy) + 1)
+    inner = np.ones(len(xy), dtype=bool)
+    inner[ends] = False
+    at = np.flatnonzero(inner)
+    back, on = xy[before[at]] - xy[at], xy[after[at]] - xy[at]
+    legs = np.minimum(np.hypot(*back.T), np.hypot(*on.T))
+    size = np.hypot(*back.T) * np.hypot(*on.T)
+    cosine = np.divide(np.einsum("ij,ij->i", back, on), size, out=np.zeros(len(at)), where=size > 0)
+    spike = (cosine > SPIKE_COSINE) & (legs > limit_m)
+    return xy[at[spike]], ring[at[spike]].astype(np.int64), legs[spike]
+
+
+def _report_spikes(
+    coverage: Coverage, tips: Floats, rows: Indexes, sizes: Floats, findings: list[Finding]
+) -> None:
+    """One finding for each shape, at its longest spike."""
+    order = np.lexsort((-sizes, rows))
+    found, first, count = np.unique(rows[order], return_index=True, return_counts=True)
+    longest = order[first]
+    places = degrees(coverage, np.asarray(shapely.points(tips[longest]), dtype=object)) if len(found) else []
+    for index, spike, many, place in zip(
+        found.tolist(), longest.tolist(), count.tolist(), places, strict=True
+    ):
+        findings.append(
+            say.SPIKE.seen(
+                Spot(coverage.layer, int(coverage.rows[index]), place, None, coverage.label(index)),
+                measured={"count": many, "length_m": round(float(sizes[spike]), 3)},
+                row=coverage.named(index),
+                count=many,
+                length=float(sizes[spike]),
+            )
+        )
+
+
+def _report_tiny(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+    """Parts beside a larger one, and holes: under 1 m² or thinner than a strip is wide."""
+    flat = np.asarray(shapely.polygons(rings.rings), dtype=object)
+    pieces = measured_pieces(flat)
+    tiny = (pieces.areas < TINY_M2) | (pieces.widths < coverage.tolerances.sliver_m)
+    largest = np.zeros(len(coverage.shapes))
+    np.maximum.at(largest, rings.row, pieces.areas)
+    beside_larger = tiny & ~rings.hole & (pieces.areas < largest[rings.row])
+    whole = tiny & ~rings.hole & ~beside_larger & (largest[rings.row] == pieces.areas)
+    for kind, chosen in (
+        (say.TINY_PARTS, beside_larger),
+        (say.TINY_HOLES, tiny & rings.hole),
+        (say.TINY_SHAPES, whole),
+    ):
+        if chosen.any():
+            points = np.asarray(shapely.get_point(rings.rings[chosen], 0), dtype=object)
+            _tell_points(coverage, shapely.get_coordinates(points), rings.row[chosen], kind, findings)
+
+
+def _report_directions(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+    """Worth a word only where a layer mixes both: somewhere rings were turned."""
+    counter = shapely.is_ccw(rings.rings[~rings.hole])
+    rows = rings.row[~rings.hole]
+    rarer = counter if counter.sum() * 2 <= len(counter) else ~counter
+    if rarer.any():
+        turned = np.unique(rows[rarer])
+        findings.append(
+            say.RINGS_BOTH_WAYS.seen(
+                Spot(coverage.layer),
+                measured={"count": int(rarer.sum()), "rows": row_ranges(coverage.rows[turned])},
+                layer=coverage.layer,
+                count=int(rarer.sum()),
+            )
+        )
+
+
+def _report_parts(coverage: Coverage, findings: list[Finding]) -> None:
+    """Parts of one shape that lie on one another: the ground counts once, the area as drawn counts it twice."""
+    suspect = np.flatnonzero(
+        (shapely.get_num_geometries(coverage.shapes) > 1) & ~shapely.is_valid(coverage.shapes)
+    )
+    if not len(suspect):
+        return
+    parts, owner = shapely.get_parts(coverage.shapes[suspect], return_index=True)
+    wrong = ~shapely.is_valid(parts)
+    parts[wrong] = shapely.make_valid(parts[wrong], method="structure", keep_collapsed=False)
+    left, right = shapely.STRtree(parts).query(parts, predicate="intersects")
+    mine = (left < right) & (owner[left] == owner[right])
+    common = measured_pieces(shapely.intersection(parts[left[mine]], parts[right[mine]]))
+    real = common.areas > REPEATED_M
+    shown = common.of(real)
+    placed = place_pieces(coverage, shown.shapes)
+    for at, index in enumerate(suspect[owner[left[mine]][real]].tolist()):
+        findings.append(
+            say.PARTS_OVERLAP.seen(
+                placed.spot(at, coverage.layer, int(coverage.rows[index])),
+                measured={"area_m2": round(float(shown.areas[at]), 4), "x": _key(placed.places[at])},
+                row=coverage.named(index),
+                area=float(shown.areas[at]),
+            )
+        )
+
+
+def _key(place: tuple[float, float] | None) -> str:
+    return "" if place is None else f"{place[0]:.7f} {place[1]:.7f}"
+
+
+def _tell_points(
+    coverage: Coverage, xy: Floats, rows: Indexes, kind: FindingKind, findings: list[Finding]
+) -> None:
+    shown = moved(as_array([shapely.MultiPoint(xy)]), coverage.ground.measure, Crs(WGS84))[0]
+    [place] = degrees(coverage, as_array([shapely.Point(xy[0])]))
+    findings.append(
+        kind.seen(
+            Spot(coverage.layer, place=place, geometry=shown, nearest=coverage.label(int(rows[0]))),
+            measured={"count": len(xy), "rows": row_ranges(coverage.rows[np.unique(rows)])},
+            layer=coverage.layer,
+            count=len(xy),
+            rows=row_ranges(coverage.rows[np.unique(rows)])[:200],
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """The most that one shape may have. Density is told only of shapes with many points: a small round lot is dense and harmless."""
+
+    points: int
+    parts: int
+    holes: int
+    points_a_metre: float
+    dense_from_points: int
+
+
+DOUBTFUL = Complexity(points=50_000, parts=500, holes=500, points_a_metre=0.1, dense_from_points=50_000)
+TOO_MUCH = Complexity(points=200_000, parts=1000, holes=1000, points_a_metre=10.0, dense_from_points=50_000)
+
+
+def report_complexity(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+    count = len(coverage.shapes)
+    points = shapely.get_num_coordinates(coverage.shapes)
+    parts = np.bincount(rings.row[~rings.hole], minlength=count)
+    holes = np.bincount(rings.row[rings.hole], minlength=count)
+    around = shapely.length(coverage.shapes)
+    density = np.divide(points, around, out=np.zeros(count), where=around > 0)
+    told = np.zeros(count, dtype=bool)
+    for limit, kind in ((TOO_MUCH, say.TOO_COMPLEX), (DOUBTFUL, say.COMPLEX)):
+        over = (points > limit.points) | (parts > limit.parts) | (holes > limit.holes)
+        over |= (density > limit.points_a_metre) & (points > limit.dense_from_points)
+        for index in np.flatnonzero(over & ~told).tolist():
+            findings.append(
+                kind.seen(
+                    Spot(coverage.layer, int(coverage.rows[index]), None, None, coverage.label(index)),
+                    measured={
+                        "points": int(points[index]),
+                        "parts": int(parts[index]),
+                        "holes": int(holes[index]),
+                        "points_a_metre": round(float(density[index]), 4),
+                    },
+                    row=coverage.named(index),
+                    points=int(points[index]),
+                    parts=int(parts[index]),
+                    holes=int(holes[index]),
+                )
+            )
+        told |= over
