@@ -22,6 +22,7 @@ from planning_server.cli.settings import load_settings
 from planning_server.cli.terminal import EXIT_REFUSED, JsonOption, in_locale, print_json
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.text import Text
+from planning_server.ingest.mapping.kept import with_kept_mapping
 from planning_server.ingest.plan_file import read_json
 from planning_server.jobs.ingest_upload import (
     Arrival,
@@ -51,6 +52,16 @@ FileArgument = Annotated[
 ]
 PlanOption = Annotated[
     Path, typer.Option("--plan", help="The plan file (JSON).", exists=True, dir_okay=False, readable=True)
+]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        help="A kept mapping of layers and columns (JSON), laid under the plan file's own.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
 ]
 CrsOption = Annotated[
     str | None, typer.Option("--crs", help="Coordinate system where the file does not say it: EPSG:5899.")
@@ -94,6 +105,7 @@ def _environment(lang: str | None) -> Mapping[str, str]:
 def ingest(
     file: FileArgument,
     plan: PlanOption,
+    mapping: MappingOption = None,
     crs: CrsOption = None,
     yes: YesOption = False,
     user: UserOption = None,
@@ -104,12 +116,13 @@ def ingest(
 
     Example: planning-server ingest qhpk.zip --plan qhpk.json --as planner --yes
     """
-    _ingest(file, plan, "vector", _Options(crs, yes, user, lang, json))
+    _ingest(file, plan, "vector", _Options(mapping, crs, yes, user, lang, json))
 
 
 def ingest_parcels(
     file: FileArgument,
     plan: PlanOption,
+    mapping: MappingOption = None,
     crs: CrsOption = None,
     yes: YesOption = False,
     user: UserOption = None,
@@ -120,11 +133,12 @@ def ingest_parcels(
 
     Example: planning-server ingest-parcels diachinh.zip --plan diachinh.json --as planner
     """
-    _ingest(file, plan, "parcels", _Options(crs, yes, user, lang, json))
+    _ingest(file, plan, "parcels", _Options(mapping, crs, yes, user, lang, json))
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
+    mapping: Path | None
     crs: str | None
     yes: bool
     user: str | None
@@ -138,7 +152,7 @@ class _Options:
 
 def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
     environment = options.environment
-    words = _plan_words(plan, kind, options.crs)
+    words = _plan_words(plan, kind, options)
     with _desk() as desk:
         username = options.user or _only_planner(desk)
         with file.open("rb") as content:
@@ -160,18 +174,8 @@ def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _plan_words(plan: Path, kind: str, crs: str | None) -> dict[str, Any]:
-    try:
-        text = plan.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InvalidInput(
-            "plan-file-not-utf8",
-            Text(
-                f"Tệp mô tả {plan.name} không phải UTF-8. Hãy lưu lại theo UTF-8.",
-                f"The plan file {plan.name} is not UTF-8. Save it as UTF-8.",
-            ),
-        ) from None
-    words = dict(read_json(text))
+def _plan_words(plan: Path, kind: str, options: _Options) -> dict[str, Any]:
+    words = dict(read_json(_utf8(plan)))
     found = words.get("kind")
     if found in ("vector", "parcels") and found != kind:
         command = "ingest-parcels" if found == "parcels" else "ingest"
@@ -182,7 +186,22 @@ def _plan_words(plan: Path, kind: str, crs: str | None) -> dict[str, Any]:
                 f"The plan file is of kind “{found}”: use planning-server {command}.",
             ),
         )
-    return words | ({} if crs is None else {"crs": crs})
+    if options.mapping is not None:
+        words = with_kept_mapping(words, read_json(_utf8(options.mapping)))
+    return words | ({} if options.crs is None else {"crs": options.crs})
+
+
+def _utf8(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InvalidInput(
+            "plan-file-not-utf8",
+            Text(
+                f"Tệp mô tả {path.name} không phải UTF-8. Hãy lưu lại theo UTF-8.",
+                f"The plan file {path.name} is not UTF-8. Save it as UTF-8.",
+            ),
+        ) from None
 
 
 def _only_planner(desk: IngestDesk) -> str:

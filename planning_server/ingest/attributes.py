@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planning_server.domain.finding import Finding
-from planning_server.domain.text import Text
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings.kind import Spot
+from planning_server.ingest.mapping.suggest import column_question
+from planning_server.ingest.personal_data import personal_data
 from planning_server.ingest.plan_values import LayerMapping
 from planning_server.ingest.readers.source_layer import Column, SourceLayer
 
-PERSONAL_NAMES = re.compile(
-    r"^chu$|(?:^|_)(?:chu_?sdd?|chu_?ho|csdd?|nguoi_?sd\w*|nguoi_?su_?dung\w*|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
-    r"cccd|cmnd|cmt|so_?gttt|giayto|ngay_?sinh|nam_?sinh|sdt|so_?dt|dien_?thoai|phone|mobile|email|dia_?chi_?chu|dc_?chu|vo_?chong)(?:_|\d|$)"
-)
-PERSON_WORDS = Text("tên người", "names of persons")
-PERSONAL_VALUES: tuple[tuple[re.Pattern[str], Text], ...] = (
-    (re.compile(r"0\d{11}"), Text("số định danh 12 chữ số", "12-digit identity numbers")),
-    (re.compile(r"(?:\+84|0)[35789]\d{8}"), Text("số điện thoại", "telephone numbers")),
-    (re.compile(r"[^@\s]+@[^@\s]+\.\w+"), Text("địa chỉ thư điện tử", "e-mail addresses")),
-    (
-        re.compile(r"(?:(?:hộ )?(?:ông|bà)|ông bà)[ :]\s*\w+.*", re.IGNORECASE),
-        PERSON_WORDS,
-    ),
-)
-FAMILY_NAMES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Trịnh|Đinh|Lương|Trương|Đoàn|Tạ|Châu|Đào"
-PERSON_NAME = re.compile(rf"(?:{FAMILY_NAMES})(?: [^\W\d_]+){{1,4}}")
-STREET_NAMES = re.compile(r"duong|pho|street|road|tuyen|hem")
-"""Columns that name streets: many are named after people who need no protection."""
 NOT_ABOUT_PERSONS = frozenset({"stated_area_m2", "legal_area_m2", "population", "road_name"})
 """Attributes whose values may look personal and are not: numbers, and streets that bear people's names."""
-PLAN_CODE_COLUMNS = frozenset(("mathongtinqh", "mathongtin"))
-"""The plan information code has 12 digits, as identity numbers have."""
-NAME_WORDS = Text("tên cột", "the column's name")
-SEEN_OFTEN = 0.2
-"""Share of the filled values that must look personal before a column does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +40,12 @@ def map_columns(layer: SourceLayer, mapping: LayerMapping, findings: list[Findin
             listed = ", ".join(item.name for item in layer.columns) or "-"
             findings.append(
                 say.COLUMN_MISSING.seen(
-                    Spot(layer.name), layer=layer.name, column=name, attribute=attribute, found=listed
+                    Spot(layer.name),
+                    question=column_question(layer, mapping, attribute),
+                    layer=layer.name,
+                    column=name,
+                    attribute=attribute,
+                    found=listed,
                 )
             )
             continue
@@ -90,37 +71,3 @@ def report_unmapped(layer: str, columns: Iterable[Column], findings: list[Findin
             findings.append(say.COLUMN_UNMAPPED.seen(spot, column=column.name))
         else:
             findings.append(say.PERSONAL_DATA.seen(spot, column=column.name, reason=reason))
-
-
-def personal_data(column: Column) -> Text | None:
-    """What makes the column look like data about persons; None where nothing does."""
-    if column.name.casefold() in PLAN_CODE_COLUMNS:
-        return None
-    if PERSONAL_NAMES.search(_plain_name(column.name)):
-        return NAME_WORDS
-    if column.type != "text":
-        return None
-    filled = Counter(column.as_text())
-    del filled[None]
-    often = SEEN_OFTEN * filled.total()
-    for pattern, words in PERSONAL_VALUES:
-        if (
-            filled
-            and sum(count for text, count in filled.items() if text and pattern.fullmatch(text)) > often
-        ):
-            return words
-    if filled and not STREET_NAMES.search(_plain_name(column.name)):
-        names = (count for text, count in filled.items() if text and _is_person_name(text))
-        if sum(names) > often:
-            return PERSON_WORDS
-    return None
-
-
-def _is_person_name(text: str) -> bool:
-    return PERSON_NAME.fullmatch(unicodedata.normalize("NFC", text)) is not None
-
-
-def _plain_name(name: str) -> str:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    letters = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn").replace(" ", "_")

@@ -36,6 +36,7 @@ from planning_server.ingest.findings import (
 )
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
+from planning_server.ingest.mapping.suggest import suggest_mappings
 from planning_server.ingest.parcel_content import assemble_parcels
 from planning_server.ingest.plan_content import assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
@@ -142,7 +143,9 @@ def _read(
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
     placed = _place(kinds_apart(raw_layers, mappings, findings), mappings, plan, findings)
-    inspect_layers([(one.layer, one.mapping) for one in placed], plan, findings)
+    mapped = [(one.layer, one.mapping) for one in placed]
+    inspect_layers(mapped, plan, findings)
+    suggest_mappings(mapped, plan, findings)
     return plan, placed
 
 

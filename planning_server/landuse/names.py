@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from planning_server.domain.text import Text
-from planning_server.landuse.codes import LAND_USES, find_land_use
+from planning_server.landuse.codes import LAND_USES
 
 PHRASES: Final[dict[str, str]] = {
     "DAT_O_Nhomnhao": "nhóm nhà ở;nhà ở;đất ở;ở đô thị;dân cư;ở hiện hữu;ở mới;chung cư;biệt thự;nhà liên kế;tái định cư;nhà ở xã hội",
@@ -78,6 +78,27 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(one for one in letters if unicodedata.category(one) != "Mn"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """`spaced` and `bare` (without accents) begin and end with a space, so that a search finds whole words."""
+
+    said: str
+    spaced: str
+    bare: str
+    weight: int
+    """Words that tell something, at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    spaced: str
+    bare: str
+    weight: int
+    is_accented: bool
+    """Then accents mean something: `hộ` is not `hồ`."""
+
+
+@lru_cache(maxsize=4096)
 def guess_codes(name: str) -> tuple[CodeGuess, ...]:
     """At most three codes, best first; none where nothing in the name speaks for one.
 
@@ -85,62 +106,63 @@ def guess_codes(name: str) -> tuple[CodeGuess, ...]:
     'DAT_HTXH_Truonghoc'
     """
     words = _words(name)
-    if not words:
+    if not any(letter.isalpha() for letter in name):
         return ()
-    guesses = [guess for code in PHRASES if (guess := _best(code, words)) is not None]
+    spaced = _spaced(words)
+    bare = without_accents(spaced)
+    read = _Name(spaced, bare, _weight(words), bare != spaced)
+    guesses = [
+        guess for code, phrases in _phrases().items() if (guess := _best(code, phrases, read)) is not None
+    ]
     guesses.sort(key=lambda guess: (-guess.score, -len(guess.phrase), guess.code))
     return tuple(guesses[:MOST_GUESSES])
 
 
-def _best(code: str, words: tuple[str, ...]) -> CodeGuess | None:
-    use = find_land_use(code)
-    label = () if use is None else _words(use.label_vi)
-    if words in (label, label[1:]):
-        reason = Text("trùng tên trong Phụ lục I", "the name in Annex I")
-        return CodeGuess(code, EXACT, " ".join(words), reason)
-    scored = [
-        (score, phrase) for phrase in _phrases()[code] if (score := _score(phrase, words)) >= LOWEST_SCORE
-    ]
+def _best(code: str, phrases: tuple[_Phrase, ...], name: _Name) -> CodeGuess | None:
+    """The first phrase of a code is its label in Annex I, with or without the word "đất" before it."""
+    label = phrases[0]
+    if name.spaced in (label.spaced, label.spaced.removeprefix(" đất")):
+        return CodeGuess(
+            code, EXACT, name.spaced.strip(), Text("trùng tên trong Phụ lục I", "the name in Annex I")
+        )
+    scored = [(score, phrase) for phrase in phrases if (score := _score(phrase, name)) >= LOWEST_SCORE]
     if not scored:
         return None
-    score, phrase = max(scored, key=lambda pair: (pair[0], len(pair[1])))
-    said = " ".join(phrase)
-    reason = Text(f"có cụm từ “{said}”", f"it holds the words “{said}”")
-    return CodeGuess(code, round(score, 3), said, reason)
+    score, phrase = max(scored, key=lambda pair: (pair[0], pair[1].weight, len(pair[1].said)))
+    reason = Text(f"có cụm từ “{phrase.said}”", f"it holds the words “{phrase.said}”")
+    return CodeGuess(code, round(score, 3), phrase.said, reason)
 
 
-def _score(phrase: tuple[str, ...], words: tuple[str, ...]) -> float:
-    if _holds(words, phrase):
+def _score(phrase: _Phrase, name: _Name) -> float:
+    if phrase.spaced in name.spaced:
         base = WITH_ACCENTS
-    elif _holds(tuple(map(without_accents, words)), tuple(map(without_accents, phrase))) and not _is_accented(
-        words
-    ):
+    elif not name.is_accented and phrase.bare in name.bare:
         base = WITHOUT_ACCENTS
     else:
         return 0.0
-    telling = [word for word in words if word not in WITHOUT_MEANING] or list(words)
-    matched = sum(word not in WITHOUT_MEANING for word in phrase) or len(phrase)
-    return base + WHOLE_NAME_BONUS * min(1.0, matched / len(telling))
-
-
-def _is_accented(words: tuple[str, ...]) -> bool:
-    """Then accents mean something: `hộ` is not `hồ`."""
-    return any(without_accents(word) != word for word in words)
-
-
-def _holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    width = len(phrase)
-    return any(words[start : start + width] == phrase for start in range(len(words) - width + 1))
+    return base + WHOLE_NAME_BONUS * min(1.0, phrase.weight / name.weight)
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold()))
 
 
+def _spaced(words: tuple[str, ...]) -> str:
+    return f" {' '.join(words)} "
+
+
+def _weight(words: tuple[str, ...]) -> int:
+    return sum(word not in WITHOUT_MEANING for word in words) or max(1, len(words))
+
+
 @cache
-def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
-    labels = {use.code: _words(use.label_vi) for use in LAND_USES}
-    return {
-        code: (labels[code], *(_words(phrase) for phrase in phrases.split(";")))
-        for code, phrases in PHRASES.items()
-    }
+def _phrases() -> dict[str, tuple[_Phrase, ...]]:
+    made: dict[str, tuple[_Phrase, ...]] = {}
+    for use in LAND_USES:
+        texts = (use.label_vi, *PHRASES[use.code].split(";"))
+        listed = [_words(text) for text in texts]
+        made[use.code] = tuple(
+            _Phrase(" ".join(words), _spaced(words), without_accents(_spaced(words)), _weight(words))
+            for words in listed
+        )
+    return made

@@ -14,9 +14,9 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding, Severity
-from planning_server.ingest.attributes import personal_data
 from planning_server.ingest.numbers_in_text import read_number
 from planning_server.ingest.parcel_rows import ParcelsSeen, parcel_ids
+from planning_server.ingest.personal_data import personal_data
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import Column
