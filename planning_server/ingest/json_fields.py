@@ -134,6 +134,14 @@ class JsonFields:
             return None
         return float(value)
 
+    def number(self, name: str) -> float:
+        """A finite number that must be there; 0 with a fault where it is not."""
+        value = self.values.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            self.fault(name, Text("Phải là một số.", "Must be a number."))
+            return 0.0
+        return float(value)
+
     def crs(self, name: str) -> Crs | None:
         value = self.optional_text(name)
         if value is None:

@@ -44,6 +44,7 @@ from planning_server.ingest.quarantine import quarantine
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
 from planning_server.ingest.readers.told import findings_of_notes
 from planning_server.ingest.reading import kinds_apart, layers_of
+from planning_server.ingest.scan_source import traced_layers
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
 from planning_server.store.uploads import QuarantinedRows
@@ -139,7 +140,10 @@ def _read(
     """The plan file, completed where its layers follow the circular's layout, and the layers by it."""
     named = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
     wanted = [mapping.name for mapping in named.values()]
-    raw_layers = layers_of(source.path, source.file_name, wanted, findings)
+    if isinstance(plan, PlanFile) and plan.scan is not None:
+        raw_layers = traced_layers(source.path, source.file_name, plan, plan.scan, findings)
+    else:
+        raw_layers = layers_of(source.path, source.file_name, wanted, findings)
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
     placed = _place(kinds_apart(raw_layers, mappings, findings), mappings, plan, findings)

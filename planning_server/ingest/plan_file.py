@@ -28,7 +28,10 @@ from planning_server.ingest.plan_values import (
     ParcelFile,
     PlanFile,
 )
+from planning_server.ingest.scan_values import SCAN_FIELDS, TRACED_LAYER, scan_parts
 
+TRACED_LAYERS = (LayerMapping(TRACED_LAYER, LayerRole.ZONES, {"code": "code", "label": "label"}),)
+"""How the zones traced from a scan are read where the plan file does not say it."""
 LARGEST_PLAN_FILE = 5_000_000
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 
@@ -101,15 +104,15 @@ def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
     if kind == "parcels":
         parsed: PlanFile | ParcelFile = _parcel_file(fields)
     else:
-        if kind != "vector":
+        if kind not in ("vector", "scan"):
             fields.fault(
                 "kind",
                 Text(
-                    "Phải là “vector” (đồ án) hoặc “parcels” (thửa đất).",
-                    "Must be “vector” (a plan) or “parcels”.",
+                    "Phải là “vector” (đồ án), “scan” (bản quét của đồ án) hoặc “parcels” (thửa đất).",
+                    "Must be “vector” (a plan), “scan” (a scanned plan) or “parcels”.",
                 ),
             )
-        parsed = _plan_file(fields)
+        parsed = _plan_file(fields, is_scan=kind == "scan")
     if faults:
         raise InvalidInput(
             "invalid-plan-file",
@@ -122,8 +125,8 @@ def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
     return parsed
 
 
-def _plan_file(fields: JsonFields) -> PlanFile:
-    fields.only(PLAN_FIELDS)
+def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
+    fields.only((*PLAN_FIELDS, *SCAN_FIELDS) if is_scan else PLAN_FIELDS)
     plan_id = fields.text("plan_id")
     if plan_id and PLAN_ID.fullmatch(plan_id) is None:
         fields.fault(
@@ -143,7 +146,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
             ),
         )
     scope = fields.choice("scope", Scope, Scope.WHOLE)
-    layers = layers_of(fields, plan=True)
+    layers = layers_of(fields, plan=True) or (TRACED_LAYERS if is_scan else ())
     cad = cad_table(fields)
     return PlanFile(
         plan_id=plan_id,
@@ -169,6 +172,7 @@ def _plan_file(fields: JsonFields) -> PlanFile:
         encodings=_encodings(fields),
         cad=cad,
         scale=fields.positive("scale"),
+        scan=scan_parts(fields) if is_scan else None,
     )
 
 

@@ -14,6 +14,7 @@ from planning_server.domain.plan import Scope, System
 from planning_server.domain.zone import LineKind, OverlayEffect
 from planning_server.ingest.cad_table import CadTable
 from planning_server.ingest.plan_balance import BalanceTable
+from planning_server.ingest.scan_values import ScanParts
 
 
 class LayerRole(StrEnum):
@@ -107,7 +108,7 @@ class CoversGeometry:
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """`kind: "vector"`: one plan version."""
+    """One plan version, drawn (`kind: "vector"`) or scanned (`kind: "scan"`, with `scan`)."""
 
     plan_id: str
     title: str
@@ -135,8 +136,11 @@ class PlanFile:
     """Denominator of the drawing's scale: 2000 for 1:2000."""
     balance: BalanceTable | None = None
     """The decision's balance table; None where the plan file has none."""
+    scan: ScanParts | None = None
 
-    kind = "vector"
+    @property
+    def kind(self) -> str:
+        return "vector" if self.scan is None else "scan"
 
     @property
     def leaves_layers_to_the_circular(self) -> bool:

@@ -67,6 +67,10 @@ Reader = Callable[[Path, Source], Sequence[HandedLayer | UnreadLayer]]
 
 def _reader(format_name: str) -> Reader:
     """The function that reads a format. Imported late: the libraries come after the limits."""
+    if format_name == "scan":
+        from planning_server.ingest.readers import scan  # noqa: PLC0415 - after the limits are set
+
+        return scan.read_scan
     if format_name in ("dxf", "dgn"):
         raise CannotRead(f"no reader for {format_name}")
     from planning_server.ingest.readers import drivers  # noqa: PLC0415 - after the limits are set

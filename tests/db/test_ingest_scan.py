@@ -1,0 +1,185 @@
+"""A scan goes the same road as a drawing: kept, traced in the reader process, checked, drafted; its doubts are findings."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+
+from planning_server.domain.finding import Finding
+from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.plan_file import parse_plan_file
+from planning_server.jobs.ingest_upload import accept_upload_warnings
+from planning_server.store.uploads import UploadState
+from tests.conftest import TestDatabase
+from tests.ingest_desk import ingest_desk, send
+
+EAST, NORTH, PIXEL = 575_000.0, 1_320_000.0, 0.5
+PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+PINK, GREEN, WHITE = (255, 160, 255), (102, 204, 0), (255, 255, 255)
+LEGEND = [
+    {"code": "DAT_O_Nhomnhao", "label": "Đất nhóm nhà ở", "rgb": list(PINK)},
+    {"code": "DAT_HTXH_CayxanhCC", "label": "Cây xanh", "rgb": "#66cc00"},
+    {"rgb": list(WHITE), "role": "paper"},
+]
+CORNERS = [(0.0, 0.0), (200.0, 0.0), (0.0, 160.0), (200.0, 160.0), (100.0, 80.0), (50.0, 120.0)]
+
+
+def plan_words(**more: object) -> dict[str, Any]:
+    return {
+        "kind": "scan",
+        "plan_id": "ban-ve-1998",
+        "title": "Quy hoạch chi tiết 1998",
+        "system": "construction_planning",
+        "level": "chi_tiet",
+        "authority": "UBND tỉnh",
+        "decision_number": "12/QĐ-UBND",
+        "decision_date": "1998-05-02",
+        "in_force_from": "1998-05-17",
+        "scale": 2000,
+        "crs": "EPSG:5899",
+        "legend": LEGEND,
+        **more,
+    }
+
+
+def points(blunder: float = 0.0) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = [
+        {
+            "name": str(number),
+            "column": column,
+            "row": row,
+            "e": EAST + PIXEL * column,
+            "n": NORTH - PIXEL * row,
+        }
+        for number, (column, row) in enumerate(CORNERS, start=1)
+    ]
+    made[0]["e"] += blunder
+    return made
+
+
+def picture(folder: Path, *, placed: bool = False) -> Path:
+    """Two zones of 50 × 50 m beside one another on a white sheet."""
+    sheet = np.full((160, 200, 3), 255, dtype=np.uint8)
+    sheet[20:120, 0:100] = PINK
+    sheet[20:120, 100:200] = GREEN
+    path = folder / ("sheet.tif" if placed else "sheet.png")
+    more: dict[str, Any] = (
+        {"transform": Affine(PIXEL, 0, EAST, 0, -PIXEL, NORTH), "crs": "EPSG:5899"} if placed else {}
+    )
+    profile: dict[str, Any] = {
+        "driver": "GTiff" if placed else "PNG",
+        "count": 3,
+        "height": 160,
+        "width": 200,
+        "dtype": "uint8",
+        **more,
+    }
+    with rasterio.open(path, "w", **profile) as out:
+        out.write(np.moveaxis(sheet, -1, 0))
+    return path
+
+
+def content_of(path: Path, plan: dict[str, Any]) -> Content:
+    return read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(plan))
+
+
+def found(content: Content, code: str) -> list[Finding]:
+    return [finding for finding in content.findings if finding.code == code]
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_picture_with_control_points_becomes_a_draft_once_its_warnings_are_accepted(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    path = picture(tmp_path)
+    with ingest_desk(database, tmp_path / "uploads") as desk:
+        sent = send(desk, path, plan_words(control_points=points()))
+        assert sent.upload.kind == "scan"
+        assert sent.upload.state is UploadState.NEEDS_ATTENTION
+        assert sent.rows == {"zones": 2}
+        ready = accept_upload_warnings(desk, sent.upload.upload_id, username="lan", reason="đã so với bản vẽ")
+        assert ready.upload.state is UploadState.READY
+        with desk.store.writing() as session:
+            rows = session.execute(
+                "SELECT code, area_m2, ST_SRID(legal_geom) FROM draft.zone ORDER BY code"
+            ).fetchall()
+    assert [(code, srid) for code, _, srid in rows] == [
+        ("DAT_HTXH_CayxanhCC", 5899),
+        ("DAT_O_Nhomnhao", 5899),
+    ]
+    assert [area for _, area, _ in rows] == [pytest.approx(2500, rel=0.02)] * 2
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.parametrize(("blunder", "code"), [(0.0, "scan_georeferenced"), (20.0, "scan_georeference_bad")])
+def test_the_place_is_judged_in_millimetres_on_the_drawing(tmp_path: Path, blunder: float, code: str) -> None:
+    content = content_of(picture(tmp_path), plan_words(control_points=points(blunder)))
+    [finding] = found(content, code)
+    assert finding.measured["model"] == "affine"
+    assert (finding.question is not None) is (blunder > 0)
+    assert content.is_blocked is (blunder > 0)
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_bad_place_can_be_taken_with_a_reason_that_is_told(tmp_path: Path) -> None:
+    words = plan_words(control_points=points(20.0), georeference_accepted="chỉ có bản này")
+    content = content_of(picture(tmp_path), words)
+    assert "chỉ có bản này" in found(content, "scan_georeference_taken")[0].text.vi
+    assert not content.is_blocked
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_zip_brings_the_picture_with_its_world_file(tmp_path: Path) -> None:
+    image = picture(tmp_path)
+    world = f"{PIXEL}\n0\n0\n-{PIXEL}\n{EAST + PIXEL / 2}\n{NORTH - PIXEL / 2}\n"
+    packed = tmp_path / "scan.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(image, "BanVe/sheet.png")
+        archive.writestr("BanVe/sheet.PGW", world)
+        archive.writestr("BanVe/thuyet_minh.txt", "x")
+    content = content_of(packed, plan_words())
+    assert sum(len(layer.zones) for layer in content.layers) == 2
+    assert len(found(content, "file_not_read")) == 1
+
+
+def test_a_geotiff_needs_neither_points_nor_a_stated_system(tmp_path: Path) -> None:
+    content = content_of(picture(tmp_path, placed=True), plan_words(crs=None))
+    assert sum(len(layer.zones) for layer in content.layers) == 2
+    assert not found(content, "scan_georeferenced")
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", ".", 1), content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("scan.pdf", b"%PDF-1.7\n", "scan_picture_missing"),
+        ("scan.zip", zipped(a_txt=b"x"), "scan_picture_missing"),
+        ("scan.zip", zipped(a_png=PNG_HEAD, b_png=PNG_HEAD), "scan_pictures_several"),
+        ("scan.png", PNG_HEAD + b"\0" * 100, "scan_unreadable"),
+        ("scan.zip", zipped(a_png=PNG_HEAD, a_pgw=b"1 2 drei"), "scan_world_file_unreadable"),
+        ("scan.zip", b"PK\x03\x04" + b"\0" * 30, "zip_corrupt"),
+        ("scan.tif", b"", "scan_picture_missing"),
+    ],
+)
+def test_what_is_no_one_picture_is_refused_by_name(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert [
+        finding.code for finding in content_of(path, plan_words()).findings if finding.severity == "fatal"
+    ] == [code]
