@@ -28,6 +28,8 @@ from planning_server.store.sessions import Store, StoreAddresses
 
 VIEWER_DIST = Path(__file__).resolve().parents[1] / "viewer" / "dist"
 KEY_BYTES = 32
+STOP_SECONDS = 10
+"""How long open connections may hold up a stop."""
 
 
 def build_app() -> PlanningApp:
@@ -154,6 +156,7 @@ def run_server(settings: Settings, side: Side) -> None:
             factory=True,
             workers=1,
             blocking_threads=1,
+            workers_kill_timeout=STOP_SECONDS,
             log_access=False,
             websockets=False,
             backlog=1024,

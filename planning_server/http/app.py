@@ -127,6 +127,7 @@ def create_app(settings: AppSettings, store: Store, desk: IngestDesk | None = No
         context.current.start()
         if desk is not None:
             context.notices.start()
+            context.notices.stop_with_the_process()
             sweep_parts(desk.upload_dir)
         yield
         context.notices.stop()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from types import FrameType
 from uuid import UUID
 
 import structlog
@@ -26,7 +28,7 @@ class UploadNotices:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._stopped = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may come while the main thread holds it
         self._watchers: defaultdict[UUID, list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = (
             defaultdict(list)
         )
@@ -41,6 +43,24 @@ class UploadNotices:
             watched = list(self._watchers)
         for upload_id in watched:
             self._wake(upload_id)
+
+    def stop_with_the_process(self) -> None:
+        """Ends every stream as soon as the process is asked to stop: a server waits for open connections before it goes.
+
+        The handler that the server itself has set goes on: asyncio hears of signals beside Python's handlers, others are called from here.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return  # an application inside a test; signals are the main thread's
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stopping_before(signal.getsignal(number)))
+
+    def _stopping_before(self, previous: object) -> Callable[[int, FrameType | None], None]:
+        def handler(number: int, frame: FrameType | None) -> None:
+            self.stop()
+            if callable(previous):
+                previous(number, frame)
+
+        return handler
 
     @property
     def is_stopped(self) -> bool:
