@@ -64,7 +64,10 @@ MappingOption = Annotated[
     ),
 ]
 CrsOption = Annotated[
-    str | None, typer.Option("--crs", help="Coordinate system where the file does not say it: EPSG:5899.")
+    str | None,
+    typer.Option(
+        "--crs", help="Answers which coordinate system it is: EPSG:5899, or EPSG:5899 ne (northing first)."
+    ),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Accept the warnings.")]
 UserOption = Annotated[
@@ -89,7 +92,7 @@ def _desk() -> Generator[IngestDesk]:
     addresses = database_addresses(settings)
     store = Store(StoreAddresses(reader=addresses.reader_url, writer=addresses.writer_url))
     try:
-        yield IngestDesk(store, settings.upload_dir, lambda: datetime.now(UTC))
+        yield IngestDesk(store, settings.upload_dir, lambda: datetime.now(UTC), extent=settings.extent)
     finally:
         store.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
@@ -10,11 +11,13 @@ from rich.padding import Padding
 from rich.table import Table
 
 from planning_server.cli.terminal import in_locale
-from planning_server.domain.finding import Severity
+from planning_server.domain.finding import Question, Severity
 from planning_server.domain.text import Text
 from planning_server.store.uploads import KeptFinding
 
 SHOWN_OF_A_CODE = 3
+SHOWN_CHOICES = 24
+CHOOSE = Text("Chọn cho {pointer} của tệp mô tả:", "Choose for {pointer} of the plan file:")
 SEVERITY_WORDS: Mapping[Severity, Text] = {
     Severity.FATAL: Text("KHÔNG ĐỌC ĐƯỢC", "FATAL"),
     Severity.ERROR: Text("LỖI", "ERROR"),
@@ -71,11 +74,26 @@ def _print_examples(console: Console, group: list[KeptFinding], environment: Map
         place = kept.finding.place
         where = "" if place is None else f"\n({place[0]:.5f}, {place[1]:.5f})"
         _print_indented(console, in_locale(kept.finding.text, environment) + where, 2)
+        _print_question(console, kept.finding.question, environment)
     hidden = len(group) - SHOWN_OF_A_CODE
     if hidden > 0:
         _print_indented(console, in_locale(MORE.formatted(count=hidden), environment), 2)
     if first.remedy is not None:
         _print_indented(console, "→ " + in_locale(first.remedy, environment).replace("\n", "\n→ "), 4)
+
+
+def _print_question(console: Console, question: Question | None, environment: Mapping[str, str]) -> None:
+    """What can be answered, best first, each with the value that the plan file then holds."""
+    if question is None:
+        return
+    _print_indented(console, "? " + in_locale(CHOOSE.formatted(pointer=question.pointer), environment), 4)
+    for place, choice in enumerate(question.choices[:SHOWN_CHOICES], 1):
+        words = in_locale(choice.text, environment).replace("\n", "\n     ")
+        value = json.dumps(choice.value, ensure_ascii=False)
+        _print_indented(console, f"{place}. {value}: {words}", 6)
+    hidden = len(question.choices) - SHOWN_CHOICES
+    if hidden > 0:
+        _print_indented(console, in_locale(MORE.formatted(count=hidden), environment), 6)
 
 
 def _print_indented(console: Console, words: str, columns: int) -> None:

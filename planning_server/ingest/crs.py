@@ -1,127 +1,243 @@
-"""Finds the coordinate system of a layer from its .prj and the plan file, and refuses what would silently land elsewhere."""
+"""Finds the coordinate system of a layer from its file and the plan file, and refuses what would silently land elsewhere.
+
+What is missing, unknown or contradicted is asked, with the readings ranked by where they land (`crs_detection`).
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from pyproj import CRS
-from pyproj.exceptions import CRSError
-
-from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, Crs
-from planning_server.domain.finding import Finding
+from planning_server.domain.crs import WGS84, Crs, transform, transform_point
+from planning_server.domain.errors import InvalidInput
+from planning_server.domain.finding import Choice, Finding, Question
+from planning_server.domain.text import Text
+from planning_server.ingest.crs_detection import (
+    VIETNAM,
+    Judge,
+    Reading,
+    Reference,
+    ReferenceKind,
+    metres_between,
+    sample_of,
+    shown_metres,
+    zone_name,
+)
+from planning_server.ingest.crs_recognition import TM3_MERIDIANS, PrjReading, read_prj
 from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import Spot
+from planning_server.ingest.ground import Geometries
+from planning_server.ingest.plan_values import CoversGeometry, ParcelFile, PlanFile
 from planning_server.ingest.unreadable import Unreadable
 
-VN2000_DATUMS = ("vietnam 2000", "vietnam_2000", "vn-2000", "vn_2000", "vn2000")
-LOWEST_CONFIDENCE = 70
-"""pyproj's confidence below which a match of a .prj with an EPSG system is not believed."""
-EARTH_WITHIN_DEGREES = 1e-6
-SHIFT_6960 = -191.90441429
-"""First parameter of EPSG:6960: a TOWGS84 with it means VN-2000, whatever the datum is called."""
+FAR_FROM_NEIGHBOURS_M = 10_000.0
+"""A plan this far from everything published of its commune is in doubt; the nearest wrong zone is 27 km away."""
+NOTICED_OFFSET_M = 50.0
+"""Boxes of one size that lie farther apart than this are compared with what other systems would give."""
+MUCH_BETTER = 5.0
+NO_BETTER = Text(
+    "Không hệ nào đã biết đưa dữ liệu về đúng chỗ.", "No known system puts the data in the right place."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class PrjReading:
-    """What a .prj says: a system; or `trap`, the VN-2000 system whose parameters it has on another datum; or neither."""
-
-    name: str
-    crs: Crs | None = None
-    trap: Crs | None = None
-    datum: str = ""
-
-
-def read_prj(prj: str) -> PrjReading:
-    """Never raises: a text that is no coordinate system has a name and nothing else."""
-    try:
-        definition = CRS.from_user_input(prj)
-    except CRSError:
-        return PrjReading(" ".join(prj.split())[:80] or "?")
-    shift = _first_shift(definition)
-    base = definition.source_crs if definition.is_bound and definition.source_crs is not None else definition
-    name = base.name
-    zone = _vn2000_parameters(base)
-    datum = base.datum.name if base.datum is not None else "?"
-    if zone is not None:
-        if any(word in datum.lower() for word in VN2000_DATUMS) or (
-            shift is not None and abs(shift - SHIFT_6960) < 0.01
-        ):
-            return PrjReading(name, crs=zone, datum=datum)
-        return PrjReading(name, trap=zone, datum=datum)
-    srid = base.to_epsg(min_confidence=LOWEST_CONFIDENCE)
-    return PrjReading(name, crs=None if srid is None else Crs(srid), datum=datum)
-
-
-def _first_shift(definition: CRS) -> float | None:
-    """The x shift of a TOWGS84; None where the .prj gives none."""
-    operation = definition.coordinate_operation if definition.is_bound else None
-    return None if operation is None else next((float(item.value) for item in operation.params), None)
-
-
-def _vn2000_parameters(base: CRS) -> Crs | None:
-    """The VN-2000 system with exactly these projection parameters on the same ellipsoid, whatever the datum.
-
-    Everything that would move a point counts: metres on both axes, degrees from Greenwich, an origin on the equator.
-    """
-    operation = base.coordinate_operation
-    if operation is None or operation.method_name != "Transverse Mercator":
-        return None
-    if not _is_wgs84_ellipsoid(base) or not _is_in_metres_from_greenwich(base):
-        return None
-    values = {item.name: float(item.value) * float(item.unit_conversion_factor) for item in operation.params}
-    if abs(values.get("False easting", 0) - 500000) > 0.001 or abs(values.get("False northing", 1)) > 0.001:
-        return None
-    if abs(math.degrees(values.get("Latitude of natural origin", 1))) > EARTH_WITHIN_DEGREES:
-        return None
-    meridian = math.degrees(values.get("Longitude of natural origin", 0.0))
-    scale = values.get("Scale factor at natural origin", 1.0)
-    for srid, zone_meridian in VN2000_TM3.items():
-        if abs(meridian - zone_meridian) < EARTH_WITHIN_DEGREES and abs(scale - 0.9999) < 1e-9:
-            return Crs(srid)
-    datum = base.datum.name.lower() if base.datum is not None else ""
-    for srid, zone_meridian in VN2000_UTM.items():
-        if abs(meridian - zone_meridian) < EARTH_WITHIN_DEGREES and abs(scale - 0.9996) < 1e-9:
-            return Crs(srid) if any(word in datum for word in VN2000_DATUMS) else None
-    return None
-
-
-def _is_wgs84_ellipsoid(base: CRS) -> bool:
-    ellipsoid = base.ellipsoid
-    return (
-        ellipsoid is not None
-        and abs(ellipsoid.semi_major_metre - 6378137) <= 0.5
-        and abs(ellipsoid.inverse_flattening - 298.257) <= 0.01
-    )
-
-
-def _is_in_metres_from_greenwich(base: CRS) -> bool:
-    meridian = base.prime_meridian
-    return (meridian is None or meridian.longitude == 0) and all(
-        axis.unit_conversion_factor == 1 and axis.direction in ("east", "north") for axis in base.axis_info
-    )
-
-
-def layer_crs(layer: str, prj: str | None, stated: Crs | None, findings: list[Finding]) -> Crs:
-    """The system of a layer. Raises `Unreadable` where neither the .prj nor the plan file gives one that can be used."""
+def layer_crs(
+    layer: str, prj: str | None, stated: Crs | None, findings: list[Finding], judge: Judge | None = None
+) -> Crs:
+    """The system of a layer. Raises `Unreadable` where neither the file nor the plan file gives one that can be used."""
     spot = Spot(layer)
     if not prj:
         if stated is None:
-            raise Unreadable(say.CRS_MISSING.seen(spot, layer=layer))
+            raise Unreadable(say.CRS_MISSING.seen(spot, question=_question(judge), layer=layer))
         findings.append(say.CRS_FROM_PLAN_FILE.seen(spot, layer=layer, stated=stated.name))
-        return stated
+        return _placed(layer, stated, findings, judge, is_stated=True)
     found = read_prj(prj)
     if found.crs is not None:
-        if stated is not None and stated != found.crs:
-            findings.append(
-                say.CRS_CONTRADICTION.seen(spot, layer=layer, found=found.crs.name, stated=stated.name)
-            )
-        return found.crs
+        _tell_reading(layer, found, findings)
+        if stated is None or stated == found.crs:
+            return _placed(layer, found.crs, findings, judge, is_stated=stated is not None)
+        return _contradicted(layer, found.crs, stated, findings, judge)
     if stated is not None:
         findings.append(say.CRS_OVERRIDDEN.seen(spot, layer=layer, name=found.name, stated=stated.name))
-        return stated
-    if found.trap is not None:
-        raise Unreadable(
-            say.CRS_TRAP.seen(spot, layer=layer, name=found.name, zone=found.trap.name, datum=found.datum)
+        return _placed(layer, stated, findings, judge, is_stated=True)
+    raise Unreadable(_unusable(layer, found, judge))
+
+
+def _question(judge: Judge | None, stated: Crs | None = None) -> Question | None:
+    return None if judge is None else judge.question(stated)
+
+
+def _unusable(layer: str, found: PrjReading, judge: Judge | None) -> Finding:
+    spot = Spot(layer)
+    if found.trap is None:
+        return say.CRS_UNKNOWN.seen(spot, question=_question(judge), layer=layer, name=found.name)
+    return say.CRS_TRAP.seen(
+        spot,
+        question=_question(judge, found.trap),
+        layer=layer,
+        name=found.name,
+        zone=found.trap.name,
+        datum=found.datum,
+    )
+
+
+def _tell_reading(layer: str, found: PrjReading, findings: list[Finding]) -> None:
+    spot = Spot(layer)
+    if found.shift_m is not None:
+        findings.append(
+            say.TOWGS84_DIFFERS.seen(
+                spot,
+                measured={"shift_m": round(found.shift_m, 3)},
+                layer=layer,
+                shift_m=float(found.shift_m),
+            )
         )
-    raise Unreadable(say.CRS_UNKNOWN.seen(spot, layer=layer, name=found.name))
+    if found.datum_instead is not None and found.crs is not None:
+        findings.append(
+            say.DATUM_MISNAMED.seen(
+                spot, layer=layer, datum=found.datum_instead, name=found.name, crs=found.crs.name
+            )
+        )
+
+
+def _contradicted(layer: str, found: Crs, stated: Crs, findings: list[Finding], judge: Judge | None) -> Crs:
+    """The plan file goes before the .prj only where the place speaks for it."""
+    spot = Spot(layer)
+    if judge is not None and judge.references:
+        own, other = judge.reading_of(stated), judge.reading_of(found)
+        if own is not None and not _misfits(judge, own) and (other is None or _misfits(judge, other)):
+            findings.append(
+                say.CRS_PRJ_OVERRULED.seen(
+                    spot,
+                    layer=layer,
+                    found=found.name,
+                    stated=stated.name,
+                    reference=judge.reference.name,
+                    distance=_distance(other),
+                )
+            )
+            return stated
+    findings.append(
+        say.CRS_CONTRADICTION.seen(
+            spot, question=_question(judge, found), layer=layer, found=found.name, stated=stated.name
+        )
+    )
+    return found
+
+
+def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, *, is_stated: bool) -> Crs:
+    """The system as it is; tells where it puts the data off what is known of its ground."""
+    if judge is None or judge.sample is None or not judge.references:
+        return crs
+    own = judge.reading_of(crs)
+    if own is not None and not _misfits(judge, own):
+        return crs
+    unshifted = judge.best_unshifted()
+    if unshifted is not None and own is not None and own.offset_m is not None:
+        findings.append(_on_wgs84(layer, crs, own, unshifted, judge))
+        return crs
+    if judge.reference.kind is ReferenceKind.EXTENT:
+        kind = say.CRS_OUTSIDE_EXTENT
+    else:
+        kind = say.CRS_MISFIT_STATED if is_stated else say.CRS_MISFIT
+    best = next((item for item in judge.ranking if item.system.crs is not None), None)
+    better = best is not None and (own is None or best.misfit_m * MUCH_BETTER < own.misfit_m)
+    measured = {} if own is None else dict(own.measured(None))
+    if best is not None and own is not None and better:
+        measured |= {"best": best.system.answer, "shift_m": round(metres_between(best.middle, own.middle), 1)}
+    findings.append(
+        kind.seen(
+            Spot(layer, place=None if own is None else own.middle),
+            measured=measured,
+            question=judge.question(crs),
+            layer=layer,
+            crs=crs.name,
+            reference=judge.reference.name,
+            distance=_distance(own),
+            best=_best_words(best, own) if best is not None and better else NO_BETTER,
+        )
+    )
+    return crs
+
+
+def _misfits(judge: Judge, own: Reading) -> bool:
+    kind = judge.reference.kind
+    if kind is ReferenceKind.COMMUNE:
+        return own.distance_m > FAR_FROM_NEIGHBOURS_M
+    if kind is ReferenceKind.PLAN and own.offset_m is None:  # a new version may speak for more ground
+        return own.distance_m > FAR_FROM_NEIGHBOURS_M
+    if own.inside < 0.5:
+        return True
+    if own.offset_m is None or own.offset_m <= NOTICED_OFFSET_M or not judge.ranking:
+        return False
+    return judge.ranking[0].misfit_m * MUCH_BETTER < own.offset_m
+
+
+def _on_wgs84(layer: str, crs: Crs, own: Reading, unshifted: Reading, judge: Judge) -> Finding:
+    return say.COORDINATES_ON_WGS84.seen(
+        Spot(layer, place=own.middle),
+        measured={"distance_m": round(own.misfit_m, 1), "unshifted_m": round(unshifted.misfit_m, 1)},
+        layer=layer,
+        reference=judge.reference.name,
+        name=unshifted.system.name,
+        distance=shown_metres(unshifted.misfit_m),
+        crs=crs.name,
+        other=shown_metres(own.misfit_m),
+    )
+
+
+def _distance(own: Reading | None) -> Text:
+    return Text("rất xa", "very far") if own is None else shown_metres(own.misfit_m)
+
+
+def _best_words(best: Reading, own: Reading | None) -> Text:
+    name, misfit = best.system.name, shown_metres(best.misfit_m)
+    if own is None:
+        return Text(
+            f"Đọc theo {name.vi} ({best.system.answer}) thì cách {misfit.vi}.",
+            f"Read as {name.en} ({best.system.answer}) it is {misfit.en} away.",
+        )
+    shift = shown_metres(metres_between(best.middle, own.middle))
+    return Text(
+        f"Đọc theo {name.vi} ({best.system.answer}) thì cách {misfit.vi}, dời {shift.vi}.",
+        f"Read as {name.en} ({best.system.answer}) it is {misfit.en} away, a shift of {shift.en}.",
+    )
+
+
+def with_stated_ground(plan: PlanFile | ParcelFile, references: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The references with the plan file's own `covers` geometry before them: nobody knows the plan's ground better."""
+    covers = plan.covers if isinstance(plan, PlanFile) else None
+    if not isinstance(covers, CoversGeometry):
+        return tuple(references)
+    try:
+        shape = transform(covers.geometry, covers.crs, Crs(WGS84))
+    except InvalidInput:
+        return tuple(references)
+    name = Text("ranh giới trong “covers” của tệp mô tả", "the boundary in “covers” of the plan file")
+    return (Reference(ReferenceKind.COVERS, name, shape), *references)
+
+
+def measure_question(source: Crs, geometries: Geometries) -> Question:
+    """Asks for `/measure_crs`: the TM-3 systems of VN-2000 whose meridian lies within 1.5 degrees, the nearest first."""
+    sample = sample_of(geometries)
+    if sample is None:
+        return Question("/measure_crs")
+    x, y = sample.middle[0].tolist()
+    try:
+        longitude, latitude = transform_point(x, y, source, Crs(WGS84))
+    except InvalidInput:
+        return Question("/measure_crs")
+    west, south, east, north = VIETNAM.bounds
+    if not (west <= longitude <= east and south <= latitude <= north):
+        return Question("/measure_crs")
+    away = {srid: abs(meridian - longitude) for srid, meridian in TM3_MERIDIANS.items()}
+    return Question(
+        "/measure_crs",
+        tuple(
+            Choice(
+                Crs(srid).name,
+                Text(f"{zone_name(srid)} ({Crs(srid).name})", f"{zone_name(srid)} ({Crs(srid).name})"),
+                {"degrees_from_meridian": round(away[srid], 3)},
+            )
+            for srid in sorted(away, key=lambda srid: away[srid])
+            if away[srid] <= 1.5
+        ),
+    )

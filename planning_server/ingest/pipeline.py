@@ -21,8 +21,10 @@ from planning_server.domain.crs import Crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
+from planning_server.ingest.axes import with_axes_exchanged
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
-from planning_server.ingest.crs import layer_crs
+from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
+from planning_server.ingest.crs_detection import Judge, Reference
 from planning_server.ingest.data_model.derive import with_derived_mapping
 from planning_server.ingest.data_model.inspect import inspect_layers
 from planning_server.ingest.data_sets import layer_key
@@ -94,16 +96,19 @@ class Content:
 
 
 def read_content(
-    source: SourceFile, plan: PlanFile | ParcelFile, progress: Progress | None = None
+    source: SourceFile,
+    plan: PlanFile | ParcelFile,
+    progress: Progress | None = None,
+    references: Sequence[Reference] = (),
 ) -> Content:
-    """Never raises for what a file holds: whatever is wrong with it is a finding."""
+    """Never raises for what a file holds: whatever is wrong with it is a finding. `references` tell where the data should lie."""
     findings: list[Finding] = []
     kept: list[QuarantinedRows] = []
     tell = progress or _silent
     metric: Crs | None = None
     try:
         tell("reading")
-        plan, layers = _read(source, plan, findings)
+        plan, layers = _read(source, plan, references, findings)
         tell("checking")
         ground = _ground(layers, plan, findings)
         metric = ground.measure
@@ -135,7 +140,7 @@ class _PlacedLayer:
 
 
 def _read(
-    source: SourceFile, plan: PlanFile | ParcelFile, findings: list[Finding]
+    source: SourceFile, plan: PlanFile | ParcelFile, references: Sequence[Reference], findings: list[Finding]
 ) -> tuple[PlanFile | ParcelFile, tuple[_PlacedLayer, ...]]:
     """The plan file, completed where its layers follow the circular's layout, and the layers by it."""
     named = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
@@ -146,7 +151,8 @@ def _read(
         raw_layers = layers_of(source.path, source.file_name, wanted, findings)
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
-    placed = _place(kinds_apart(raw_layers, mappings, findings), mappings, plan, findings)
+    layers = kinds_apart(raw_layers, mappings, findings)
+    placed = _place(layers, mappings, plan, with_stated_ground(plan, references), findings)
     mapped = [(one.layer, one.mapping) for one in placed]
     inspect_layers(mapped, plan, findings)
     suggest_mappings(mapped, plan, findings)
@@ -157,6 +163,7 @@ def _place(
     raw_layers: Sequence[RawLayer],
     mappings: dict[str, LayerMapping],
     plan: PlanFile | ParcelFile,
+    references: Sequence[Reference],
     findings: list[Finding],
 ) -> tuple[_PlacedLayer, ...]:
     placed: list[_PlacedLayer] = []
@@ -169,13 +176,16 @@ def _place(
             if mapping
             else frozenset[str]()
         )
+        if plan.axes_exchanged and mapping is not None:
+            raw = with_axes_exchanged(raw, findings)
         told: list[Finding] = []
         layer = with_readable_text(raw, mapped, told, plan.encodings)
         findings.extend(found for found in told if mapping is not None or found.severity is Severity.INFO)
         crs = None
         if mapping is not None:
             try:
-                crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings)
+                judge = Judge(raw.geometries, references, turned=plan.axes_exchanged)
+                crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings, judge)
             except Unreadable as cause:
                 unusable.extend(cause.findings)
         findings.extend(findings_of_notes(raw, crs))
@@ -197,7 +207,9 @@ def _ground(layers: Sequence[_PlacedLayer], plan: PlanFile | ParcelFile, finding
     if plan.measure_crs is not None:
         return Ground(source, plan.measure_crs)
     if not source.is_projected_metres:
-        raise Unreadable(of_coordinates.MEASURE_CRS_NEEDED.seen(found=source.name))
+        first = next(placed.layer for placed in layers if placed.crs == source)
+        asked = measure_question(source, first.geometries)
+        raise Unreadable(of_coordinates.MEASURE_CRS_NEEDED.seen(question=asked, found=source.name))
     return Ground(source, source)
 
 

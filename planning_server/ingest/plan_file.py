@@ -11,11 +11,12 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from planning_server.domain.crs import WGS84, Crs
+from planning_server.domain.crs import WGS84, Crs, parse_crs
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.plan import Scope, System
 from planning_server.domain.text import Text
 from planning_server.ingest.cad_table import cad_table
+from planning_server.ingest.crs_recognition import named_locally
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.ingest.plan_balance import balance_of
@@ -34,6 +35,7 @@ TRACED_LAYERS = (LayerMapping(TRACED_LAYER, LayerRole.ZONES, {"code": "code", "l
 """How the zones traced from a scan are read where the plan file does not say it."""
 LARGEST_PLAN_FILE = 5_000_000
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+NORTHING_FIRST = re.compile(r"\s+ne\s*$", re.IGNORECASE)
 
 SHARED_FIELDS = (
     "kind",
@@ -163,7 +165,8 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         adjusts=_adjusts(fields, scope),
         theme=word(fields, "theme", "land_use") or "land_use",
         accuracy_m=fields.positive("accuracy_m"),
-        crs=fields.crs("crs"),
+        crs=_stated_crs(fields),
+        axes_exchanged=_axes_exchanged(fields),
         measure_crs=_measure_crs(fields),
         covers=_covers(fields, layers),
         commune=fields.optional_text("commune"),
@@ -194,12 +197,33 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         commune=commune,
         surveyed=fields.optional_day("surveyed"),
         accuracy_m=fields.positive("accuracy_m"),
-        crs=fields.crs("crs"),
+        crs=_stated_crs(fields),
+        axes_exchanged=_axes_exchanged(fields),
         measure_crs=_measure_crs(fields),
         layers=layers,
         encodings=_encodings(fields),
         scale=fields.positive("scale"),
     )
+
+
+def _axes_exchanged(fields: JsonFields) -> bool:
+    value = fields.values.get("crs")
+    return isinstance(value, str) and NORTHING_FIRST.search(value) is not None
+
+
+def _stated_crs(fields: JsonFields) -> Crs | None:
+    """A code, or a name that people give a VN-2000 system; ` ne` behind it says that the file writes northing first."""
+    text = fields.optional_text("crs")
+    if text is None:
+        return None
+    name = NORTHING_FIRST.sub("", text)
+    try:
+        return parse_crs(name)
+    except InvalidInput as refusal:
+        local = named_locally(name)
+        if local is None:
+            fields.fault("crs", refusal.text)
+        return local
 
 
 def _encodings(fields: JsonFields) -> Mapping[str, Mapping[str, str]]:

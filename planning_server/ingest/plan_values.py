@@ -137,6 +137,8 @@ class PlanFile:
     balance: BalanceTable | None = None
     """The decision's balance table; None where the plan file has none."""
     scan: ScanParts | None = None
+    axes_exchanged: bool = False
+    """`crs` says that the file writes northing first."""
 
     @property
     def kind(self) -> str:
@@ -164,5 +166,7 @@ class ParcelFile:
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
+    axes_exchanged: bool = False
+    """`crs` says that the file writes northing first."""
 
     kind = "parcels"

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from planning_server.ingest.crs_detection import Extent
 from planning_server.ingest.kept_files import LARGEST_UPLOAD, ArrivingFile
 from planning_server.store.sessions import Store
 from planning_server.store.upload_documents import UploadDocument
@@ -61,6 +62,8 @@ class IngestDesk:
     upload_dir: Path
     now: Clock
     limits: UploadLimits = field(default_factory=UploadLimits)
+    extent: Extent | None = None
+    """Where the deployment's data should lie, in degrees; None holds nothing against it."""
 
 
 @dataclass(frozen=True, slots=True)

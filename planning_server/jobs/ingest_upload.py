@@ -27,6 +27,7 @@ from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
 from planning_server.jobs.arrived_documents import keep_documents
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
+from planning_server.jobs.known_ground import references_of
 from planning_server.jobs.queue import Task, enqueue
 from planning_server.store import accounts, audit, drafts, upload_documents, upload_findings, uploads
 from planning_server.store.accounts import Right
@@ -204,7 +205,9 @@ def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> N
 
     path = kept_files.find(desk.upload_dir, upload.file_sha256)
     plan = parse_plan_file(effective_plan(upload.plan, upload.answers))
-    content = read_content(SourceFile(path, upload.file_name, upload.file_sha256), plan, tell)
+    with desk.store.writing() as session:
+        references = references_of(session, plan, desk.extent)
+    content = read_content(SourceFile(path, upload.file_name, upload.file_sha256), plan, tell, references)
     tell("loading")
     with desk.store.writing() as session:
         uploads.hold_for_writing(session, upload.upload_id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pyproj import CRS
 
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
 from planning_server.jobs.ingest_upload import IngestDesk, approve_upload
@@ -64,3 +65,46 @@ def test_a_published_file_that_comes_again_is_the_next_version_with_a_warning(
     assert again.upload.state is UploadState.NEEDS_ATTENTION
     [warning] = findings_of(again, "already_published")
     assert "1" in warning.text.en
+
+
+@pytest.mark.parametrize(("wrong", "words"), [(9218, "81"), (5898, "27.2")])
+def test_the_next_version_in_a_wrong_zone_is_noticed_beside_the_published_one(
+    desk: IngestDesk, tmp_path: Path, wrong: int, words: str
+) -> None:
+    first = send(desk, write_zip(tmp_path, LayerFiles("lots", lots())), plan_words())
+    approve_upload(desk, first.upload.upload_id, username="huy", note=None)
+    publish(desk, tmp_path / "archives")
+    (tmp_path / "second").mkdir()
+    prj = CRS.from_epsg(wrong).to_wkt("WKT1_ESRI")
+    path = write_zip(tmp_path / "second", LayerFiles("lots", lots(), prj=prj))
+    second = send(desk, path, plan_words())
+    assert second.upload.state is UploadState.NEEDS_ATTENTION
+    [told] = findings_of(second, "crs_misfit")
+    assert words in told.text.en
+    assert told.measured["best"] == "EPSG:5899"
+    assert told.question is not None
+    assert told.question.choices[0].value == "EPSG:5899"
+    answered = send(desk, path, plan_words(crs="EPSG:5899"))
+    assert "crs_prj_overruled" in codes_of(answered)
+    assert dict(answered.rows) == {"zones": 4}
+
+
+def test_another_plan_far_from_everything_published_of_its_commune_is_noticed(
+    desk: IngestDesk, tmp_path: Path
+) -> None:
+    first = send(desk, write_zip(tmp_path, LayerFiles("lots", lots())), plan_words(commune="99001"))
+    approve_upload(desk, first.upload.upload_id, username="huy", note=None)
+    publish(desk, tmp_path / "archives")
+    rows = [
+        (square(column, 20), {"id": f"L{column}", "code": "DAT_Dulich", "density": "60"})
+        for column in range(3)
+    ]
+    for number, (prj, commune, code) in enumerate(
+        ((5899, "99001", None), (9216, "99001", "crs_misfit"), (9216, "99002", None))
+    ):
+        layer = LayerFiles("lots", rows, prj=CRS.from_epsg(prj).to_wkt("WKT1_ESRI"))
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = write_zip(folder, layer)
+        sent = send(desk, path, plan_words(plan_id="dieu-chinh", commune=commune))
+        assert ("crs_misfit" in codes_of(sent)) == (code is not None)

@@ -104,10 +104,10 @@ def test_the_same_file_and_plan_while_open_is_the_same_upload(desk: IngestDesk, 
 
 
 def test_a_file_that_failed_can_be_sent_again_as_a_new_upload(desk: IngestDesk, tmp_path: Path) -> None:
-    path = write_zip(tmp_path, LayerFiles("lots", lots(), prj=None))
+    path = write_zip(tmp_path, LayerFiles("lots", lots(), without=(".dbf",)))
     first = send(desk, path, plan_words())
     assert first.upload.state is UploadState.FAILED
-    assert codes_of(first) == {"crs_missing"}
+    assert codes_of(first) == {"part_missing"}
     assert send(desk, path, plan_words()).upload.upload_id != first.upload.upload_id
 
 

@@ -342,12 +342,14 @@ def test_coordinates_outside_the_zone_are_an_error_with_their_row(tmp_path: Path
 
 def test_an_unknown_system_is_refused_with_its_name(tmp_path: Path) -> None:
     path = write_zip(tmp_path, LayerFiles("lots", lots(), prj='LOCAL_CS["Hệ tọa độ địa phương"]'))
-    assert only_fatal(content_of(path)).code == "crs_unknown"
+    [asked] = content_of(path).findings
+    assert (asked.code, asked.severity) == ("crs_unknown", "error")
 
 
 def test_no_prj_is_refused_unless_the_plan_file_names_the_system(tmp_path: Path) -> None:
     path = write_zip(tmp_path, LayerFiles("lots", lots(), prj=None))
-    assert only_fatal(content_of(path)).code == "crs_missing"
+    [asked] = content_of(path).findings
+    assert (asked.code, asked.severity) == ("crs_missing", "error")
     assert content_of(path, crs="EPSG:5899").layers
 
 

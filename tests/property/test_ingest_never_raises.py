@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from planning_server.domain.crs import Crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.ingest.archive import ZipLimits, ZipRequest, unpack
-from planning_server.ingest.crs import read_prj
+from planning_server.ingest.crs_recognition import read_prj
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.numbers_in_text import read_number
 from planning_server.ingest.plan_file import parse_plan_file, read_json

@@ -8,7 +8,8 @@ from pyproj.enums import WktVersion
 
 from planning_server.domain.crs import TOWGS84_6960, VN2000_TM3, VN2000_UTM, Crs
 from planning_server.domain.finding import Finding, Severity
-from planning_server.ingest.crs import layer_crs, read_prj
+from planning_server.ingest.crs import layer_crs
+from planning_server.ingest.crs_recognition import read_prj
 from planning_server.ingest.unreadable import Unreadable
 from tests.shapefiles import ESRI_5899, WGS84_LOOKING_LIKE_5899
 

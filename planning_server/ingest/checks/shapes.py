@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, WGS84, Crs, Floats, definition, transform_xy
 from planning_server.domain.errors import Refusal
-from planning_server.domain.finding import Finding
+from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.findings import of_coordinates as say_of_coordinates
 from planning_server.ingest.findings import of_geometry as say
@@ -137,7 +137,12 @@ def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Fi
         x, y = xy[0]
         findings.append(
             say_of_coordinates.AXES_SWAPPED.seen(
-                Spot(layer.name), layer=layer.name, x=float(x), y=float(y), crs=crs.name
+                Spot(layer.name),
+                question=_exchange_question(crs),
+                layer=layer.name,
+                x=float(x),
+                y=float(y),
+                crs=crs.name,
             )
         )
         inside[:] = False
@@ -159,6 +164,11 @@ def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Fi
             )
         )
     return inside
+
+
+def _exchange_question(crs: Crs) -> Question:
+    words = Text(f"{crs.name}, đổi chỗ X và Y", f"{crs.name}, X and Y exchanged")
+    return Question("/crs", (Choice(f"{crs.name} ne", words),))
 
 
 def _domain(crs: Crs) -> _Box | None:

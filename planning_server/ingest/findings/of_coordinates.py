@@ -7,24 +7,24 @@ from planning_server.ingest.findings.kind import ERROR, FATAL, INFO, WARNING, ki
 CRS_MISSING = kind(
     "C01",
     "crs_missing",
-    FATAL,
+    ERROR,
     "Lớp “{layer}” không có tệp .prj và tệp mô tả không ghi “crs”: không biết hệ tọa độ.",
     "The layer “{layer}” has no .prj file and the plan file gives no “crs”: its coordinate system is unknown.",
     (
         (
-            "Hãy thêm {layer}.prj vào zip, hoặc ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'). Không suy hệ tọa "
-            "độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
+            "Hãy thêm {layer}.prj vào zip, hoặc ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'); các cách đọc được "
+            "xếp hạng bên dưới. Không suy hệ tọa độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
         ),
         (
-            "Add {layer}.prj to the zip, or write “crs” into the plan file, for example “EPSG:5899” (VN-2000 / TM-3 107°45'). Do not "
-            "guess it from the name of the province: many new provinces have two central meridians."
+            "Add {layer}.prj to the zip, or write “crs” into the plan file, for example “EPSG:5899” (VN-2000 / TM-3 107°45'); the "
+            "readings are ranked below. Do not guess it from the name of the province: many new provinces have two central meridians."
         ),
     ),
 )
 CRS_UNKNOWN = kind(
     "C02",
     "crs_unknown",
-    FATAL,
+    ERROR,
     "Không nhận ra hệ tọa độ “{name}” trong .prj của lớp “{layer}”.",
     "The coordinate system “{name}” in the .prj of the layer “{layer}” is not known.",
     (
@@ -35,7 +35,7 @@ CRS_UNKNOWN = kind(
 CRS_TRAP = kind(
     "C03",
     "crs_wgs84_instead_of_vn2000",
-    FATAL,
+    ERROR,
     "Hệ tọa độ “{name}” của lớp “{layer}” có tham số của VN-2000 {zone} nhưng trên nền {datum}: thiếu 7 tham số, dữ liệu sẽ lệch "
     "khoảng 225 m.",
     "The coordinate system “{name}” of the layer “{layer}” has the parameters of VN-2000 {zone} but stands on {datum}: the seven "
@@ -94,7 +94,7 @@ CRS_SEVERAL = kind(
 MEASURE_CRS_NEEDED = kind(
     "C08",
     "measure_crs_needed",
-    FATAL,
+    ERROR,
     "Dữ liệu ở hệ {found}, không đo diện tích được: cần “measure_crs”.",
     "The data is in {found}, in which no areas can be measured: “measure_crs” is needed.",
     (
@@ -109,8 +109,8 @@ AXES_SWAPPED = kind(
     "Tọa độ của lớp “{layer}” bị đảo trục: X = {x}, Y = {y}; trong {crs} hướng đông phải đứng trước.",
     "The coordinates of the layer “{layer}” are swapped: X = {x}, Y = {y}; in {crs} easting comes first.",
     (
-        "Giấy chứng nhận ghi X = bắc, Y = đông. Hãy đổi chỗ X và Y rồi gửi lại.",
-        "Vietnamese certificates print X = north, Y = east. Exchange X and Y and send again.",
+        "Giấy chứng nhận ghi X = bắc, Y = đông. Hãy ghi “crs”: “{crs} ne” vào tệp mô tả để chương trình đổi chỗ, hoặc tự đổi X và Y rồi gửi lại.",
+        "Vietnamese certificates print X = north, Y = east. Write “crs”: “{crs} ne” into the plan file to have them exchanged, or exchange X and Y and send again.",
     ),
 )
 OUTSIDE_CRS = kind(
@@ -149,6 +149,86 @@ NOT_TRANSFORMABLE = kind(
     (
         "Hãy kiểm tra “crs”, “measure_crs” và “covers” trong tệp mô tả.",
         "Check “crs”, “measure_crs” and “covers” in the plan file.",
+    ),
+)
+TOWGS84_DIFFERS = kind(
+    "C14",
+    "towgs84_differs",
+    INFO,
+    "Lớp “{layer}”: tham số TOWGS84 trong .prj lệch EPSG:6960 {shift_m} m; chương trình luôn dùng EPSG:6960.",
+    "The layer “{layer}”: the TOWGS84 of its .prj lies {shift_m} m from EPSG:6960; the program always uses EPSG:6960.",
+)
+DATUM_MISNAMED = kind(
+    "C15",
+    "datum_misnamed",
+    INFO,
+    "Lớp “{layer}”: .prj ghi nền {datum} cho hệ “{name}”; được hiểu là {crs}, cùng vị trí.",
+    "The layer “{layer}”: its .prj names the datum {datum} for “{name}”; it was read as {crs}, which lies in the same place.",
+)
+CRS_MISFIT = kind(
+    "C16",
+    "crs_misfit",
+    ERROR,
+    "Lớp “{layer}” theo {crs} nằm cách {reference} {distance}. {best}",
+    "In {crs} the layer “{layer}” lies {distance} from {reference}. {best}",
+    (
+        "Hãy chọn cách đọc đúng (“crs” của tệp mô tả) sau khi kiểm tra với bản vẽ gốc; nếu chính ranh giới trong “covers” sai, hãy sửa ranh giới.",
+        "Choose the right reading (“crs” of the plan file) after checking it with the original drawing; where the boundary in “covers” is wrong, correct that.",
+    ),
+)
+CRS_OUTSIDE_EXTENT = kind(
+    "C17",
+    "crs_outside_extent",
+    WARNING,
+    "Lớp “{layer}” theo {crs} nằm ngoài {reference}, cách {distance}. {best}",
+    "In {crs} the layer “{layer}” lies outside {reference}, {distance} away. {best}",
+    (
+        "Hãy kiểm tra hệ tọa độ; nếu đúng, chấp nhận kèm lý do hoặc sửa PLANNING_EXTENT.",
+        "Check the coordinate system; where it is right, accept this with a reason or correct PLANNING_EXTENT.",
+    ),
+)
+CRS_MISFIT_STATED = kind(
+    "C18",
+    "crs_misfit_stated",
+    WARNING,
+    "Lớp “{layer}” theo {crs} như tệp mô tả ghi nằm cách {reference} {distance}. {best}",
+    "In {crs}, as the plan file says, the layer “{layer}” lies {distance} from {reference}. {best}",
+    (
+        "Hãy kiểm tra vài điểm đã biết tọa độ trước khi chấp nhận.",
+        "Check a few points of known position before accepting this.",
+    ),
+)
+CRS_PRJ_OVERRULED = kind(
+    "C19",
+    "crs_prj_overruled",
+    WARNING,
+    "Lớp “{layer}”: .prj ghi {found} (cách {reference} {distance}), tệp mô tả ghi {stated} và khớp hơn; dùng {stated}.",
+    "The layer “{layer}”: its .prj says {found} ({distance} from {reference}), the plan file says {stated}, which fits better; {stated} was used.",
+    (
+        "Hãy kiểm tra rồi chấp nhận, và gán lại .prj đúng cho tệp gốc.",
+        "Check and accept this, and give the source the right .prj.",
+    ),
+)
+AXES_EXCHANGED = kind(
+    "C20",
+    "axes_exchanged",
+    WARNING,
+    "Lớp “{layer}”: X và Y được đổi chỗ như tệp mô tả yêu cầu; điểm đầu ({x}; {y}) thành ({y}; {x}). Hình học pháp lý là hình đã đổi.",
+    "The layer “{layer}”: X and Y were exchanged as the plan file asks; the first point ({x}; {y}) became ({y}; {x}). The legal geometry is the exchanged one.",
+    (
+        "Hãy xem đồ án trên bản đồ trước khi chấp nhận.",
+        "Look at the plan on the map before accepting this.",
+    ),
+)
+COORDINATES_ON_WGS84 = kind(
+    "C21",
+    "coordinates_on_wgs84",
+    WARNING,
+    "Lớp “{layer}” khớp {reference} khi đọc theo {name} (cách {distance}); theo {crs} thì cách {other}: có lẽ dữ liệu chưa qua 7 tham số.",
+    "The layer “{layer}” fits {reference} when it is read as {name} ({distance} away), but in {crs} it is {other} away: probably the seven parameters were never applied.",
+    (
+        "Nếu dữ liệu được số hóa trên nền WGS 84, hãy chuyển sang VN-2000 bằng EPSG:6960 rồi gửi lại; nếu ranh giới so sánh sai, chấp nhận kèm lý do.",
+        "Where the data was drawn on WGS 84, transform it to VN-2000 with EPSG:6960 and send again; where the boundary compared with is wrong, accept this with a reason.",
     ),
 )
 ENCODING_ASSUMED = kind(

@@ -1,0 +1,361 @@
+"""Reads coordinates in every system that a plan of Vietnam can be in, and ranks the readings by where they land.
+
+Nothing here decides: the ranking goes into a question, with the shift in metres of each reading. A zone of VN-2000 taken for its
+neighbour moves a plan by 27 km, a missing datum shift by 226 m: the first shows against any published ground, the second only against a
+shape of the plan's own size. Stated areas tell nothing: between zones they differ by a few ten-thousandths.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Geod, Transformer
+from pyproj.exceptions import ProjError
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
+
+from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_xy
+from planning_server.domain.errors import Refusal
+from planning_server.domain.finding import Choice, Measured, Question
+from planning_server.domain.text import Text
+from planning_server.ingest.crs_recognition import TM3_MERIDIANS
+
+VIETNAM: Final = shapely.box(102.0, 6.0, 118.0, 23.5)
+"""With its seas, in degrees."""
+EARTH: Final = Geod(ellps="WGS84")
+SAMPLED_ROWS: Final = 500
+FARTHEST_M: Final = 400_000.0
+"""A reading farther from everything known than this is not shown."""
+ALIKE: Final = (0.8, 1.25)
+"""Two grounds whose boxes differ by less than this are compared corner by corner."""
+SMALL_EXTENT_M: Final = 300_000.0
+"""Diagonal of an extent whose middle still says something; in a larger one the readings that fit stand in order of their meridians."""
+SHOWN: Final = 6
+"""Readings listed, or as many as fit equally well."""
+
+
+class ReferenceKind(StrEnum):
+    """What is known of the ground, the strongest first."""
+
+    COVERS = "covers"
+    PLAN = "plan"
+    COMMUNE = "commune"
+    EXTENT = "extent"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Ground that the data should lie on, in CRS84 degrees; `name` tells people what it is."""
+
+    kind: ReferenceKind
+    name: Text
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Places of a layer in its own coordinates: centres of up to 500 shapes, and the corners of its hull."""
+
+    centres: Floats
+    hull: Floats
+
+    @property
+    def middle(self) -> Floats:
+        return np.median(self.centres, axis=0)[None, :]
+
+
+def sample_of(geometries: NDArray[np.object_]) -> Sample | None:
+    """None where there is no shape with finite coordinates."""
+    boxes = shapely.bounds(geometries)
+    usable = np.flatnonzero(np.isfinite(boxes).all(axis=1))
+    if not len(usable):
+        return None
+    boxes = boxes[usable]
+    west, south, east, north = boxes.T
+    extremes = [west.argmin(), south.argmin(), east.argmax(), north.argmax()]
+    extremes += [pick for sums in (east + north, east - south) for pick in (sums.argmin(), sums.argmax())]
+    step = max(1, len(usable) // SAMPLED_ROWS)
+    picked = np.unique([*range(0, len(usable), step), *(int(pick) for pick in extremes)])
+    points = shapely.get_coordinates(geometries[usable[picked]])
+    hull = shapely.convex_hull(shapely.multipoints(points[np.isfinite(points).all(axis=1)]))
+    centres = np.column_stack([(west + east) / 2, (south + north) / 2])[::step]
+    return Sample(centres, shapely.get_coordinates(hull))
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One way to read coordinates. `crs` is None for a transverse Mercator on WGS 84 itself, which has no code and cannot be chosen."""
+
+    name: Text
+    crs: Crs | None
+    swapped: bool = False
+    meridian: float | None = None
+
+    @property
+    def answer(self) -> str:
+        return "" if self.crs is None else self.crs.name + (" ne" if self.swapped else "")
+
+
+def _degrees(meridian: float) -> str:
+    return f"{int(meridian)}°{round(meridian % 1 * 60):02d}'"
+
+
+def zone_name(srid: int) -> str:
+    """
+    >>> zone_name(9210)
+    "VN-2000 / TM-3 105°45'"
+    """
+    return f"VN-2000 / TM-3 {_degrees(TM3_MERIDIANS[srid])}"
+
+
+def _systems() -> tuple[System, ...]:
+    zones = [
+        System(Text(zone_name(srid), zone_name(srid)), Crs(srid))
+        for srid in sorted(TM3_MERIDIANS, key=TM3_MERIDIANS.__getitem__)
+    ]
+    others = [
+        System(Text(name, name), Crs(srid))
+        for srid, name in {
+            3405: "VN-2000 / UTM 48N",
+            3406: "VN-2000 / UTM 49N",
+            WGS84: "WGS 84 (°)",
+            32648: "WGS 84 / UTM 48N",
+            32649: "WGS 84 / UTM 49N",
+            WEB_MERCATOR: "Web Mercator",
+            2044: "Hanoi 1972 / Gauss-Kruger 18",
+            2045: "Hanoi 1972 / Gauss-Kruger 19",
+            3148: "Indian 1960 / UTM 48N",
+            3149: "Indian 1960 / UTM 49N",
+        }.items()
+    ]
+    named = [*zones, *others]
+    swapped = [
+        System(
+            Text(f"{system.name.vi}, đảo X và Y", f"{system.name.en}, X and Y exchanged"),
+            system.crs,
+            swapped=True,
+        )
+        for system in named
+    ]
+    unshifted = [
+        System(Text(f"TM-3 {_degrees(at)} trên WGS 84", f"TM-3 {_degrees(at)} on WGS 84"), None, meridian=at)
+        for at in TM3_MERIDIANS.values()
+    ]
+    return (*named, *swapped, *unshifted)
+
+
+SYSTEMS: Final = _systems()
+
+
+@lru_cache(maxsize=32)
+def _unshifted(meridian: float) -> Transformer:
+    return Transformer.from_crs(
+        f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=0.9999 +x_0=500000 +y_0=0 +datum=WGS84 +units=m",
+        "EPSG:4326",
+        always_xy=True,
+    )
+
+
+def in_degrees(xy: Floats, system: System) -> Floats | None:
+    """Longitude, latitude; None where the coordinates cannot be of this system."""
+    turned = xy[:, ::-1] if system.swapped else xy
+    if system.crs == Crs(WGS84) and not ((np.abs(turned) <= (180, 90)).all()):
+        return None
+    try:
+        if system.crs is not None:
+            moved = transform_xy(turned, system.crs, Crs(WGS84))
+        else:
+            longitudes, latitudes = _unshifted(system.meridian or 0).transform(
+                turned[:, 0], turned[:, 1], errcheck=True
+            )
+            moved = np.column_stack([longitudes, latitudes])
+    except (Refusal, ProjError):
+        return None
+    return moved if np.isfinite(moved).all() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where one system puts the data, against the strongest reference.
+
+    `distance_m` is how far its middle lies outside (0 where half of it is inside), `offset_m` the mean distance of the corners of the two boxes
+    where they are of one size, `inside` the share of shapes within.
+    """
+
+    system: System
+    middle: tuple[float, float]
+    inside: float
+    distance_m: float
+    offset_m: float | None
+
+    @property
+    def misfit_m(self) -> float:
+        return self.distance_m if self.offset_m is None else self.offset_m
+
+    def measured(self, stated: Reading | None) -> Measured:
+        told: dict[str, float | int | str] = {
+            "distance_m": round(self.misfit_m, 1),
+            "inside": round(self.inside, 3),
+            "lon": round(self.middle[0], 5),
+            "lat": round(self.middle[1], 5),
+        }
+        if stated is not None:
+            told["shift_m"] = round(metres_between(self.middle, stated.middle), 1)
+        return told
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    _, _, metres = EARTH.inv(*one, *other)
+    return float(metres)
+
+
+def read_in(system: System, sample: Sample, reference: Reference) -> Reading | None:
+    centres, hull = in_degrees(sample.centres, system), in_degrees(sample.hull, system)
+    if centres is None or hull is None:
+        return None
+    middle = np.median(centres, axis=0)
+    place = (float(middle[0]), float(middle[1]))
+    if not (abs(place[0]) <= 360 and abs(place[1]) <= 90):
+        return None
+    inside = float(shapely.intersects_xy(reference.shape, centres[:, 0], centres[:, 1]).mean())
+    distance = 0.0 if inside >= 0.5 else _metres_outside(place, reference.shape)
+    return Reading(system, place, inside, distance, _offset(hull, reference))
+
+
+def _metres_outside(place: tuple[float, float], shape: BaseGeometry) -> float:
+    near, _ = nearest_points(shape, shapely.Point(place))
+    return metres_between((near.x, near.y), place)
+
+
+def _offset(hull: Floats, reference: Reference) -> float | None:
+    """Mean distance of the corners of the boxes; None where the reference is not the data's own ground."""
+    if reference.kind not in (ReferenceKind.COVERS, ReferenceKind.PLAN):
+        return None
+    west, south, east, north = (*hull.min(axis=0), *hull.max(axis=0))
+    theirs = reference.shape.bounds
+    sizes = (east - west, north - south), (theirs[2] - theirs[0], theirs[3] - theirs[1])
+    if not all(low > 0 and ALIKE[0] <= high / low <= ALIKE[1] for high, low in zip(*sizes, strict=True)):
+        return None
+    corners = ((west, south), theirs[:2]), ((east, north), theirs[2:])
+    return float(np.mean([metres_between((float(a[0]), float(a[1])), (b[0], b[1])) for a, b in corners]))
+
+
+class Judge:
+    """Ranks the readings of one layer against what is known of its ground.
+
+    `turned` tells that the plan file had the axes exchanged already, so that answers are named for the file as sent.
+    """
+
+    def __init__(
+        self, geometries: NDArray[np.object_], references: Sequence[Reference], *, turned: bool = False
+    ) -> None:
+        self.sample = sample_of(geometries)
+        self.references = tuple(references)
+        self.turned = turned
+
+    @property
+    def reference(self) -> Reference:
+        """The strongest there is; Vietnam where there is none."""
+        if self.references:
+            return self.references[0]
+        return Reference(ReferenceKind.EXTENT, Text("lãnh thổ Việt Nam", "Vietnam"), VIETNAM)
+
+    @cached_property
+    def ranking(self) -> tuple[Reading, ...]:
+        """The readings near the reference or in Vietnam, best first: systems of Vietnam before others, easting first before swapped."""
+        if self.sample is None:
+            return ()
+        found = [read_in(system, self.sample, self.reference) for system in SYSTEMS]
+        near = [item for item in found if item is not None and item.misfit_m <= FARTHEST_M]
+        return tuple(sorted(near, key=self._rank))
+
+    def _rank(self, item: Reading) -> tuple[float, float, float]:
+        """Misfit, then the share inside; among equals the nearest to the middle of a small extent, which is weak evidence."""
+        return round(item.misfit_m, 1), -round(item.inside, 2), self._off_centre(item)
+
+    def _off_centre(self, item: Reading) -> float:
+        west, south, east, north = self.reference.shape.bounds
+        if metres_between((west, south), (east, north)) > SMALL_EXTENT_M:
+            return 0.0
+        return round(metres_between(((west + east) / 2, (south + north) / 2), item.middle), -3)
+
+    def reading_of(self, crs: Crs) -> Reading | None:
+        """Any system's reading, easting first; None where the coordinates cannot be of it."""
+        return (
+            None
+            if self.sample is None
+            else read_in(System(Text(crs.name, crs.name), crs), self.sample, self.reference)
+        )
+
+    def question(self, stated: Crs | None = None) -> Question:
+        """Asks for `/crs`, with the readings that can be chosen."""
+        own = None if stated is None else self.reading_of(stated)
+        choices = [
+            Choice(self._answer(item.system), self._words(item, own), item.measured(own))
+            for item in self.ranking
+            if item.system.crs is not None
+        ]
+        equals = sum(item.system.crs is not None and item.misfit_m == 0 for item in self.ranking)
+        return Question("/crs", tuple(choices[: max(SHOWN, equals)]))
+
+    def _answer(self, system: System) -> str:
+        if not self.turned or system.crs is None:
+            return system.answer
+        return system.crs.name + ("" if system.swapped else " ne")
+
+    def _words(self, item: Reading, own: Reading | None) -> Text:
+        name, where = item.system.name, f"{item.middle[0]:.4f}° E, {item.middle[1]:.4f}° N"
+        misfit = shown_metres(item.misfit_m)
+        shift = None if own is None else shown_metres(metres_between(item.middle, own.middle))
+        moved_vi = "" if shift is None else f"; dời {shift.vi} so với hệ đã khai"
+        moved_en = "" if shift is None else f"; {shift.en} from where the stated system puts it"
+        return Text(
+            f"{name.vi} ({self._answer(item.system)}): tâm ở {where}, cách {self.reference.name.vi} {misfit.vi}{moved_vi}",
+            f"{name.en} ({self._answer(item.system)}): middle at {where}, {misfit.en} from {self.reference.name.en}{moved_en}",
+        )
+
+    def best_unshifted(self) -> Reading | None:
+        """The reading on WGS 84 itself, where it fits better than every system that has a code, by far."""
+        if not self.ranking or self.ranking[0].system.crs is not None or self.ranking[0].offset_m is None:
+            return None
+        best = self.ranking[0]
+        coded = next((item for item in self.ranking if item.system.crs is not None), None)
+        return best if coded is None or coded.misfit_m > 5 * best.misfit_m + 20 else None
+
+
+def shown_metres(metres: float) -> Text:
+    """
+    >>> shown_metres(225.57).en, shown_metres(27214.0).vi
+    ('226 m', '27,2 km')
+    """
+    if metres >= 1000:
+        text = f"{metres / 1000:.1f}"
+        return Text(f"{text.replace('.', ',')} km", f"{text} km")
+    return Text(f"{metres:.0f} m", f"{metres:.0f} m")
+
+
+Extent = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+
+def known_ground(extent: Extent | None, grounds: Iterable[Reference] = ()) -> tuple[Reference, ...]:
+    """References in order of strength; `extent` is the deployment's, in degrees."""
+    order: Mapping[ReferenceKind, int] = {kind: place for place, kind in enumerate(ReferenceKind)}
+    found = sorted(grounds, key=lambda item: order[item.kind])
+    if extent is not None and all(map(math.isfinite, extent)):
+        found.append(
+            Reference(
+                ReferenceKind.EXTENT,
+                Text("phạm vi triển khai", "the extent of this deployment"),
+                shapely.box(*extent),
+            )
+        )
+    return tuple(found)
