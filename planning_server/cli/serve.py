@@ -59,7 +59,9 @@ def _app(*, with_desk: bool) -> PlanningApp:
         )
     )
     plain = app_settings(settings)
-    desk = IngestDesk(store, settings.upload_dir, plain.clock.now) if with_desk else None
+    desk = (
+        IngestDesk(store, settings.upload_dir, plain.clock.now, extent=settings.extent) if with_desk else None
+    )
     app = create_app(plain, store, desk)
     if settings.metrics_port:
         start_http_server(settings.metrics_port, addr="127.0.0.1", registry=app.metrics.registry)
