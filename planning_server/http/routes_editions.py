@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from planning_server.domain.errors import NotFound, Unavailable
+from planning_server.domain.errors import NotFound, NotSignedIn, Unavailable
 from planning_server.http.auth import find_caller
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
 from planning_server.http.context import AppSettings, context_of
@@ -71,7 +71,10 @@ def unpublished_builds(request: Request) -> tuple[EditionBuild, ...] | None:
     desk = context_of(request).desk
     if desk is None:
         return None
-    caller = find_caller(request)
+    try:
+        caller = find_caller(request)
+    except NotSignedIn:  # a session that is over does not shut anybody out of what is public
+        return None
     if caller is None or not caller.may(Right.UPLOAD):
         return None
     return tuple(item for item in edition_builds(desk) if item.state != "published")

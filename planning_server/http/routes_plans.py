@@ -92,6 +92,9 @@ def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
                 "number": item.number,
                 "date": item.date.isoformat() if item.date else None,
                 "sha256": item.sha256,
+                "url": None
+                if item.sha256 is None
+                else f"{asked.context.settings.public_url}/documents/{item.sha256}",
             }
             for item in version.documents
         ],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from planning_server.domain.errors import NotAllowed, NotSignedIn
+from planning_server.domain.errors import NotAllowed, NotSignedIn, TooMany
 from planning_server.domain.text import Text, is_plain
 from planning_server.http.auth import (
     Caller,
@@ -28,6 +30,7 @@ router = APIRouter(tags=["session"])
 LONGEST_PASSWORD: Final = 1024
 HASHING: Final = threading.BoundedSemaphore(2)
 """Argon2 takes 64 MiB and a core for each password: never more than two at once, however many call."""
+LONGEST_WAIT_SECONDS: Final = 5
 
 SIGN_IN_BODY: Final = {
     "requestBody": {
@@ -62,7 +65,7 @@ def sign_in(
     with context.store.writing() as session:
         sign_ins.note_attempt(session, username, address, at)
     try:
-        with HASHING, context.store.writing() as session:
+        with _one_of_few(), context.store.writing() as session:
             account = accounts.authenticate(session, username, password)
     except NotAllowed as refusal:
         raise NotSignedIn(refusal.slug, refusal.text) from None
@@ -80,6 +83,24 @@ def sign_in(
         samesite="strict",
     )
     return answer
+
+
+@contextmanager
+def _one_of_few() -> Generator[None]:
+    """Raises `TooMany` rather than keeping a thread waiting: those serve everything else too."""
+    if not HASHING.acquire(timeout=LONGEST_WAIT_SECONDS):
+        raise TooMany(
+            "sign-in-busy",
+            Text(
+                "Đang có quá nhiều người đăng nhập cùng lúc. Xin thử lại.",
+                "Too many people are signing in at this moment. Please try again.",
+            ),
+            extra={"retry_after_s": LONGEST_WAIT_SECONDS},
+        )
+    try:
+        yield
+    finally:
+        HASHING.release()
 
 
 def _words(body: JsonFields) -> tuple[str, str]:

@@ -189,7 +189,12 @@ def _changed(zone_id: str, before: ZoneState, after: ZoneState) -> ZoneChange | 
     changes = (*(("redrawn",) if is_redrawn else ()), *words)
     if not changes:
         return None
-    ground = shapely.union(before.geometry, after.geometry) if words else redrawn
+    if not words:
+        ground = redrawn
+    elif is_redrawn:
+        ground = shapely.union(before.geometry, after.geometry)
+    else:
+        ground = after.geometry
     return ZoneChange(zone_id, tuple(changes), before, after, ground)
 
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from httpx2 import Response
 
+from planning_server.http import routes_session
 from planning_server.store import sign_ins
 from planning_server.store.accounts import set_password
 from tests.conftest import TestDatabase
@@ -105,6 +106,22 @@ def test_options_names_the_methods(office: Office) -> None:
     assert allowed == "GET, POST, HEAD, OPTIONS"
     assert office.call(None, "OPTIONS", "/session").headers["allow"] == "GET, POST, DELETE, HEAD, OPTIONS"
     assert office.call(None, "OPTIONS", "/uploads/x/y/z").status_code == 404
+
+
+def test_a_session_that_is_over_shuts_nobody_out_of_what_is_public(office: Office) -> None:
+    for headers in ({"Cookie": f"{COOKIE}=over"}, {"Authorization": "Bearer over"}):
+        assert office.client.get("/editions", headers=headers).status_code == 200
+        assert office.client.get("/healthz", headers=headers).status_code == 200
+
+
+def test_many_who_sign_in_at_once_do_not_hold_up_everything_else(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes_session, "LONGEST_WAIT_SECONDS", 0.05)
+    with routes_session.HASHING, routes_session.HASHING:
+        answer = sign_in(office)
+    problem_of(answer, 429, "sign-in-busy")
+    assert sign_in(office).status_code == 201
 
 
 def test_signing_out_ends_the_session_on_the_server_too(office: Office) -> None:

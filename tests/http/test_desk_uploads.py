@@ -108,6 +108,8 @@ def test_a_plan_goes_from_the_planner_to_the_public(office: Office) -> None:
     assert served.headers["x-content-type-options"] == "nosniff"
     assert "immutable" in served.headers["cache-control"]
     assert "default-src 'none'" in served.headers["content-security-policy"]
+    version = office.call(None, "GET", f"/plans/{upload['plan_id']}/versions/1").json()
+    assert f"{PUBLIC_URL}/documents/{sha256}" in {item["url"] for item in version["documents"]}
     part = office.call(None, "GET", f"/documents/{sha256}", headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, b"%PDF")
     same = office.call(None, "GET", f"/documents/{sha256}", headers={"If-None-Match": served.headers["etag"]})
