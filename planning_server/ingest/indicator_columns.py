@@ -24,6 +24,8 @@ from planning_server.ingest.pointers import layer_pointer
 
 LISTED_ROWS = 20
 """A doubtful value that stands in more rows than this is told once, with the rows it stands in."""
+TOLD_ONCE = (Doubt.NOT_PRESCRIBED, Doubt.AMBIGUOUS_UNIT)
+"""One answer, or none, settles them for all rows."""
 LONGEST_SHOWN = 80
 DOUBT_KINDS: Mapping[Doubt | None, FindingKind] = {
     Doubt.READ_AS_FRACTION: of_attributes.COVERAGE_AS_FRACTION,
@@ -77,7 +79,7 @@ def _tell(
     source = "" if reading.stated is None else reading.stated.source_text
     shown = source[:LONGEST_SHOWN]
     measured: dict[str, float | int | str] = {"attribute": str(indicator), "doubt": str(reading.doubt)}
-    together = len(indexes) > LISTED_ROWS or reading.doubt is Doubt.NOT_PRESCRIBED
+    together = len(indexes) > LISTED_ROWS or reading.doubt in TOLD_ONCE
     if together:
         listed = ", ".join(str(features.rows[index]) for index in indexes[:LISTED_ROWS])
         measured |= {"attribute": f"{indicator}: {shown}", "rows": len(indexes), "first_rows": listed}

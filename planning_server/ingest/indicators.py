@@ -102,9 +102,19 @@ class IndicatorReading:
 class _Bounds:
     low: float | None
     high: float | None
-    percent: bool
-    bare: bool
+    units: tuple[str | None, ...]
+    """The units written beside the numbers, without accents."""
+    bare: bool = False
     """A single number without a bound, sign or unit."""
+
+    @property
+    def percent(self) -> bool:
+        return any(unit in ("%", "phan tram") for unit in self.units)
+
+    @property
+    def times(self) -> bool:
+        """`1,2 lần` is a ratio whatever the rest of the column is in."""
+        return "lan" in self.units
 
 
 NUMBER = r"(\d{1,6}(?:[.,]\d{1,6})?)"
@@ -243,15 +253,13 @@ def _bounds(indicator: Indicator, plain: str) -> _Bounds | None:
     between, ceiling, floor, single = PATTERNS[indicator]
     if found := between.fullmatch(plain):
         low, low_unit, high, high_unit = found.groups()
-        return _Bounds(_number(low), _number(high), "%" in (low_unit, high_unit), bare=False)
+        return _Bounds(_number(low), _number(high), (low_unit, high_unit))
     if found := ceiling.fullmatch(plain):
-        return _Bounds(None, _number(found.group(1)), _is_percent(found.group(2)), bare=False)
+        return _Bounds(None, _number(found.group(1)), (found.group(2),))
     if found := floor.fullmatch(plain):
-        return _Bounds(_number(found.group(1)), None, _is_percent(found.group(2)), bare=False)
+        return _Bounds(_number(found.group(1)), None, (found.group(2),))
     if found := single.fullmatch(plain):
-        return _Bounds(
-            None, _number(found.group(1)), _is_percent(found.group(2)), bare=found.group(2) is None
-        )
+        return _Bounds(None, _number(found.group(1)), (found.group(2),), bare=found.group(2) is None)
     return None
 
 
@@ -259,15 +267,11 @@ def _number(digits: str) -> float:
     return float(digits.replace(",", "."))
 
 
-def _is_percent(unit: str | None) -> bool:
-    return unit in ("%", "phan tram")
-
-
 def _in_unit(indicator: Indicator, bounds: _Bounds, source: str, unit: Unit | None) -> IndicatorReading:
     factor, doubt = 1.0, None
     if indicator is Indicator.COVERAGE:
         factor, doubt = _coverage_factor(bounds, unit)
-    elif indicator is Indicator.FAR and (bounds.percent or unit is Unit.PERCENT):
+    elif indicator is Indicator.FAR and (bounds.percent or (unit is Unit.PERCENT and not bounds.times)):
         factor = 100.0
     if doubt is Doubt.AMBIGUOUS_UNIT:
         return _words(source, doubt)

@@ -72,6 +72,7 @@ def _named(read: Sequence[ReadLayer], keys: Mapping[str, str]) -> list[RawLayer]
     return [
         replace(
             one.read.layer,
+            sent_as=one.full,
             name=claims.get(one.full)
             or _own_name(one, keys, shared, is_alone=alone[one.read.data_set.source.number] == 1),
         )

@@ -246,6 +246,29 @@ def test_current_state_is_never_published_as_the_plan(tmp_path: Path) -> None:
     assert not content.layers
 
 
+def test_plan_and_current_state_of_one_class_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    """`HoSoGIS/HienTrang` and `HoSoGIS/QuyHoach`, as the dossier has them; also where the current state is alone."""
+    both, alone = tmp_path / "both.zip", tmp_path / "alone.zip"
+    for target, folders in ((both, ("HienTrang", "QuyHoach")), (alone, ("HienTrang",))):
+        with zipfile.ZipFile(target, "w") as archive:
+            for folder in folders:
+                place = tmp_path / f"{target.stem}{folder}"
+                place.mkdir()
+                use = "DAT_O_Langxom" if folder == "HienTrang" else "DAT_Coquan"
+                layer = LayerFiles("ChucNangSuDungDat_A", [zone(0, chucNangSu=use)])
+                with zipfile.ZipFile(write_zip(place, layer)) as part:
+                    for name in part.namelist():
+                        archive.writestr(f"HoSoGIS/{folder}/{name}", part.read(name))
+    words = plan_words()
+    del words["mapping"]
+    content = content_of(both, words)
+    assert [one.code for layer in content.layers for one in layer.zones] == ["DAT_Coquan"]
+    assert found(content, "class_of_current_state")
+    lonely = content_of(alone, words)
+    assert lonely.is_blocked
+    assert found(lonely, "class_of_current_state")
+
+
 def test_a_file_of_unknown_layers_without_mapping_is_asked_about_not_crashed(tmp_path: Path) -> None:
     content = sent(tmp_path, zone(0), name="lots")
     [needed] = found(content, "mapping_needed")

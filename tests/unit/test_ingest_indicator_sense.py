@@ -147,3 +147,27 @@ def test_areas_that_went_through_float32_are_told_and_others_are_not(tmp_path: P
     assert not found(
         content_of(tmp_path / "exact", {"dt": 160000.2}, {"dt": 160000.0}, side=400), "area_float32"
     )
+
+
+def test_the_unit_of_a_doubtful_column_is_asked_for_once_and_the_answer_is_taken(tmp_path: Path) -> None:
+    rows = [{"far": text} for text in ("200", "150", "200%", "5", "-", "1,2 lần")]
+    content = content_of(tmp_path, *rows)
+    [asked] = found(content, "indicator_unit_unclear")
+    assert asked.measured["rows"] == 3  # 200, 150 and, beside them, 5
+    assert asked.question is not None
+    assert asked.question.pointer == "/mapping/layers/lots/units/far"
+    assert [choice.value for choice in asked.question.choices] == ["percent", "ratio"]
+    before = [zone.indicators.far for zone in content.layers[0].zones]
+    assert [None if far is None else far.maximum for far in before] == [None, None, 2.0, None, None, 1.2]
+    layer = {
+        "role": "zones",
+        "attributes": {"zone_id": "id", "code": "code", "far": "far"},
+        "units": {"far": "percent"},
+    }
+    answered = read_content(
+        SourceFile(tmp_path / "plan.zip", "plan.zip", "0" * 64),
+        parse_plan_file(plan_words(mapping={"layers": {"lots": layer}})),
+    )
+    after = [zone.indicators.far for zone in answered.layers[0].zones]
+    assert [None if far is None else far.maximum for far in after] == [2.0, 1.5, 2.0, 0.05, None, 1.2]
+    assert not found(answered, "indicator_unit_unclear")

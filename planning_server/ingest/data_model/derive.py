@@ -45,7 +45,7 @@ def with_derived_mapping(
     for layer in taken:
         mapping = by_name.get(layer.name.casefold())
         if mapping is None and plan.leaves_layers_to_the_circular:
-            mapping = _started(layer.name)
+            mapping = _started(layer)
         if mapping is not None and mapping.may_be_completed:
             mapping = _completed(layer, mapping, findings)
             by_name[layer.name.casefold()] = mapping
@@ -67,27 +67,27 @@ def _unambiguous(layers: Sequence[RawLayer], findings: list[Finding]) -> list[Ra
     named: dict[str, list[RawLayer]] = defaultdict(list)
     for layer in layers:
         named[layer.name.casefold()].append(layer)
-        found = find_class(layer.name)
+        found = find_class(layer.full_name)
         if found is not None and found.database is Database.CURRENT_STATE:
             findings.append(say.CLASS_OF_CURRENT_STATE.seen(Spot(layer.name), layer=layer.name))
     for group in named.values():
-        if len(group) > 1 and reading_of(group[0].name) is not None:
+        if len(group) > 1 and reading_of(group[0].full_name) is not None:
             name = group[0].name
             findings.append(say.CLASS_TWICE.seen(Spot(name), class_name=name, count=len(group)))
     return [group[0] for group in named.values() if len(group) == 1]
 
 
-def _started(layer: str) -> LayerMapping | None:
-    reading = reading_of(layer)
+def _started(layer: RawLayer) -> LayerMapping | None:
+    reading = reading_of(layer.full_name)
     if reading is None:
         return None
-    return LayerMapping(layer, reading.role, kind=reading.kind, may_be_completed=True)
+    return LayerMapping(layer.name, reading.role, kind=reading.kind, may_be_completed=True)
 
 
 def _completed(layer: RawLayer, mapping: LayerMapping, findings: list[Finding]) -> LayerMapping:
     """What the plan file says of the layer stands; the attributes that it leaves out are taken from the circular's fields."""
-    reading = reading_of(layer.name)
-    found = find_class(layer.name)
+    reading = reading_of(layer.full_name)
+    found = find_class(layer.full_name)
     if reading is None or found is None:
         return mapping
     derived = _columns(layer, reading, mapping.attributes, found.name)

@@ -21,6 +21,7 @@ from planning_server.ingest.mapping.names import (
     NAMES_BY_ROLE,
     OVERLAY_NAME,
     SOFTWARE_NAME,
+    Patterns,
     name_score,
     plain_name,
 )
@@ -28,7 +29,7 @@ from planning_server.ingest.mapping.values import ColumnValues, evidence_for, sa
 from planning_server.ingest.personal_data import personal_data
 from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
 from planning_server.ingest.pointers import layer_pointer
-from planning_server.ingest.readers.source_layer import SourceLayer
+from planning_server.ingest.readers.source_layer import Column, SourceLayer
 
 LOWEST_SCORE = 0.35
 """Below this a column is not offered at all."""
@@ -54,13 +55,16 @@ class ColumnGuess:
 def rank_columns(
     layer: SourceLayer, role: LayerRole, attributes: Collection[str] | None = None
 ) -> dict[str, tuple[ColumnGuess, ...]]:
-    """For each attribute of the role the columns that could hold it, best first. What looks like data on persons is never offered."""
+    """For each attribute of the role the columns that could hold it, best first. What looks like data on persons is never offered.
+
+    With `attributes`, only for these, and only columns whose name speaks for one of them.
+    """
     patterns = NAMES_BY_ROLE.get(role, {})
-    columns = sampled(layer, [column for column in layer.columns if personal_data(column) is None])
+    wanted = {name: names for name, names in patterns.items() if attributes is None or name in attributes}
+    offered = layer.columns if attributes is None else _called_like(layer, wanted)
+    columns = [values for values in sampled(layer, offered) if personal_data(values.column) is None]
     ranked: dict[str, tuple[ColumnGuess, ...]] = {}
-    for attribute, names in patterns.items():
-        if attributes is not None and attribute not in attributes:
-            continue
+    for attribute, names in wanted.items():
         guesses = [
             guess
             for values in columns
@@ -72,6 +76,15 @@ def rank_columns(
         if guesses:
             ranked[attribute] = tuple(guesses[:MOST_CHOICES])
     return ranked
+
+
+def _called_like(layer: SourceLayer, wanted: Mapping[str, Patterns]) -> list[Column]:
+    """Columns whose name speaks for one of the attributes."""
+    return [
+        column
+        for column in layer.columns
+        if any(name_score(names, plain_name(column.name)) for names in wanted.values())
+    ]
 
 
 def column_question(layer: SourceLayer, mapping: LayerMapping, attribute: str) -> Question:
@@ -119,14 +132,6 @@ def _suggest_attributes(layer: SourceLayer, mapping: LayerMapping, findings: lis
     taken = {
         column.name for name in mapping.attributes.values() if (column := layer.column(name)) is not None
     }
-    free = [column for column in layer.columns if column.name not in taken]
-    patterns = NAMES_BY_ROLE.get(mapping.role, {})
-    if not any(
-        name_score(patterns[attribute], plain_name(column.name))
-        for attribute in open_attributes
-        for column in free
-    ):
-        return
     for attribute, guesses in rank_columns(layer, mapping.role, open_attributes).items():
         offered = [guess for guess in guesses if guess.column not in taken and guess.score >= WORTH_TAKING]
         if offered:

@@ -54,9 +54,9 @@ class ColumnValues:
 
 def sampled(layer: SourceLayer, columns: Sequence[Column]) -> list[ColumnValues]:
     step = max(1, len(layer.rows) // SAMPLE_ROWS)
-    drawn = layer.geometries[::step]
-    areas = np.asarray(shapely.area(drawn), dtype=np.float64)
-    return [ColumnValues(column, column.as_text()[::step], areas) for column in columns]
+    areas = np.asarray(shapely.area(layer.geometries[::step]), dtype=np.float64)
+    thinned = [Column(column.name, column.type, tuple(column.values[::step])) for column in columns]
+    return [ColumnValues(column, column.as_text(), areas) for column in thinned]
 
 
 def evidence_for(attribute: str, values: ColumnValues) -> Evidence | None:

@@ -41,7 +41,8 @@ class RawLayer:
     `rows` are row numbers counted from 1. Where `text_form` is `bytes`, text values hold one letter per byte (ISO 8859-1) and what
     the bytes mean is still to be found out; where it is `unicode`, the format says it. `crs_text` is what the file says of its
     coordinate system: WKT of any kind, or an authority's code; None where it says nothing. `cpg` and `dbf_language` (0: none) are
-    a shapefile's hints about its encoding. `notes` tell what the reader saw and did.
+    a shapefile's hints about its encoding. `notes` tell what the reader saw and did. `sent_as` is the layer's name behind the
+    folders and files of the upload that it stood in.
     """
 
     name: str
@@ -56,6 +57,11 @@ class RawLayer:
     text_form: TextForm = "bytes"
     format: str = "shapefile"
     notes: tuple[Note, ...] = ()
+    sent_as: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return self.sent_as or self.name
 
 
 @dataclass(frozen=True, slots=True)
