@@ -151,8 +151,12 @@ def test_a_plan_file_that_lists_its_layers_gets_no_others(circular_file: Path) -
     words = without_mapping() | {
         "mapping": {"layers": {"ChiGioiXayDung_L": {"role": "lines", "kind": "building_line"}}}
     }
-    words["covers"] = {"type": "Polygon", "coordinates": [[[108, 11], [109, 11], [109, 12], [108, 11]]]}
+    words["covers"] = {
+        "type": "Polygon",
+        "coordinates": [[[108, 11], [109, 11], [109, 13], [108, 13], [108, 11]]],
+    }
     content = content_of(circular_file, words)
+    assert not content.is_blocked, [item.text.en for item in content.findings if item.severity == "error"]
     assert [layer.name for layer in content.layers] == ["ChiGioiXayDung_L"]
     assert {item.layer for item in found(content, "layer_unmapped")} == set(RENAMED) - {"ChiGioiXayDung_L"}
 
