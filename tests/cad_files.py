@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ezdxf
+import fiona
 from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.text import Text
 from ezdxf.layouts.layout import Modelspace
@@ -72,3 +73,59 @@ def rows_of(layer: HandedLayer) -> list[dict[str, Any]]:
 
 def notes_of(layers: Sequence[HandedLayer], code: str) -> list[Note]:
     return [note for layer in layers for note in layer.notes if note.code == code]
+
+
+class TestDgn:
+    """A DGN V7 in the making. GDAL writes its texts in UTF-8, so each is written as ASCII and patched to one byte a letter."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.features: list[dict[str, Any]] = []
+        self.texts: list[str] = []
+
+    def shape(self, level: int, points: Sequence[Pair], color: int = 3) -> None:
+        self._add("Polygon", [[*points, points[0]]], level, color=color)
+
+    def line(self, level: int, points: Sequence[Pair]) -> None:
+        self._add("LineString", list(points), level)
+
+    def text(self, level: int, text: str, point: Pair) -> None:
+        self.texts.append(text)
+        marker = f"@{len(self.texts):03d}".ljust(len(text), "~")[: max(len(text), 4)]
+        self.texts[-1] = text.ljust(len(marker))
+        self._add("Point", point, level, text=marker)
+
+    def _add(
+        self, kind: str, coordinates: object, level: int, *, color: int = 0, text: str | None = None
+    ) -> None:
+        properties = dict.fromkeys(
+            ("Type", "GraphicGroup", "Weight", "Style", "EntityNum", "MSLink", "ULink"), None
+        )
+        self.features.append(
+            {
+                "geometry": {"type": kind, "coordinates": coordinates},
+                "properties": {**properties, "Level": level, "ColorIndex": color, "Text": text},
+            }
+        )
+
+    def save(self, folder: Path, name: str = "plan.dgn") -> Path:
+        path = folder / name
+        options: dict[str, Any] = {
+            "ORIGIN": f"{EAST},{NORTH},0",
+            "SUB_UNITS_IN_MASTER_UNIT": "1000",
+            "UOR_PER_SUB_UNIT": "1",
+        }
+        fiona.supported_drivers["DGN"] = "raw"
+        with fiona.open(path, "w", driver="DGN", schema={"geometry": "Unknown", "properties": {}}, **options):
+            pass
+        with fiona.open(path, "a", driver="DGN") as file:
+            for feature in self.features:
+                file.write(feature)
+        raw = path.read_bytes()
+        for number, text in enumerate(self.texts, start=1):
+            marker = f"@{number:03d}".ljust(len(text), "~").encode()
+            assert raw.count(marker) == 1
+            raw = raw.replace(marker, text.encode("iso8859-1"))
+        path.write_bytes(raw)
+        return path

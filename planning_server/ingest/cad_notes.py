@@ -17,6 +17,8 @@ from planning_server.ingest.readers.exchange import Note
 
 Words = dict[str, Any]
 
+CAD_FORMATS: Final = ("dxf", "dgn")
+
 KINDS: Final[Mapping[str, FindingKind]] = {
     "damaged": say.DRAWING_DAMAGED,
     "entity_broken": say.PIECE_BROKEN,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeVar
-
-import numpy as np
+from typing import Any, Final
 
 from planning_server.domain.crs import VN2000_TM3, VN2000_UTM
 from planning_server.domain.finding import Finding
-from planning_server.domain.text import Text
 from planning_server.domain.zone import LineKind
-from planning_server.ingest.cad_notes import findings_of_drawing
+from planning_server.ingest.cad_notes import CAD_FORMATS, findings_of_drawing
 from planning_server.ingest.cad_table import CadLayer, CadRole, CadTable, HiddenLayers, rule_options
 from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.findings.of_cad import MAPPING_MADE
 from planning_server.ingest.plan_values import CoversLayer, LayerMapping, LayerRole, ParcelFile, PlanFile
-from planning_server.ingest.readers.source_layer import Column, RawLayer
+from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.landuse.codes import LAND_USES
 
-CAD_FORMATS: Final = ("dxf", "dgn")
+UNPLACED: Final = ("unit_question", "place_unknown")
 ZONES, BOUNDARY = "zones", "boundary"
 """Names of the layers that are made of a drawing; line layers are named by their kind."""
 ZONE_COLUMNS: Final = (
@@ -38,8 +35,6 @@ ZONE_COLUMNS: Final = (
 CLOSING_SHARE: Final = 0.5
 """The closing tolerance as a part of the drawing's accuracy, where the plan file gives only the latter."""
 
-AnyPlan = TypeVar("AnyPlan", PlanFile, ParcelFile)
-
 
 def reader_options(plan: PlanFile | ParcelFile) -> dict[str, Any]:
     """What `readers.cad.options_of` takes. Layers that the mapping names by their CAD name have its roles."""
@@ -50,6 +45,7 @@ def reader_options(plan: PlanFile | ParcelFile) -> dict[str, Any]:
     if tolerance is None and plan.accuracy_m is not None:
         tolerance = plan.accuracy_m * CLOSING_SHARE
     return {
+        "apart": list(rules),
         "layers": {name: rule_options(rule) for name, rule in {**rules, **table.layers}.items()},
         "codes": [land_use.code for land_use in LAND_USES],
         "words": {**words, **table.codes},
@@ -78,39 +74,48 @@ def _rule_of(mapping: LayerMapping) -> CadLayer | None:
     return None if role is None else CadLayer(role, kind=mapping.kind)
 
 
-def with_drawn_layers(
-    plan: AnyPlan, raw_layers: Sequence[RawLayer], findings: list[Finding]
-) -> tuple[AnyPlan, tuple[RawLayer, ...]]:
-    """The plan with a mapping for what drawings were made into, and the layers, those named by CAD layer set apart.
+def with_drawn_mapping(
+    plan: PlanFile | ParcelFile, raw_layers: Sequence[RawLayer], findings: list[Finding]
+) -> PlanFile | ParcelFile:
+    """The plan with a mapping for what drawings were made into, where it lists no layers of its own.
 
     Raises `Unreadable` where a drawing's unit or place is in doubt: nothing can be judged of it then.
     """
     drawings = [raw for raw in raw_layers if raw.format in CAD_FORMATS]
-    if not drawings:
-        return plan, tuple(raw_layers)
-    told = [finding for raw in drawings for finding in findings_of_drawing(raw.name, raw.notes, plan.crs)]
-    findings.extend(told)
-    if any(finding.code in ("drawing_unit", "drawing_place_unknown") for finding in told):
-        raise Unreadable
-    if not isinstance(plan, PlanFile) or plan.layers:
-        return plan, tuple(layer for raw in raw_layers for layer in _set_apart(raw, plan.layers))
-    mappings = [mapping for raw in drawings if (mapping := _mapping(raw, plan.cad or CadTable())) is not None]
-    listed = Text(
-        ", ".join(f"{mapping.name} ({mapping.role})" for mapping in mappings) or "không có",
-        ", ".join(f"{mapping.name} ({mapping.role})" for mapping in mappings) or "none",
-    )
+    for raw in drawings:
+        if any(note.code in UNPLACED for note in raw.notes):
+            raise Unreadable(*findings_of_drawing(raw.name, raw.notes, None))
+    if not drawings or not isinstance(plan, PlanFile) or not plan.leaves_layers_to_the_circular:
+        return plan
+    answered = {layer_key(mapping.name): mapping for mapping in plan.layers}
+    table = plan.cad or CadTable()
+    made = [mapping for raw in drawings if (mapping := _mapping(raw, table)) is not None]
+    mappings = [_answered(mapping, answered.pop(layer_key(mapping.name), None)) for mapping in made]
+    listed = ", ".join(f"{mapping.name} ({mapping.role})" for mapping in mappings) or "-"
     findings.append(MAPPING_MADE.seen(layers=listed))
-    covers = plan.covers
     boundary = [mapping.name for mapping in mappings if mapping.role is LayerRole.BOUNDARY]
-    if covers is None and boundary:
-        covers = CoversLayer(boundary[0])
-    return replace(plan, layers=tuple(mappings), covers=covers), tuple(raw_layers)
+    covers = plan.covers or (CoversLayer(boundary[0]) if boundary else None)
+    return replace(plan, layers=(*mappings, *answered.values()), covers=covers)
+
+
+def _answered(mapping: LayerMapping, answer: LayerMapping | None) -> LayerMapping:
+    """What the planner said of the layer, by answering questions, comes first."""
+    if answer is None:
+        return mapping
+    return replace(
+        mapping,
+        attributes={**mapping.attributes, **answer.attributes},
+        codes={**mapping.codes, **answer.codes},
+        units=answer.units,
+        accuracy_m=answer.accuracy_m,
+        is_answer=answer.is_answer,
+    )
 
 
 def _mapping(raw: RawLayer, table: CadTable) -> LayerMapping | None:
     if not raw.rows:
         return None
-    base = raw.name.rpartition("/")[2]
+    base = raw.name.rpartition("/")[2]  # several drawings in one zip are called with their files' names
     if base == ZONES:
         filled = {column.name for column in raw.columns if any(value is not None for value in column.values)}
         attributes = {name: name for name in ZONE_COLUMNS if name in filled or name == "code"}
@@ -123,44 +128,3 @@ def _mapping(raw: RawLayer, table: CadTable) -> LayerMapping | None:
     if rule is None:
         return None
     return LayerMapping(raw.name, LayerRole.OVERLAYS, theme=rule.theme, kind=rule.kind, effect=rule.effect)
-
-
-def _set_apart(raw: RawLayer, mappings: Sequence[LayerMapping]) -> list[RawLayer]:
-    """Rows of CAD layers that the mapping names become layers of their own; what is left keeps its name."""
-    column = next((column for column in raw.columns if column.name == "layer"), None)
-    if raw.format not in CAD_FORMATS or column is None:
-        return [raw]
-    named = {layer_key(mapping.name): mapping.name for mapping in mappings}
-    keys = [layer_key(str(value)) for value in column.values]
-    apart = {
-        key: [index for index, found in enumerate(keys) if found == key]
-        for key in dict.fromkeys(keys)
-        if key in named and key != layer_key(raw.name)
-    }
-    taken = {index for indexes in apart.values() for index in indexes}
-    rest = [index for index in range(len(keys)) if index not in taken]
-    parts = [_part(raw, indexes, named[key]) for key, indexes in apart.items()]
-    if rest or layer_key(raw.name) in named or not parts:
-        parts.append(_part(raw, rest, raw.name) if parts else raw)
-    return parts
-
-
-def _part(raw: RawLayer, indexes: Sequence[int], name: str) -> RawLayer:
-    columns: list[Column] = [
-        Column(column.name, column.type, tuple(column.values[index] for index in indexes))
-        for column in raw.columns
-    ]
-    geometries = np.empty(len(indexes), dtype=object)
-    geometries[:] = [raw.geometries[index] for index in indexes]
-    broken: Mapping[int, int] = {
-        place: raw.broken[index] for place, index in enumerate(indexes) if index in raw.broken
-    }
-    return replace(
-        raw,
-        name=name,
-        rows=tuple(raw.rows[index] for index in indexes),
-        geometries=geometries,
-        broken=broken,
-        columns=tuple(columns),
-        notes=(),
-    )

@@ -22,6 +22,7 @@ from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.axes import with_axes_exchanged
+from planning_server.ingest.cad_plan import reader_options, with_drawn_mapping
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
 from planning_server.ingest.crs_detection import Judge, Reference
@@ -148,7 +149,8 @@ def _read(
     if isinstance(plan, PlanFile) and plan.scan is not None:
         raw_layers = traced_layers(source.path, source.file_name, plan, plan.scan, findings)
     else:
-        raw_layers = layers_of(source.path, source.file_name, wanted, findings)
+        raw_layers = layers_of(source.path, source.file_name, wanted, findings, reader_options(plan))
+    plan = with_drawn_mapping(plan, raw_layers, findings)
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
     layers = kinds_apart(raw_layers, mappings, findings)
@@ -188,7 +190,7 @@ def _place(
                 crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings, judge)
             except Unreadable as cause:
                 unusable.extend(cause.findings)
-        findings.extend(findings_of_notes(raw, crs))
+        findings.extend(findings_of_notes(raw, crs or plan.crs))
         placed.append(_PlacedLayer(layer, mapping, crs))
     if unusable:
         raise Unreadable(*unusable)

@@ -6,10 +6,13 @@ unpack → read (own process) → names; then, once it is known which layer is w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from planning_server.domain.finding import Finding
-from planning_server.ingest.archive import ZipRequest, unpack
+from planning_server.ingest.archive import DataSet, ZipRequest, unpack
+from planning_server.ingest.cad_notes import CAD_FORMATS
 from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.job_folder import job_folder
@@ -22,14 +25,27 @@ from planning_server.ingest.unreadable import Unreadable
 
 
 def layers_of(
-    upload: Path, file_name: str, wanted: Sequence[str], findings: list[Finding]
+    upload: Path,
+    file_name: str,
+    wanted: Sequence[str],
+    findings: list[Finding],
+    drawing: Mapping[str, Any] | None = None,
 ) -> tuple[RawLayer, ...]:
-    """Every layer that could be read; each that is `wanted` among them. Raises `Unreadable` where one is not."""
+    """Every layer that could be read; each that is `wanted` among them. Raises `Unreadable` where one is not.
+
+    `drawing` is how drawings are to be read (`cad_plan.reader_options`).
+    """
     with job_folder() as folder:
         unpacked = unpack(ZipRequest(upload, file_name, folder, frozenset(wanted)))
         findings.extend(unpacked.findings)
-        read, failed = read_layers(folder, unpacked.data_sets)
+        read, failed = read_layers(folder, [_with_options(one, drawing or {}) for one in unpacked.data_sets])
     return named_layers(read, failed, unpacked, wanted, findings)
+
+
+def _with_options(data_set: DataSet, drawing: Mapping[str, Any]) -> DataSet:
+    if data_set.source.format not in CAD_FORMATS:
+        return data_set
+    return replace(data_set, source=replace(data_set.source, options=drawing))
 
 
 def kinds_apart(

@@ -52,6 +52,7 @@ def options_of(given: Mapping[str, Any]) -> CadOptions:
         unit_m=None if unit is None else UNITS[unit],
         shift_m=(float(shift[0]), float(shift[1])),
         nested=given.get("nested"),
+        apart={str(name).casefold(): str(name) for name in given.get("apart", ())},
         read_hidden=bool(given.get("hidden_layers", False)),
     )
 

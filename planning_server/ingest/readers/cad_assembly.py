@@ -69,8 +69,8 @@ def assembled(drawing: Drawing, options: CadOptions) -> list[HandedLayer]:
     made = cad_rows.zone_rows(zones, assembly.vocabulary, options, assembly.notes)
     others = [*_lines(assembly), *_boundary(assembly), *_overlays(assembly)]
     _tell_unused(assembly, guessed=guessed)
-    layer = cad_rows.zone_layer(made, drawing.text_form, assembly.notes)
-    return [layer, *others]
+    layers = cad_rows.zone_layers(made, options, drawing.text_form, assembly.notes)
+    return [*layers, *others]
 
 
 def _all_zones(assembly: Assembly, *, guessed: bool) -> list[Zone]:
@@ -274,16 +274,15 @@ def _lines(assembly: Assembly) -> list[HandedLayer]:
     for line in assembly.drawing.lines:
         rule = assembly.uses[line.pen.layer].rule
         if rule is not None and rule.role == "lines":
-            by_kind[rule.kind or "red_line"].append(line)
+            apart = assembly.options.apart.get(line.pen.layer.casefold())
+            by_kind[apart or rule.kind or "red_line"].append(line)
     form = assembly.drawing.text_form
     return [cad_rows.line_layer(kind, lines, form) for kind, lines in sorted(by_kind.items())]
 
 
 def _boundary(assembly: Assembly) -> list[HandedLayer]:
-    return [
-        cad_rows.area_layer("boundary", zones, assembly.drawing.text_form)
-        for zones in _areas_of(assembly, "boundary").values()
-    ][:1]
+    found = _areas_of(assembly, "boundary")
+    return [cad_rows.area_layer(name, zones, assembly.drawing.text_form) for name, zones in found.items()]
 
 
 def _overlays(assembly: Assembly) -> list[HandedLayer]:
@@ -297,7 +296,8 @@ def _areas_of(assembly: Assembly, role: str) -> dict[str, list[Zone]]:
     for thing in (*assembly.drawing.areas, *assembly.drawing.lines):
         if assembly.role(thing.pen.layer) != role:
             continue
-        pool = pools["boundary" if role == "boundary" else thing.pen.layer]
+        apart = assembly.options.apart.get(thing.pen.layer.casefold())
+        pool = pools[apart or ("boundary" if role == "boundary" else thing.pen.layer)]
         if isinstance(thing, DrawnArea):
             pool.areas.append(thing)
         else:

@@ -27,7 +27,8 @@ from planning_server.ingest.readers.cad_drawing import (
 from planning_server.ingest.readers.exchange import CannotRead
 
 V8_START = b"\xd0\xcf\x11\xe0"
-V7_STARTS = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02", b"\x08\x05")
+V7_STARTS = tuple(bytes((space, kind, 0xFE, 0x02)) for space in (0x08, 0xC8) for kind in (0x08, 0x09))
+"""Of drawings in two and three dimensions: the first element is a header of type 8 or 9, of 1536 bytes."""
 STROKED = (15, 16)
 """Ellipses and arcs: GDAL gives them as lines of its own fineness."""
 FONT = re.compile(r"f:([^,)]+)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import shapely
@@ -11,7 +11,7 @@ from shapely import LineString
 from planning_server.ingest.readers.cad_drawing import CadOptions, DrawnLine, Notes, Point
 from planning_server.ingest.readers.cad_labels import FIELDS, Said, Vocabulary, Words, joined, said_by
 from planning_server.ingest.readers.cad_pools import Zone
-from planning_server.ingest.readers.exchange import HandedColumn, HandedLayer, TextForm, Value
+from planning_server.ingest.readers.exchange import HandedColumn, HandedLayer, Note, TextForm, Value
 
 ZONES = "zones"
 MOST_TAGS = 40
@@ -96,7 +96,35 @@ def _tell_conflicts(row: Row, number: int, notes: Notes) -> None:
         )
 
 
-def zone_layer(rows: Sequence[Row], form: TextForm, notes: Notes) -> HandedLayer:
+def zone_layers(rows: Sequence[Row], options: CadOptions, form: TextForm, notes: Notes) -> list[HandedLayer]:
+    """`zones` with all notes, and the layers that the plan file wants apart; rows keep their numbers."""
+    tags = _tags(rows, notes)
+    parts: dict[str, dict[int, Row]] = {ZONES: {}}
+    for number, row in enumerate(rows, start=1):
+        name = options.apart.get(row.zone.pen.layer.casefold(), ZONES)
+        parts.setdefault(name, {})[number] = row
+    return [
+        _zone_layer(name, numbered, (form, tags), notes.all() if name == ZONES else ())
+        for name, numbered in parts.items()
+    ]
+
+
+def _tags(rows: Sequence[Row], notes: Notes) -> list[str]:
+    tags = list(dict.fromkeys(tag for row in rows for tag in row.tags))
+    if len(tags) > MOST_TAGS:
+        notes.say("tags_too_many", count=len(tags), limit=MOST_TAGS)
+    return tags[:MOST_TAGS]
+
+
+def _zone_layer(
+    layer: str,
+    numbered: Mapping[int, Row],
+    form_and_tags: tuple[TextForm, Sequence[str]],
+    notes: Sequence[Note],
+) -> HandedLayer:
+    rows = list(numbered.values())
+    form, tags = form_and_tags
+
     def column(name: str, value: Callable[[Row], Value], kind: str = "text") -> HandedColumn:
         return HandedColumn(name, "number" if kind == "number" else "text", [value(row) for row in rows])
 
@@ -120,20 +148,17 @@ def zone_layer(rows: Sequence[Row], form: TextForm, notes: Notes) -> HandedLayer
         column("block", lambda row: row.zone.pen.block or None),
     ]
     names = {item.name.casefold() for item in columns}
-    tags = [
-        tag for tag in dict.fromkeys(tag for row in rows for tag in row.tags) if tag.casefold() not in names
+    columns += [
+        column(tag, lambda row, tag=tag: row.tags.get(tag)) for tag in tags if tag.casefold() not in names
     ]
-    columns += [column(tag, lambda row, tag=tag: row.tags.get(tag)) for tag in tags[:MOST_TAGS]]
-    if len(tags) > MOST_TAGS:
-        notes.say("tags_too_many", count=len(tags), limit=MOST_TAGS)
     return HandedLayer(
-        name=ZONES,
+        name=layer,
         geometry_type="MultiPolygon",
-        rows=list(range(1, len(rows) + 1)),
+        rows=list(numbered),
         shapes=[shapely.to_wkb(row.zone.shape, byte_order=1) for row in rows],
         columns=_form(columns, form),
         text_form=form,
-        notes=notes.all(),
+        notes=notes,
     )
 
 

@@ -71,11 +71,13 @@ def _reader(format_name: str) -> Reader:
         from planning_server.ingest.readers import scan  # noqa: PLC0415 - after the limits are set
 
         return scan.read_scan
-    if format_name in ("dxf", "dgn"):
-        raise CannotRead(f"no reader for {format_name}")
     from planning_server.ingest.readers import drivers  # noqa: PLC0415 - after the limits are set
 
     drivers.load()
+    if format_name in ("dxf", "dgn"):
+        from planning_server.ingest.readers import cad  # noqa: PLC0415 - after the drivers are chosen
+
+        return cad.read_cad
     from planning_server.ingest.readers import gis  # noqa: PLC0415 - after the drivers are chosen
 
     return gis.READERS[format_name]
