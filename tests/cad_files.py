@@ -61,7 +61,11 @@ class TestDrawing:
 
 def read(path: Path, **table: object) -> list[HandedLayer]:
     """What the reader makes of a drawing with this table."""
-    options = {"codes": [land_use.code for land_use in LAND_USES], **table}
+    options = {
+        "codes": [land_use.code for land_use in LAND_USES],
+        "palette": {str(land_use.aci): land_use.color for land_use in LAND_USES},
+        **table,
+    }
     kind = path.suffix[1:].lower()
     return list(cad.read_cad(path.parent, Source(0, kind, path.name, path.stem, options)))
 

@@ -48,6 +48,7 @@ def reader_options(plan: PlanFile | ParcelFile) -> dict[str, Any]:
         "apart": list(rules),
         "layers": {name: rule_options(rule) for name, rule in {**rules, **table.layers}.items()},
         "codes": [land_use.code for land_use in LAND_USES],
+        "palette": {str(land_use.aci): land_use.color for land_use in LAND_USES},
         "words": {**words, **table.codes},
         "attributes": dict(table.attributes),
         "closing_tolerance_m": tolerance,

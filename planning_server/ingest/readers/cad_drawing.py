@@ -57,6 +57,8 @@ class CadOptions:
     shift_m: Point = (0.0, 0.0)
     nested: Literal["keep", "cut"] | None = None
     read_hidden: bool = False
+    palette: Mapping[int, str] = field(default_factory=dict[int, str])
+    """`#rrggbb` of the colour indexes that land uses are drawn in."""
     apart: Mapping[str, str] = field(default_factory=dict[str, str])
     """CAD layers that become layers of their own, by casefolded name: the plan file's mapping calls them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from typing import Any
 from ezdxf import recover
 from ezdxf.colors import aci2rgb, int2rgb
 from ezdxf.filemanagement import readfile
-from ezdxf.lldxf.const import DXFError
 
 from planning_server.ingest.readers import cad_dxf_shapes as shapes
 from planning_server.ingest.readers import cad_dxf_texts as texts
@@ -38,6 +38,7 @@ FILLS = ("HATCH", "MPOLYGON", "SOLID", "TRACE")
 NOT_DRAWN = ("ATTDEF", "VIEWPORT", "ACAD_PROXY_OBJECT", "SEQEND")
 BY_BLOCK, BY_LAYER = 0, 256
 DWG_START = b"AC10"
+BINARY_START = b"AutoCAD Binary DXF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,10 @@ def _open(path: Path, drawing: Drawing) -> Any:  # noqa: ANN401 - ezdxf's docume
             raise CannotRead("this is a DWG file under the name of a DXF; save it as DXF (2018 or older)")
     try:
         return readfile(path)
-    except (DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as first:
-        try:
-            document, auditor = recover.readfile(path)
-        except Exception as cause:  # noqa: BLE001 - nobody lists what recovery of a broken file raises
-            raise CannotRead(f"no DXF that can be recovered: {type(cause).__name__}: {cause}") from first
+    except MemoryError:
+        raise
+    except Exception as first:  # noqa: BLE001 - nobody lists what a broken file makes of a parser
+        document, auditor = _recovered(path, first)
         drawing.notes.say(
             "damaged",
             reason=f"{type(first).__name__}: {first}"[:200],
@@ -77,6 +77,29 @@ def _open(path: Path, drawing: Drawing) -> Any:  # noqa: ANN401 - ezdxf's docume
             errors=len(auditor.errors),
         )
         return document
+
+
+def _recovered(path: Path, first: Exception) -> tuple[Any, Any]:
+    """The document that can be made of a damaged file, and what was mended. A text file cut short loses its last entity."""
+    try:
+        raw = path.read_bytes()
+        if not raw.startswith(BINARY_START) and not raw.rstrip().endswith(b"EOF"):
+            return recover.read(io.BytesIO(_ended(raw)))
+        return recover.readfile(path)
+    except MemoryError:
+        raise
+    except Exception as cause:
+        reason = f"no DXF that can be recovered: {type(cause).__name__}: {cause} ({first})"
+        raise CannotRead(reason[:400]) from cause
+
+
+def _ended(raw: bytes) -> bytes:
+    """The tags before the last entity, which may lack a part, with the ends of section and file behind them."""
+    lines = raw.splitlines()
+    for index in range(len(lines) - len(lines) % 2 - 2, 0, -2):
+        if lines[index].strip() == b"0":
+            return b"\n".join([*lines[:index], b"  0", b"ENDSEC", b"  0", b"EOF", b""])
+    return raw
 
 
 class _Walk:
@@ -246,7 +269,7 @@ class _Walk:
         if aci == BY_LAYER:
             _, aci, color = self._layer(layer)
             return (None if aci < 0 else aci), color
-        return aci, _hex(aci2rgb(aci)) if 0 < aci < BY_LAYER else ""
+        return aci, self._shown(aci)
 
     def _layer(self, name: str) -> tuple[bool, int, str]:
         """Whether the layer is hidden, its colour index (-1: a true colour), its colour."""
@@ -262,7 +285,12 @@ class _Walk:
         if layer.rgb is not None:
             return hidden, -1, _hex(layer.rgb)
         aci = abs(int(layer.color))
-        return hidden, aci, _hex(aci2rgb(aci)) if 0 < aci < BY_LAYER else ""
+        return hidden, aci, self._shown(aci)
+
+    def _shown(self, aci: int) -> str:
+        """Palettes differ; for the indexes of the circular's table, its colours count."""
+        known = self.options.palette.get(aci)
+        return known or (_hex(aci2rgb(aci)) if 0 < aci < BY_LAYER else "")
 
     def _is_hidden(self, entity: Entity, layer: str) -> bool:
         if self.options.read_hidden or layer.casefold() in self.options.layers:
