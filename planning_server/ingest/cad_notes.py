@@ -13,7 +13,9 @@ from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.findings import of_cad as say
 from planning_server.ingest.findings.kind import FindingKind, Place, Spot
+from planning_server.ingest.pointers import pointer
 from planning_server.ingest.readers.exchange import Note
+from planning_server.landuse.names import guess_codes
 
 Words = dict[str, Any]
 
@@ -109,6 +111,15 @@ COLUMNS: Final[Mapping[str, Text]] = {
 NESTED_CHOICES: Final = (
     Choice("cut", Text("Trừ vùng trong khỏi vùng ngoài", "Take inner areas out of outer ones")),
     Choice("keep", Text("Giữ nguyên như vẽ, chồng nhau", "Keep them as drawn, overlapping")),
+)
+LAYER_CHOICES: Final = (
+    Choice(
+        {"role": "zones"},
+        Text("Ô chức năng, mã ghi trong chữ bên trong", "Zones with their code in a text inside"),
+    ),
+    Choice(
+        {"role": "ignore"}, Text("Nền, khung, chú giải: không dùng", "Background, frame, legend: not used")
+    ),
 )
 TOLERANCE_STEP_M: Final = 0.05
 
@@ -209,10 +220,21 @@ def _tolerance_question(note: Note) -> Question:
     return Question("/cad/closing_tolerance_m", (Choice(needed, text, {"gap_m": gap}),))
 
 
+def _layer_question(note: Note) -> Question:
+    """Codes that the layer's name suggests first; what a drawing's layer most often is otherwise, after them."""
+    layer = str(note.words["layer"])
+    suggested = tuple(
+        Choice(guess.code, guess.reason, {"score": round(guess.score, 2)}) for guess in guess_codes(layer)
+    )
+    return Question(pointer("cad", "layers", layer), (*suggested, *LAYER_CHOICES))
+
+
 QUESTIONS: Final[Mapping[str, Callable[[Note], Question]]] = {
     "unit_question": _unit_question,
     "place_unknown": lambda _: Question("/cad/shift_m"),
     "ring_open": _tolerance_question,
+    "shapes_without_class": _layer_question,
+    "layer_unused_areas": _layer_question,
     "ring_in_ring": lambda _: Question("/cad/nested", NESTED_CHOICES),
 }
 
