@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from planning_server.domain.errors import Fault, InvalidInput
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, shown
+from planning_server.ingest.json_text import unstorable
 
 LONGEST_POINTER = 500
 MOST_ANSWERS = 2000
@@ -38,8 +39,16 @@ def effective_plan(plan: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[
 def merged_answers(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """All answers in the order they are to be laid: the kept ones that nothing new replaces, then the new ones.
 
-    A new answer replaces kept ones at its own pointer and below it. Raises `InvalidInput` for too many or too long ones.
+    A new answer replaces kept ones at its own pointer and below it. Raises `InvalidInput` for too many or too long ones, and for
+    what cannot be kept.
     """
+    odd = [
+        fault
+        for pointer, value in given.items()
+        for fault in (*unstorable(pointer), *unstorable(value, shown(pointer)))
+    ]
+    if odd:
+        raise invalid_answer(odd)
     stands = {
         pointer: value
         for pointer, value in kept.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import shapely
@@ -19,6 +19,7 @@ from planning_server.ingest.cad_table import cad_table
 from planning_server.ingest.crs_recognition import named_locally
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.json_text import unstorable
 from planning_server.ingest.plan_balance import balance_of
 from planning_server.ingest.plan_layers import layers_of, reads_as_boundary, word
 from planning_server.ingest.plan_values import (
@@ -100,6 +101,9 @@ def _not_json(where: Text) -> InvalidInput:
 
 def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
     """Raises `InvalidInput` (slug `invalid-plan-file`) that lists every fault."""
+    odd = unstorable(value)
+    if odd:
+        raise _invalid(odd)
     faults: list[Fault] = []
     fields = JsonFields(value, "", faults)
     kind = value.get("kind")
@@ -116,15 +120,19 @@ def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
             )
         parsed = _plan_file(fields, is_scan=kind == "scan")
     if faults:
-        raise InvalidInput(
-            "invalid-plan-file",
-            Text(
-                f"Tệp mô tả có {len(faults)} lỗi. Xem docs/plan_file.md.",
-                f"The plan file has {len(faults)} fault(s). See docs/plan_file.md.",
-            ),
-            faults=tuple(faults),
-        )
+        raise _invalid(faults)
     return parsed
+
+
+def _invalid(faults: Sequence[Fault]) -> InvalidInput:
+    return InvalidInput(
+        "invalid-plan-file",
+        Text(
+            f"Tệp mô tả có {len(faults)} lỗi. Xem docs/plan_file.md.",
+            f"The plan file has {len(faults)} fault(s). See docs/plan_file.md.",
+        ),
+        faults=tuple(faults),
+    )
 
 
 def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from planning_server.domain.errors import Conflict, Fault, InvalidInput, NotAllowed
 from planning_server.domain.finding import Severity
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, is_plain
 from planning_server.ingest.plan_answers import effective_plan, invalid_answer, merged_answers
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.jobs.desk import IngestDesk, UploadReport
@@ -92,12 +92,12 @@ def _accept(
     session: Session, desk: IngestDesk, upload: Upload, acceptance: Acceptance, username: str
 ) -> None:
     reason = acceptance.reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
+    if not reason or len(reason) > LONGEST_REASON or not is_plain(" ".join(reason.split())):
         raise InvalidInput(
             "reason-missing",
             Text(
-                f"Mỗi cảnh báo được chấp nhận cần một lý do, tối đa {LONGEST_REASON} ký tự.",
-                f"An accepted warning needs a reason of at most {LONGEST_REASON} characters.",
+                f"Mỗi cảnh báo được chấp nhận cần một lý do bằng chữ, tối đa {LONGEST_REASON} ký tự.",
+                f"An accepted warning needs a reason in words, of at most {LONGEST_REASON} characters.",
             ),
         )
     if upload.state not in (UploadState.NEEDS_ATTENTION, UploadState.READY):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from planning_server.domain.errors import Fault, InvalidInput
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, shown
 from planning_server.ingest import kept_files
 from planning_server.ingest.media_types import ACCEPTED_WORDS, media_type_of
 from planning_server.jobs.desk import ArrivedDocument, IngestDesk
 from planning_server.store.upload_documents import UploadDocument
+
+LONGEST_NAME = 255
 
 
 def keep_documents(desk: IngestDesk, arrived: tuple[ArrivedDocument, ...]) -> tuple[UploadDocument, ...]:
@@ -51,14 +53,14 @@ def _keep(desk: IngestDesk, paper: ArrivedDocument) -> UploadDocument | None:
     media_type = media_type_of(kept.path)
     if media_type is None:
         return None
-    name = paper.file_name.replace("\\", "/").rpartition("/")[2] or kept.sha256[:12]
+    name = shown(paper.file_name.replace("\\", "/").rpartition("/")[2], LONGEST_NAME) or kept.sha256[:12]
     return UploadDocument(
         sha256=kept.sha256,
         file_name=name,
         media_type=media_type,
         bytes=kept.size,
-        title=paper.title or PurePath(name).stem,
-        number=paper.number,
+        title=shown(paper.title or PurePath(name).stem, LONGEST_NAME),
+        number=None if paper.number is None else shown(paper.number, LONGEST_NAME),
         date=paper.date,
     )
 

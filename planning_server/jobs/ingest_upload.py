@@ -17,7 +17,7 @@ from psycopg.errors import DiskFull
 
 from planning_server.domain.errors import Conflict, NotAllowed, Refusal, Unavailable
 from planning_server.domain.finding import Finding, Severity
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, shown
 from planning_server.ingest import kept_files
 from planning_server.ingest.findings.of_geometry import ADJUSTED_UNKNOWN, ALREADY_PUBLISHED, INTERNAL
 from planning_server.ingest.findings.of_plan import DISK_FULL, GAVE_UP, NOT_BEGUN
@@ -25,7 +25,7 @@ from planning_server.ingest.pipeline import BLOCKING, Content, Progress, SourceF
 from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
-from planning_server.jobs.arrived_documents import keep_documents
+from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.known_ground import references_of
 from planning_server.jobs.queue import Task, enqueue
@@ -55,7 +55,7 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
     new = NewUpload(
         upload_id=uuid4(),
         kind=plan.kind,
-        file_name=arrival.file_name,
+        file_name=shown(arrival.file_name, LONGEST_NAME),
         file_sha256=kept.sha256,
         file_bytes=kept.size,
         plan=arrival.plan,

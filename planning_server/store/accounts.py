@@ -14,7 +14,7 @@ from typing import Any
 from pwdlib import PasswordHash
 
 from planning_server.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, shown
 from planning_server.store import audit
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
@@ -128,8 +128,9 @@ def add_account(
 
 def find_account(session: Session, username: str) -> Account:
     """Raises `NotFound` with the command that makes the account."""
-    row = session.execute(statement("account_by_name"), {"username": username}).fetchone()
-    if row is None:
+    account = _known(session, username)
+    if account is None:
+        username = shown(username)
         raise NotFound(
             "no-such-account",
             Text(
@@ -137,7 +138,7 @@ def find_account(session: Session, username: str) -> Account:
                 f"There is no account “{username}”. Make it with: planning-server user add {username} --role planner",
             ),
         )
-    return _account(row)
+    return account
 
 
 def _account(row: tuple[Any, ...]) -> Account:
@@ -152,8 +153,7 @@ def accounts(session: Session) -> tuple[Account, ...]:
 
 def authenticate(session: Session, username: str, password: str) -> Account:
     """The account of this name and password. Raises `NotAllowed`, the same and after the same time for either being wrong."""
-    row = session.execute(statement("account_by_name"), {"username": username}).fetchone()
-    account = None if row is None else _account(row)
+    account = _known(session, username)
     matches = _hasher().verify(password, _nobody() if account is None else account.password_hash)
     if account is None or not matches:
         raise NotAllowed(
@@ -161,6 +161,14 @@ def authenticate(session: Session, username: str, password: str) -> Account:
             Text("Tên tài khoản hoặc mật khẩu không đúng.", "The user name or the password is wrong."),
         )
     return account
+
+
+def _known(session: Session, username: str) -> Account | None:
+    """None also for what cannot be a name at all (and would be no text for the database)."""
+    if USERNAME.fullmatch(username) is None:
+        return None
+    row = session.execute(statement("account_by_name"), {"username": username}).fetchone()
+    return None if row is None else _account(row)
 
 
 @cache

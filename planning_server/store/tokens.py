@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planning_server.domain.errors import Conflict, InvalidInput, NotFound
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, is_plain
 from planning_server.store import audit
 from planning_server.store.accounts import Account, Role, find_account
 from planning_server.store.sessions import Session
@@ -50,7 +50,7 @@ def add_token(session: Session, username: str, name: str, *, days: int, at: date
                 f"A token is valid for 1 to {LONGEST_DAYS} days.",
             ),
         )
-    if not name.strip() or len(name) > LONGEST_NAME:
+    if not name.strip() or len(name) > LONGEST_NAME or not is_plain(name):
         raise InvalidInput(
             "token-name",
             Text(

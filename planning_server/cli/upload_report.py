@@ -1,0 +1,137 @@
+"""How the command line tells where an upload stands: on a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from planning_server.cli.counts import ROWS, counted, listed
+from planning_server.cli.findings_table import print_findings
+from planning_server.cli.terminal import EXIT_REFUSED, in_locale, print_json
+from planning_server.domain.text import Text
+from planning_server.ingest.pipeline import Progress
+from planning_server.jobs.desk import UploadReport
+from planning_server.store.uploads import KeptFinding, UploadState
+
+BLOCKED_STATES = (UploadState.FAILED, UploadState.REJECTED, UploadState.WITHDRAWN)
+
+STAGES: Mapping[str, Text] = {
+    "reading": Text("Đang đọc tệp…", "Reading the file…"),
+    "checking": Text("Đang kiểm tra…", "Checking…"),
+    "loading": Text("Đang nạp vào cơ sở dữ liệu…", "Loading into the database…"),
+}
+
+
+def progress_on_terminal(environment: Mapping[str, str]) -> Progress:
+    """Writes each stage as it begins, where standard error is a terminal."""
+
+    def tell(stage: str, done: int = 0, _total: int = 0) -> None:
+        if done == 0 and stage in STAGES and sys.stderr.isatty():
+            sys.stderr.write(in_locale(STAGES[stage], environment) + "\n")
+
+    return tell
+
+
+def show_report(report: UploadReport, environment: Mapping[str, str], *, as_json: bool) -> None:
+    """Prints the report; ends the command with "refused" where something blocks the upload."""
+    refused = is_refused(report)
+    if as_json:
+        print_json(report_json(report, refused))
+    else:
+        print_report(report, refused, environment)
+    if refused:
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def is_refused(report: UploadReport) -> bool:
+    return report.upload.state in BLOCKED_STATES or any(
+        kept.finding.severity in ("fatal", "error") for kept in report.findings
+    )
+
+
+REFUSED = Text(
+    "Chưa nhận được: hãy sửa các lỗi nêu trên rồi gửi lại. Tệp đã được lưu.",
+    "Not taken in: mend the faults above and send it again. The file is kept.",
+)
+WARNING = Text("cảnh báo", "warning")
+NEXT_STEPS: Mapping[UploadState, Text] = {
+    UploadState.NEEDS_ATTENTION: Text(
+        "Có {warnings.vi}. Nếu chấp nhận, hãy chạy lại lệnh này với --yes.",
+        "It has {warnings.en}. To go on all the same, run the command again with --yes.",
+    ),
+    UploadState.READY: Text(
+        "Sẵn sàng. Người duyệt chạy: planning-server approve {upload_id} --as TÊN",
+        "Ready. An approver runs: planning-server approve {upload_id} --as NAME",
+    ),
+    UploadState.APPROVED: Text(
+        "Đã được duyệt trước đây. Công bố: planning-server publish --as TÊN",
+        "Approved already. Publish it: planning-server publish --as NAME",
+    ),
+}
+
+
+def print_report(report: UploadReport, refused: bool, environment: Mapping[str, str]) -> None:
+    console = Console(soft_wrap=False)
+    print_findings(console, report.findings, environment)
+    counts = listed(counted(count, ROWS[name]) for name, count in report.rows.items())
+    rows = in_locale(counts, environment).replace("\n", " / ")
+    plan = f" · {report.plan_id} v{report.version}" if report.plan_id else ""
+    typer.echo(f"{report.upload.upload_id} · {report.upload.state}{plan}{' · ' + rows if rows else ''}")
+    words = REFUSED if refused else NEXT_STEPS.get(report.upload.state)
+    if words is not None:
+        filled = words.formatted(
+            warnings=counted(report.open_warnings, WARNING), upload_id=report.upload.upload_id
+        )
+        typer.echo(in_locale(filled, environment))
+
+
+def report_json(report: UploadReport, refused: bool) -> dict[str, Any]:
+    upload = report.upload
+    problem = {"type": "upload-refused", "detail_vi": REFUSED.vi, "detail_en": REFUSED.en} if refused else {}
+    return {
+        **problem,
+        "upload_id": str(upload.upload_id),
+        "state": str(upload.state),
+        "kind": upload.kind,
+        "file_name": upload.file_name,
+        "file_sha256": upload.file_sha256,
+        "created_by": upload.created_by,
+        "plan_id": report.plan_id,
+        "version": report.version,
+        "rows": dict(report.rows),
+        "plan": dict(report.plan),
+        "answers": dict(upload.answers),
+        "documents": [
+            {"file_name": paper.file_name, "media_type": paper.media_type, "sha256": paper.sha256}
+            for paper in report.documents
+        ],
+        "open_warnings": report.open_warnings,
+        "counts": [
+            {"severity": severity, "code": code, "count": count}
+            for (severity, code), count in report.counts().items()
+        ],
+        "findings": [finding_json(kept) for kept in report.findings],
+    }
+
+
+def finding_json(kept: KeptFinding) -> dict[str, Any]:
+    found = kept.finding
+    return {
+        "key": found.key,
+        "number": found.number,
+        "code": found.code,
+        "severity": str(found.severity),
+        "layer": found.layer,
+        "row": found.row,
+        "message_vi": found.text.vi,
+        "message_en": found.text.en,
+        "place": None if found.place is None else {"lon": found.place[0], "lat": found.place[1]},
+        "measured": dict(found.measured),
+        "remedy_vi": None if found.remedy is None else found.remedy.vi,
+        "remedy_en": None if found.remedy is None else found.remedy.en,
+        "accepted_reason": kept.accepted_reason,
+    }
