@@ -18,6 +18,7 @@ from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
 from planning_server.ingest.plan_coverage import accuracy_of, check_plan
+from planning_server.ingest.plan_display import with_display
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.ingest.zones import draft_zones
@@ -43,7 +44,7 @@ def assemble_plan(
     covers = _covers(plan, layers, ground, findings)
     stated = plan.covers is not None
     boundary = valid_one(transform(covers, ground.source, ground.measure)) if stated else None
-    check_plan(plan, drawn, boundary, findings)
+    drawn = with_display(plan, drawn, check_plan(plan, drawn, boundary, findings), findings)
     covers_shape = ground.stored_one(covers)
     drafted = tuple(_layer(plan, features, covers_shape, findings) for features in drawn)
     if plan.balance is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -22,10 +23,10 @@ from planning_server.ingest.plan_values import LayerRole, PlanFile
 
 def check_plan(
     plan: PlanFile, drawn: Sequence[Features], boundary: BaseGeometry | None, findings: list[Finding]
-) -> None:
+) -> list[Coverage]:
     """Overlaps within each layer of zones, gaps in what all of them cover together; nothing is repaired.
 
-    `boundary` is that of the plan file, valid and in the measure system; None where it gives none.
+    Answers the coverage of each layer of zones, in order. `boundary` is that of the plan file, valid and in the measure system; None where it gives none.
     """
     coverages: list[Coverage] = []
     beside: list[Neighbourhood] = []
@@ -33,7 +34,8 @@ def check_plan(
         as_drawn = drawn_coverage(plan, features)
         if features.mapping.role is LayerRole.ZONES:
             report_drawing(as_drawn, findings)
-            coverages.append(coverage_of(features, as_drawn.labels, as_drawn.tolerances))
+            valid = coverage_of(features, as_drawn.labels, as_drawn.tolerances)
+            coverages.append(replace(valid, asks=True))
             beside.append(report_overlaps(coverages[-1], findings))
             report_edges(coverages[-1], beside[-1], findings)
         else:
@@ -41,6 +43,7 @@ def check_plan(
     if coverages:
         known = beside[0] if len(beside) == 1 else None
         report_gaps(together(coverages), boundary, findings, beside=known)
+    return coverages
 
 
 def _check_beside(

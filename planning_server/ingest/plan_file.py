@@ -64,6 +64,7 @@ PLAN_FIELDS = (
     "adjusts",
     "theme",
     "covers",
+    "repairs",
     "balance",
     "total_m2",
     "total_ha",
@@ -184,6 +185,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         cad=cad,
         scale=fields.positive("scale"),
         scan=scan_parts(fields) if is_scan else None,
+        repairs=fields.texts("repairs"),
     )
 
 

@@ -126,8 +126,9 @@ def test_a_missing_vertex_says_whose_edge_lacks_it() -> None:
     assert found.xy.tolist() == [[ORIGIN[0] + 100, ORIGIN[1] + 40]]
 
 
-def test_corners_four_centimetres_apart_nearly_coincide() -> None:
-    found = edges(at(0, 0, 100, 100), placed((100, 0), (200, 0), (200, 100), (99.96, 100)))
+@pytest.mark.parametrize("corner", [99.96, 100.04])
+def test_corners_four_centimetres_apart_nearly_coincide(corner: float) -> None:
+    found = edges(at(0, 0, 100, 100), placed((100, 0), (200, 0), (200, 100), (corner, 100)))
     [near] = found
     assert near.code == "near_vertices"
     assert near.measured["distance_m"] == pytest.approx(0.04, abs=1e-4)

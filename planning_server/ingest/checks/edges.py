@@ -64,9 +64,9 @@ def report_edges(coverage: Coverage, beside: Neighbourhood, findings: list[Findi
 def find_mismatches(coverage: Coverage, beside: Neighbourhood) -> Mismatches:
     first = beside.first[~shapely.is_empty(coverage.shapes[beside.first])]
     shapes = coverage.shapes[first]
-    wrong = np.asarray(shapely.coverage_invalid_edges(shapes), dtype=object) if len(shapes) else shapes
-    edges = _edges(wrong)
     limit = coverage.tolerances.snap_m
+    wrong = shapely.coverage_invalid_edges(shapes, gap_width=limit) if len(shapes) else shapes
+    edges = _edges(wrong)
     points, members = _vertices(shapes, wrong, limit)
     parts: list[Mismatches] = []
     if len(points) and len(edges.starts):

@@ -18,11 +18,13 @@ from planning_server.ingest.checks.layer_shapes import Coverage, Neighbourhood, 
 from planning_server.ingest.checks.pieces import (
     Pieces,
     is_wide,
+    largest_first,
     measured_pieces,
     polygon_parts,
     tell_pieces,
     tell_together,
 )
+from planning_server.ingest.checks.repair_questions import asked, gap_choices
 from planning_server.ingest.checks.slits import find_slits
 from planning_server.ingest.findings import of_coverage, of_geometry
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -106,7 +108,7 @@ def _report_gaps(coverage: Coverage, gaps: Geometries, kinds: GapKinds, findings
     pieces = measured_pieces(gaps)
     large = pieces.of(pieces.areas >= LISTED_GAP_M2)
     wide = is_wide(large, coverage.tolerances.sliver_m)
-    tell_pieces(coverage, large.of(wide), kinds.gap, findings)
+    _tell_gaps(coverage, large.of(wide), kinds, findings)
     tell_together(coverage, large.of(~wide), kinds.sliver, coverage.tolerances.sliver_m, findings)
     small = pieces.of(pieces.areas < LISTED_GAP_M2)
     if len(small.areas):
@@ -119,6 +121,17 @@ def _report_gaps(coverage: Coverage, gaps: Geometries, kinds: GapKinds, findings
             )
         )
     _report_figures(coverage, pieces, findings)
+
+
+def _tell_gaps(coverage: Coverage, wide: Pieces, kinds: GapKinds, findings: list[Finding]) -> None:
+    """Each with the question what is to be drawn there, where the layer asks."""
+    told: list[Finding] = []
+    tell_pieces(coverage, wide, kinds.gap, told)
+    listed, _ = largest_first(wide.areas)
+    if coverage.asks and len(listed):
+        choices = gap_choices(coverage, wide.shapes[listed])
+        told[: len(listed)] = [asked(found, given) for found, given in zip(told, choices, strict=False)]
+    findings.extend(told)
 
 
 def _report_figures(coverage: Coverage, gaps: Pieces, findings: list[Finding]) -> None:

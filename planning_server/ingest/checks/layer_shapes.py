@@ -30,6 +30,8 @@ class Coverage:
     ground: Ground
     labels: Sequence[str | None] = ()
     tolerances: Tolerances = field(default_factory=Tolerances)
+    asks: bool = False
+    """Whether the planner is asked what to draw where shapes conflict: for zones, not for a cadastre, which is mended elsewhere."""
 
     def label(self, index: int) -> str | None:
         label = self.labels[index] if self.labels else None

@@ -31,6 +31,7 @@ from planning_server.ingest.checks.pieces import (
     tell_each,
     tell_together,
 )
+from planning_server.ingest.checks.repair_questions import asked, overlap_choices
 from planning_server.ingest.checks.side_by_side import in_chunks
 from planning_server.ingest.findings import of_coverage, of_geometry
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -228,7 +229,7 @@ def _report_pairs(coverage: Coverage, overlaps: Overlaps, kind: FindingKind, fin
         }
         if overlaps.pairs[position] > 1:
             measured["pairs_of_rows"] = int(overlaps.pairs[position])
-        return kind.seen(
+        found = kind.seen(
             placed.spot(at, coverage.layer, row),
             measured=measured,
             row=coverage.named(left),
@@ -237,6 +238,7 @@ def _report_pairs(coverage: Coverage, overlaps: Overlaps, kind: FindingKind, fin
             width=width,
             share=100 * share,
         )
+        return asked(found, overlap_choices(coverage, left, right, area)) if coverage.asks else found
 
     tell_each(coverage, overlaps.common, kind, one, findings)
 

@@ -1,0 +1,57 @@
+"""Asks what is to be drawn where ground was drawn twice or not at all: nothing is decided before a person answers.
+
+The answer stands in the plan file under `repairs`, by the key of the finding: `leave`, or `to_row_7`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from planning_server.domain.finding import Choice, Finding, Question
+from planning_server.domain.text import Text
+from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.ground import Geometries
+
+POINTER = "/repairs/"
+LEAVE = "leave"
+MOST_NEIGHBOURS = 3
+NEAR_M = 1e-3
+_LEAVE_OVERLAP = Choice(LEAVE, Text("giữ như đã vẽ", "leave it as drawn"))
+_LEAVE_GAP = Choice(LEAVE, Text("để trống (đường, mặt nước)", "leave it bare (road, water)"))
+
+
+def asked(found: Finding, choices: Sequence[Choice]) -> Finding:
+    return replace(found, question=Question(POINTER + found.key, tuple(choices)))
+
+
+def to_row(coverage: Coverage, index: int, **measured: float) -> Choice:
+    named = coverage.named(index)
+    words = Text(f"vẽ cho dòng {named}", f"draw it for row {named}")
+    return Choice(f"to_row_{int(coverage.rows[index])}", words, measured)
+
+
+def overlap_choices(coverage: Coverage, left: int, right: int, area: float) -> tuple[Choice, ...]:
+    """Best first: the shape of which the common ground is the larger share; it would lose most."""
+    own = {index: float(shapely.area(coverage.shapes[index])) for index in (left, right)}
+    order = sorted(own, key=lambda index: (own[index], index))
+    return (*(to_row(coverage, index, share=round(area / own[index], 6)) for index in order), _LEAVE_OVERLAP)
+
+
+def gap_choices(coverage: Coverage, gaps: Geometries) -> list[tuple[Choice, ...]]:
+    """For each gap: leave it, or give it to the shapes with the longest border on it."""
+    gap, shape = shapely.STRtree(coverage.shapes).query(gaps, predicate="dwithin", distance=NEAR_M)
+    rims = shapely.boundary(gaps[gap])
+    border = shapely.length(
+        shapely.intersection(rims, shapely.buffer(coverage.shapes[shape], NEAR_M, quad_segs=1))
+    )
+    order = np.lexsort((shape, -border, gap))
+    choices: list[list[Choice]] = [[_LEAVE_GAP] for _ in gaps]
+    for position in order.tolist():
+        mine = choices[gap[position]]
+        if len(mine) <= MOST_NEIGHBOURS and border[position] > NEAR_M:
+            mine.append(to_row(coverage, int(shape[position]), border_m=round(float(border[position]), 2)))
+    return [tuple(found) for found in choices]

@@ -1,0 +1,52 @@
+"""What the map draws of the zones of a plan: as sent, mended where that is safe, and as the planner answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from planning_server.domain.crs import WEB_MERCATOR, Crs
+from planning_server.domain.finding import Finding
+from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.checks.repair_questions import POINTER
+from planning_server.ingest.features import Features
+from planning_server.ingest.ground import moved
+from planning_server.ingest.plan_values import LayerRole, PlanFile
+from planning_server.ingest.repairs.answers import apply_answers, report_unknown_answers
+from planning_server.ingest.repairs.display import Mended, mend_display
+from planning_server.store.drafts import Shapes
+
+
+def with_display(
+    plan: PlanFile, drawn: Sequence[Features], coverages: Sequence[Coverage], findings: list[Finding]
+) -> list[Features]:
+    """The same layers, with the display geometry of zones mended; `coverages` are those of the layers of zones, in order."""
+    asked = [found for found in findings if found.question and found.question.pointer.startswith(POINTER)]
+    report_unknown_answers(plan.repairs, asked, findings)
+    of_zones = iter(coverages)
+    made: list[Features] = []
+    for features in drawn:
+        if features.mapping.role is not LayerRole.ZONES:
+            made.append(features)
+            continue
+        coverage = next(of_zones)
+        mended = mend_display(coverage, features.measured, findings)
+        mine = [found for found in asked if found.layer == coverage.layer]
+        made.append(_drawn_as(features, apply_answers(coverage, mended, plan.repairs, mine, findings)))
+    return made
+
+
+def _drawn_as(features: Features, mended: Mended) -> Features:
+    """Only shapes that changed get another display geometry; all legal ones stay byte for byte."""
+    indexes = np.flatnonzero(mended.changed)
+    if not len(indexes):
+        return features
+    shown = moved(mended.shapes[indexes], features.ground.measure, Crs(WEB_MERCATOR))
+    packed: list[bytes] = shapely.to_wkb(shapely.set_srid(shown, WEB_MERCATOR), include_srid=True).tolist()
+    display = list(features.shapes.display)
+    for index, wkb in zip(indexes.tolist(), packed, strict=True):
+        display[index] = wkb
+    return replace(features, shapes=Shapes(features.shapes.srid, features.shapes.legal, display))

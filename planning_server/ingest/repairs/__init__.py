@@ -1,0 +1,1 @@
+"""Repairs of what is drawn on the map. Legal geometry stays as it was sent."""
