@@ -116,7 +116,8 @@ def _by_stem(
     for file in files:
         suffix = suffixes[0] if file.kind is main_kind else file.suffix
         slot = groups.setdefault((file.path.parent, layer_key(file.path.stem)), {})
-        if suffix in suffixes and not _is_readable_otherwise(file, main_kind) and suffix not in slot:
+        is_part = suffix in suffixes and not _is_something_else(file, suffix, suffixes[0], main_kind)
+        if is_part and suffix not in slot:
             slot[suffix] = file
         else:
             rest.append(file)
@@ -132,8 +133,14 @@ def _by_stem(
     return found, rest
 
 
-def _is_readable_otherwise(file: FoundFile, main_kind: FileKind) -> bool:
-    """GeoJSON named .shp, for example: it is read as what it is."""
-    return file.kind is not main_kind and (
-        file.kind in SINGLE_FILE_FORMATS or file.kind in (FileKind.MAPINFO_TABLE, FileKind.MIF, FileKind.SHP)
+def _is_something_else(file: FoundFile, suffix: str, main_suffix: str, main_kind: FileKind) -> bool:
+    """GeoJSON named .shp, for example: it is read as what it is. A .shp of unknown bytes stays a shapefile, a broken one."""
+    if file.kind is main_kind:
+        return False
+    if suffix == main_suffix and main_kind is not FileKind.SHP:
+        return True
+    return file.kind in SINGLE_FILE_FORMATS or file.kind in (
+        FileKind.MAPINFO_TABLE,
+        FileKind.MIF,
+        FileKind.SHP,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from planning_server.ingest.readers import geojson, geopackage
+from planning_server.ingest.readers import geojson, geopackage, lost_shapes
 from planning_server.ingest.readers.exchange import CannotRead, HandedLayer, Note, Source, UnreadLayer
 from planning_server.ingest.readers.layer_reading import Opening, read_all, read_layer
 from planning_server.ingest.readers.xml_safety import refuse_unsafe_xml
@@ -20,9 +20,14 @@ Layers = Sequence[HandedLayer | UnreadLayer]
 
 
 def read_shapefile(folder: Path, source: Source) -> Layers:
-    path = folder / source.path
     opening = Opening(
-        path, ("ESRI Shapefile",), text_form="bytes", first_row=0, crs_text="", deleted_rows=True
+        folder / source.path,
+        ("ESRI Shapefile",),
+        text_form="bytes",
+        first_row=0,
+        crs_text="",
+        lost_shapes=lost_shapes.in_shapefile,
+        deleted_rows=True,
     )
     return (read_layer(opening, None, source.name),)
 
@@ -35,7 +40,14 @@ def read_mapinfo(folder: Path, source: Source) -> Layers:
 def read_geopackage(folder: Path, source: Source) -> Layers:
     path = folder / source.path
     facts = geopackage.examine(path)
-    opening = Opening(path, ("GPKG",), {"IMMUTABLE": "YES"}, first_row=1, curves="declared")
+    opening = Opening(
+        path,
+        ("GPKG",),
+        {"IMMUTABLE": "YES"},
+        first_row=1,
+        curves="declared",
+        lost_shapes=lost_shapes.in_geopackage,
+    )
     return read_all(opening, facts.views)
 
 

@@ -6,7 +6,7 @@ import json
 import math
 import re
 import warnings
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +54,8 @@ class Opening:
     """What stands for the file's coordinate system whatever GDAL says; empty: nothing does."""
     curves: Literal["none", "declared", "anywhere"] = "none"
     """Whether arcs can hide in the shapes: only where the layer's type allows them, or anywhere."""
+    lost_shapes: Callable[[Path, str | None, Sequence[int]], set[int]] | None = None
+    """Which of the rows without a shape (by the file's own numbers) have one in the file that could not be made out."""
     deleted_rows: bool = False
     """Whether the number of rows that the file gives counts rows that were deleted."""
 
@@ -115,7 +117,7 @@ def read_layer(opening: Opening, layer: str | None, name: str) -> HandedLayer | 
         name=name,
         geometry_type=table.declared + deep,
         rows=_rows(opening, table.fids),
-        shapes=flat.shapes.tolist(),
+        shapes=_marked(opening, layer, table.fids, flat.shapes),
         columns=[
             _column(column, values, table.types.get(column, ""))
             for column, values in zip(table.names, table.columns, strict=True)
@@ -159,6 +161,18 @@ def _raw(opening: Opening, layer: str | None, *, force_2d: bool, columns: list[s
         datetime_as_string=True,
         **opening.options,
     )
+
+
+def _marked(opening: Opening, layer: str | None, fids: Any, shapes: curves.Shapes) -> list[bytes | None]:  # noqa: ANN401 - numpy's
+    """The shapes, with no bytes at all where the file has one that GDAL gave up."""
+    marked: list[bytes | None] = shapes.tolist()
+    absent = [index for index, shape in enumerate(marked) if shape is None]
+    if absent and opening.lost_shapes is not None:
+        lost = opening.lost_shapes(opening.path, layer, [int(fids[index]) for index in absent])
+        for index in absent:
+            if int(fids[index]) in lost:
+                marked[index] = b""
+    return marked
 
 
 def _rows(opening: Opening, fids: Any) -> list[int]:  # noqa: ANN401 - a numpy array of integers
