@@ -113,7 +113,7 @@ def test_a_damaged_file_is_content_or_findings(suffix: str, monkeypatch: pytest.
         deadline=None,
         database=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
     def attack(which: int, changes: list[Change]) -> None:
         with tempfile.TemporaryDirectory() as name:
