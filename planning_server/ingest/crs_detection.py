@@ -72,10 +72,16 @@ class Sample:
         return np.median(self.centres, axis=0)[None, :]
 
 
+BEYOND_ALL_PLACES = 1e12
+"""No system of coordinates reaches as far, and numbers below it can be added without overflow."""
+
+
 def sample_of(geometries: NDArray[np.object_]) -> Sample | None:
     """None where there is no shape with finite coordinates."""
     boxes = shapely.bounds(geometries)
-    usable = np.flatnonzero(np.isfinite(boxes).all(axis=1))
+    usable = np.flatnonzero(
+        (np.abs(boxes) < BEYOND_ALL_PLACES).all(axis=1)
+    )  # what is no number is not smaller
     if not len(usable):
         return None
     boxes = boxes[usable]

@@ -54,7 +54,9 @@ class ColumnValues:
 
 def sampled(layer: SourceLayer, columns: Sequence[Column]) -> list[ColumnValues]:
     step = max(1, len(layer.rows) // SAMPLE_ROWS)
-    areas = np.asarray(shapely.area(layer.geometries[::step]), dtype=np.float64)
+    drawn = layer.geometries[::step]
+    with np.errstate(over="ignore", invalid="ignore"):  # coordinates that are no places are told elsewhere
+        areas = np.asarray(shapely.area(drawn), dtype=np.float64)
     thinned = [Column(column.name, column.type, tuple(column.values[::step])) for column in columns]
     return [ColumnValues(column, column.as_text(), areas) for column in thinned]
 
