@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.text import Text
 
 Measured = Mapping[str, float | int | str]
-IDENTIFYING = ("other_row", "other_layer", "attribute", "column", "x", "y")
+IDENTIFYING = ("parcel_id", "commune", "other_row", "other_layer", "attribute", "column", "x", "y")
 """Measured values that tell one finding of a code from another where the row alone does not."""
 
 

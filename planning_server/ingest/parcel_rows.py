@@ -77,6 +77,7 @@ def _parcels(
         )
     ]
     return DraftParcels(
+        layer=features.name,
         rows=features.rows,
         parcel_ids=parcel_ids(named, contents, seen),
         communes=[key[0] for key in keys],
@@ -86,7 +87,7 @@ def _parcels(
         legal_areas_m2=legal_areas,
         areas_m2=features.areas,
         accuracy_m=features.mapping.accuracy_m or plan.accuracy_m,
-        predecessors=[()] * len(keys),
+        predecessors=[() if text is None else (text,) for text in features.texts("predecessors")],
         content_sha256=contents,
         shapes=features.shapes,
     )

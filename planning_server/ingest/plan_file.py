@@ -21,10 +21,12 @@ from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.ingest.json_text import unstorable
 from planning_server.ingest.plan_balance import balance_of
+from planning_server.ingest.plan_ends import parse_ends
 from planning_server.ingest.plan_layers import layers_of, reads_as_boundary, word
 from planning_server.ingest.plan_values import (
     CoversGeometry,
     CoversLayer,
+    Extent,
     LayerMapping,
     LayerRole,
     ParcelFile,
@@ -70,7 +72,7 @@ PLAN_FIELDS = (
     "total_ha",
     "cad",
 )
-PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed")
+PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed", "extent", "ends")
 
 
 def read_json(text: str) -> Mapping[str, Any]:
@@ -193,6 +195,7 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
     fields.only(PARCEL_FIELDS)
     layers = layers_of(fields, plan=False)
     commune = fields.optional_text("commune")
+    extent = fields.choice("extent", Extent, Extent.COMMUNE)
     for layer in layers:
         if layer.role is LayerRole.PARCELS and commune is None and "commune" not in layer.attributes:
             fields.fault(
@@ -213,6 +216,8 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         layers=layers,
         encodings=_encodings(fields),
         scale=fields.positive("scale"),
+        extent=extent,
+        ends=parse_ends(fields, extent, commune),
     )
 
 

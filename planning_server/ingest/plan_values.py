@@ -56,7 +56,7 @@ ROLE_ATTRIBUTES: Mapping[LayerRole, tuple[str, ...]] = {
     LayerRole.LINES: ("label", "road_name", "road_width_m", "road_class", "setback_m"),
     LayerRole.OVERLAYS: ("label",),
     LayerRole.BOUNDARY: (),
-    LayerRole.PARCELS: ("commune", "sheet", "number", "legal_area_m2", "land_use"),
+    LayerRole.PARCELS: ("commune", "sheet", "number", "legal_area_m2", "land_use", "predecessors"),
     LayerRole.NONE: (),
 }
 """What of a layer can be published: nothing else ever leaves quarantine."""
@@ -154,9 +154,34 @@ class PlanFile:
         )
 
 
+class Extent(StrEnum):
+    """What a file of parcels holds: every parcel of its communes, or only what changed since the last publication."""
+
+    COMMUNE = "commune"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelName:
+    """How a plan file or a column names a published parcel: by its id, or by its key."""
+
+    parcel_id: str | None
+    commune: str | None = None
+    sheet: str = ""
+    number: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.commune or "", self.sheet, self.number
+
+    @property
+    def shown(self) -> str:
+        return self.parcel_id or f"{self.sheet}/{self.number}"
+
+
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
-    """`kind: "parcels"`: the cadastral parcels of a commune."""
+    """`kind: "parcels"`: the cadastral parcels of a commune, all of them or those that changed."""
 
     title: str
     commune: str | None
@@ -170,5 +195,7 @@ class ParcelFile:
     """Denominator of the drawing's scale: 2000 for 1:2000."""
     axes_exchanged: bool = False
     """`crs` says that the file writes northing first."""
+    extent: Extent = Extent.COMMUNE
+    ends: tuple[ParcelName, ...] = ()
 
     kind = "parcels"

@@ -26,10 +26,19 @@ from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
 from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
+from planning_server.jobs.compare_parcels import Compared, compare_parcels
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.known_ground import references_of
 from planning_server.jobs.queue import Task, enqueue
-from planning_server.store import accounts, audit, drafts, upload_documents, upload_findings, uploads
+from planning_server.store import (
+    accounts,
+    audit,
+    drafts,
+    known_parcels,
+    upload_documents,
+    upload_findings,
+    uploads,
+)
 from planning_server.store.accounts import Right
 from planning_server.store.sessions import Session
 from planning_server.store.upload_documents import UploadDocument
@@ -221,7 +230,8 @@ STAGE_STATES = {"reading": UploadState.READING, "checking": UploadState.CHECKING
 def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content) -> None:
     """Findings, quarantine, content and state in one transaction."""
     drafts.clear(session, upload.upload_id)
-    findings = (*content.findings, *_findings_beside_others(session, upload, plan))
+    compared = _compared(session, plan, content)
+    findings = (*content.findings, *_findings_beside_others(session, upload, plan), *compared.findings)
     blocked = any(found.severity in BLOCKING for found in findings)
     upload_findings.replace_findings(session, upload.upload_id, findings)
     metric_crs = content.metric_crs
@@ -230,10 +240,19 @@ def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, cont
     if not blocked:
         if content.version is not None:
             drafts.write_version(session, upload.upload_id, content.version, content.layers)
-        drafts.write_parcels(session, upload.upload_id, content.parcels)
+        drafts.write_parcels(session, upload.upload_id, compared.parcels)
+        if compared.changes is not None:
+            known_parcels.write_changes(session, upload.upload_id, compared.changes)
         upload_documents.attach_documents(session, upload.upload_id)
     _, warnings = upload_findings.count_blocking(session, upload.upload_id)
     uploads.move(session, upload.upload_id, _state_after(findings, warnings), allowed=uploads.READING_STATES)
+
+
+def _compared(session: Session, plan: PlanFile | ParcelFile, content: Content) -> Compared:
+    """The parcels beside those that are published; nothing to compare where the file itself is blocked."""
+    if not isinstance(plan, ParcelFile) or content.metric_crs is None or content.is_blocked:
+        return Compared(content.parcels, None, ())
+    return compare_parcels(session, plan, content.parcels, content.metric_crs)
 
 
 def _state_after(findings: tuple[Finding, ...], open_warnings: int) -> UploadState:

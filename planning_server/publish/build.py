@@ -136,7 +136,10 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     uploads = rows.approved_uploads(session)
     upload_ids = [item.upload_id for item in uploads]
     check_gates(
-        uploads, rows.approved_versions(session, upload_ids), rows.communes_sent_twice(session, upload_ids)
+        uploads,
+        rows.approved_versions(session, upload_ids),
+        rows.communes_sent_twice(session, upload_ids),
+        rows.stale_parcel_changes(session, upload_ids),
     )
 
     rows.freeze_plans(session, upload_ids)

@@ -14,6 +14,7 @@ def check_gates(
     uploads: Sequence[ApprovedUpload],
     versions: Sequence[ApprovedVersion],
     communes_sent_twice: Sequence[tuple[str, Sequence[UUID]]],
+    stale_parcel_changes: Sequence[tuple[UUID, Sequence[str]]],
 ) -> None:
     """Raises `Conflict` listing every reason why this cannot be published; answers nothing when all gates are open."""
     if not uploads:
@@ -27,6 +28,7 @@ def check_gates(
     faults = [fault for upload in uploads for fault in _second_person(upload)]
     faults += [fault for version in versions for fault in _version_gates(version)]
     faults += [_one_survey(commune, items) for commune, items in communes_sent_twice]
+    faults += [_compared_too_early(upload_id, communes) for upload_id, communes in stale_parcel_changes]
     if faults:
         raise _shut(tuple(faults))
 
@@ -82,6 +84,17 @@ def _one_survey(commune: str, uploads: Sequence[UUID]) -> Fault:
         Text(
             f"thửa đất của xã {commune} có trong nhiều hồ sơ ({names}); hãy từ chối các hồ sơ thừa",
             f"the parcels of commune {commune} stand in several uploads ({names}); reject all but one",
+        ),
+    )
+
+
+def _compared_too_early(upload_id: UUID, communes: Sequence[str]) -> Fault:
+    named = ", ".join(communes)
+    return Fault(
+        f"/uploads/{upload_id}",
+        Text(
+            f"thửa đất của xã {named} đã thay đổi sau khi hồ sơ {upload_id} được so sánh; hãy từ chối hồ sơ này và gửi lại tệp",
+            f"the parcels of commune {named} changed after upload {upload_id} was compared with them; reject it and send the file again",
         ),
     )
 

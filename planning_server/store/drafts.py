@@ -134,9 +134,11 @@ class DraftLayer:
 class DraftParcels:
     """Parcels of one layer by columns: every sequence has one item a parcel, in the order of the file.
 
-    `predecessors` are ids of the parcels that each one comes from; `content_sha256` is the hash of key, register and geometry.
+    `predecessors` are ids of the parcels that each one comes from (before the file is compared with the published cadastre: the words by
+    which it names them); `content_sha256` is the hash of key, register and geometry.
     """
 
+    layer: str
     rows: Sequence[int]
     parcel_ids: Sequence[str]
     communes: Sequence[str]
@@ -156,6 +158,7 @@ class DraftParcels:
     def only(self, indexes: Sequence[int]) -> DraftParcels:
         """The parcels at these places, in this order."""
         return DraftParcels(
+            layer=self.layer,
             rows=[self.rows[index] for index in indexes],
             parcel_ids=[self.parcel_ids[index] for index in indexes],
             communes=[self.communes[index] for index in indexes],
@@ -183,7 +186,7 @@ def clear(session: Session, upload_id: UUID) -> None:
 
 def clear_content(session: Session, upload_id: UUID) -> None:
     """Takes away what this upload drafted; quarantine and findings stay."""
-    for name in ("draft_clear_versions", "draft_clear_parcels"):
+    for name in ("draft_clear_versions", "draft_clear_parcels", "draft_clear_parcel_changes"):
         session.execute(statement(name), {"upload_id": upload_id})
 
 

@@ -250,10 +250,10 @@ def freeze_plans(session: Session, upload_ids: Sequence[UUID]) -> None:
 def freeze_parcels(session: Session, upload_ids: Sequence[UUID], number: int) -> bool:
     """Renews the communes of approved parcel uploads as a delta; True when any parcel changed."""
     parameters = {"upload_ids": list(upload_ids), "edition": number}
-    for name in ("end_parcels", "freeze_parcels", "drop_frozen_parcels"):
-        session.execute(
-            statement(name), parameters if name != "drop_frozen_parcels" else {"upload_ids": list(upload_ids)}
-        )
+    for name in ("end_parcels", "freeze_parcels"):
+        session.execute(statement(name), parameters)
+    for name in ("drop_frozen_parcels", "drop_frozen_parcel_changes"):
+        session.execute(statement(name), {"upload_ids": list(upload_ids)})
     return _scalar(session, "cadastre_changed", {"edition": number})
 
 
@@ -268,6 +268,11 @@ def mark_published(session: Session, upload_ids: Sequence[UUID], number: int, to
 def communes_sent_twice(session: Session, upload_ids: Sequence[UUID]) -> list[tuple[str, list[UUID]]]:
     """Communes whose parcels stand in more than one of these uploads, with those uploads."""
     return session.execute(statement("communes_sent_twice"), {"upload_ids": list(upload_ids)}).fetchall()
+
+
+def stale_parcel_changes(session: Session, upload_ids: Sequence[UUID]) -> list[tuple[UUID, list[str]]]:
+    """Deltas of the cadastre whose communes changed since they were compared, with those communes."""
+    return session.execute(statement("stale_parcel_changes"), {"upload_ids": list(upload_ids)}).fetchall()
 
 
 def add_archive(session: Session, archive: ArchiveRow) -> None:
