@@ -30,10 +30,15 @@ def assemble_parcels(
         accuracy_m = features.mapping.accuracy_m or plan.accuracy_m
         coverage = coverage_of(features, _labels(features), tolerances_of(plan.scale, accuracy_m))
         report_drawing(replace(coverage, shapes=features.measured), findings)
-        beside = report_overlaps(coverage, findings)
-        report_edges(coverage, beside, findings)
-        report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
+        report_coverage(coverage, findings)
     return tuple(parcels)
+
+
+def report_coverage(coverage: Coverage, findings: list[Finding]) -> None:
+    """How the parcels of one layer lie together; single parcels were judged before."""
+    beside = report_overlaps(coverage, findings)
+    report_edges(coverage, beside, findings)
+    report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
 
 
 def _labels(features: Features) -> list[str | None]:
