@@ -9,6 +9,7 @@ from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
+from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
