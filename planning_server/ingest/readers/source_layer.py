@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,16 @@ class Column:
     name: str
     type: ColumnKind
     values: tuple[str | int | float | bool | None, ...]
+    _texts: list[tuple[str | None, ...]] = field(
+        default_factory=list[tuple[str | None, ...]], init=False, repr=False, compare=False
+    )
+    """The answer of `as_text` once it was asked for: mapping, checks and rows all ask."""
 
     def as_text(self) -> tuple[str | None, ...]:
         """The values as people wrote them: whole numbers without `.0`, blanks as None."""
-        return tuple([None if value is None else _as_text(value) for value in self.values])
+        if not self._texts:
+            self._texts.append(tuple([None if value is None else _as_text(value) for value in self.values]))
+        return self._texts[0]
 
 
 def _as_text(value: str | float | bool) -> str | None:
