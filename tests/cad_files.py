@@ -22,6 +22,8 @@ PARK = "QH_DAT_HTXH_CayxanhCC"
 ROADS = "QH_DAT_HTKT_DuongGT"
 
 Pair = tuple[float, float]
+COLUMNS = ("zone_id", "label", "coverage", "storeys", "far", "stated_area_m2")
+"""Columns that tests look into, though a drawing may fill none of their cells."""
 
 
 def at(x: float, y: float) -> Pair:
@@ -64,6 +66,7 @@ def read(path: Path, **table: object) -> list[HandedLayer]:
     options = {
         "codes": [land_use.code for land_use in LAND_USES],
         "palette": {str(land_use.aci): land_use.color for land_use in LAND_USES},
+        "columns": COLUMNS,
         **table,
     }
     kind = path.suffix[1:].lower()

@@ -46,6 +46,7 @@ def reader_options(plan: PlanFile | ParcelFile) -> dict[str, Any]:
         tolerance = plan.accuracy_m * CLOSING_SHARE
     return {
         "apart": list(rules),
+        "columns": sorted({name for mapping in plan.layers for name in mapping.attributes.values()}),
         "layers": {name: rule_options(rule) for name, rule in {**rules, **table.layers}.items()},
         "codes": [land_use.code for land_use in LAND_USES],
         "palette": {str(land_use.aci): land_use.color for land_use in LAND_USES},

@@ -12,7 +12,7 @@ from planning_server.domain.finding import Severity
 from planning_server.ingest import cad_notes
 from planning_server.ingest.cad_notes import findings_of_drawing
 from planning_server.ingest.readers.exchange import Note
-from tests.cad_files import EAST, NORTH
+from tests.cad_files import EAST, HOUSES, NORTH, TestDrawing, box, read
 
 READERS = Path(cad_notes.__file__).parent / "readers"
 SAID = re.compile(r"notes\.say\(\s*\"(\w+)\"|\bsay\(\"(\w+)\", network|code = \"(\w+)\" if .* else \"(\w+)\"")
@@ -56,3 +56,13 @@ def test_notes_of_one_kind_without_a_place_have_keys_of_their_own() -> None:
     notes = [Note("hidden_layer", words={"layer": name, "count": 1}) for name in ("A", "B")]
     first, second = findings_of_drawing("zones", notes, None)
     assert first.key != second.key
+
+
+def test_a_column_that_nothing_fills_is_there_only_where_the_mapping_names_it(tmp_path: Path) -> None:
+    drawing = TestDrawing()
+    drawing.ring(HOUSES, box(0, 0, 100, 50))
+    path = drawing.save(tmp_path)
+    (bare,) = read(path, columns=())
+    (named,) = read(path, columns=("far",))
+    assert {column.name for column in named.columns} - {column.name for column in bare.columns} == {"far"}
+    assert "code" in {column.name for column in bare.columns}

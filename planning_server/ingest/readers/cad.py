@@ -53,6 +53,7 @@ def options_of(given: Mapping[str, Any]) -> CadOptions:
         shift_m=(float(shift[0]), float(shift[1])),
         nested=given.get("nested"),
         apart={str(name).casefold(): str(name) for name in given.get("apart", ())},
+        columns=frozenset(str(name) for name in given.get("columns", ())),
         palette={int(index): str(color) for index, color in given.get("palette", {}).items()},
         read_hidden=bool(given.get("hidden_layers", False)),
     )

@@ -57,6 +57,8 @@ class CadOptions:
     shift_m: Point = (0.0, 0.0)
     nested: Literal["keep", "cut"] | None = None
     read_hidden: bool = False
+    columns: frozenset[str] = frozenset()
+    """Columns that the plan file's mapping names: they are there even where the drawing fills none of their cells."""
     palette: Mapping[int, str] = field(default_factory=dict[int, str])
     """`#rrggbb` of the colour indexes that land uses are drawn in."""
     apart: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import shapely
 from shapely import LineString
@@ -104,7 +105,7 @@ def zone_layers(rows: Sequence[Row], options: CadOptions, form: TextForm, notes:
         name = options.apart.get(row.zone.pen.layer.casefold(), ZONES)
         parts.setdefault(name, {})[number] = row
     return [
-        _zone_layer(name, numbered, (form, tags), notes.all() if name == ZONES else ())
+        _zone_layer(name, numbered, _Form(form, tags, options.columns), notes.all() if name == ZONES else ())
         for name, numbered in parts.items()
     ]
 
@@ -116,14 +117,21 @@ def _tags(rows: Sequence[Row], notes: Notes) -> list[str]:
     return tags[:MOST_TAGS]
 
 
+class _Form(NamedTuple):
+    """How rows are written: tags that become columns, and columns that stay though they are empty."""
+
+    text: TextForm
+    tags: Sequence[str]
+    kept: frozenset[str]
+
+
 def _zone_layer(
     layer: str,
     numbered: Mapping[int, Row],
-    form_and_tags: tuple[TextForm, Sequence[str]],
+    form: _Form,
     notes: Sequence[Note],
 ) -> HandedLayer:
     rows = list(numbered.values())
-    form, tags = form_and_tags
 
     def column(name: str, value: Callable[[Row], Value], kind: str = "text") -> HandedColumn:
         return HandedColumn(name, "number" if kind == "number" else "text", [value(row) for row in rows])
@@ -149,15 +157,22 @@ def _zone_layer(
     ]
     names = {item.name.casefold() for item in columns}
     columns += [
-        column(tag, lambda row, tag=tag: row.tags.get(tag)) for tag in tags if tag.casefold() not in names
+        column(tag, lambda row, tag=tag: row.tags.get(tag))
+        for tag in form.tags
+        if tag.casefold() not in names
+    ]
+    filled = [
+        item
+        for item in columns
+        if item.name == "code" or item.name in form.kept or any(value is not None for value in item.values)
     ]
     return HandedLayer(
         name=layer,
         geometry_type="MultiPolygon",
         rows=list(numbered),
         shapes=[shapely.to_wkb(row.zone.shape, byte_order=1) for row in rows],
-        columns=_form(columns, form),
-        text_form=form,
+        columns=_form(filled, form.text),
+        text_form=form.text,
         notes=notes,
     )
 
