@@ -1,4 +1,4 @@
-"""A worker that stops dead at a stage, so that a test can kill it there: python -m tests.pausing_worker STAGE (`none`: it works on).
+"""A worker that stops dead at a stage, until a test kills it or lets it go on: python -m tests.pausing_worker STAGE (`none`: it works on).
 
 At `reader` the process that reads the file never answers. Addresses and folders come from the environment as for the real one.
 """
@@ -32,7 +32,8 @@ def main() -> None:
     def watch(now: str, _done: int = 0, _total: int = 0) -> None:
         if now == stage:
             (folder / "paused").touch()
-            time.sleep(600)
+            while not (folder / "go-on").exists():
+                time.sleep(0.05)
 
     workshop = Workshop(folder / "archives", "test/1", lambda: date(2026, 11, 20))
     run_worker(Work(desk, workshop, writer, restart=lambda: os._exit(75), times=QUICK, watch=watch))

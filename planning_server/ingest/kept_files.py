@@ -53,7 +53,7 @@ class ArrivingFile:
         self.size += len(block)
         if self.size > self._largest:
             raise _too_large(self._largest)
-        if self.size % SPACE_EVERY < len(block):
+        if (self.size - len(block)) % SPACE_EVERY < len(block):
             self._require_space(len(block))
         self._digest.update(block)
         with _refusing_full_disk(self._folder):

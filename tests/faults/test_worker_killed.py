@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,9 +18,11 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from planning_server.cli.cluster import DATABASE, Cluster
 from planning_server.ingest.job_folder import PREFIX
 from planning_server.jobs.desk import Arrival, IngestDesk
 from planning_server.jobs.ingest_upload import receive_upload, report_upload
+from planning_server.store.migrate import migrate
 from planning_server.store.uploads import UploadState
 from tests.conftest import PROJECT, TestDatabase
 from tests.ingest_desk import ingest_desk, send
@@ -74,9 +77,15 @@ def until(question: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def office(database: TestDatabase, tmp_path: Path) -> Generator[Office]:
+    with office_on(database, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def office_on(database: TestDatabase, folder: Path) -> Generator[Office]:
     temporary = Path(tempfile.mkdtemp(prefix="planning-office-"))
-    with ingest_desk(database, tmp_path / "uploads") as desk:
-        yield Office(desk, database, tmp_path, temporary)
+    with ingest_desk(database, folder / "uploads") as desk:
+        yield Office(desk, database, folder, temporary)
     left = list(temporary.iterdir())
     assert [item for item in left if item.name.startswith(PREFIX)] == []
     temporary.rmdir()
@@ -195,3 +204,47 @@ def test_an_upload_that_kills_every_worker_is_given_up_with_a_reason(office: Off
         until(lambda: office.state(upload_id) is UploadState.FAILED)
     [given_up] = report_upload(office.desk, upload_id).findings
     assert given_up.finding.code == "reading_gave_up"
+
+
+@pytest.fixture
+def own_cluster() -> Generator[Cluster]:
+    folder = Path(tempfile.mkdtemp(prefix="planning-own-"))
+    folder.chmod(0o755)
+    made = Cluster(folder, durable=False)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_database_that_restarts_while_a_file_is_read_changes_nothing_of_the_result(
+    own_cluster: Cluster, archive: Path, tmp_path: Path
+) -> None:
+    migrate(own_cluster.url("owner", DATABASE))
+    roles = ("owner", "writer", "public_writer", "reader", "superuser")
+    database = TestDatabase(*(own_cluster.url(role, DATABASE) for role in roles))
+    with office_on(database, tmp_path) as office:
+        expected = undisturbed(office, archive)
+        upload_id = office.receive(archive)
+        with office.worker("checking"):
+            until((office.folder / "paused").exists)
+            own_cluster.stop()
+            own_cluster.start()
+            (office.folder / "go-on").touch()
+            until(lambda: office.state(upload_id) is UploadState.NEEDS_ATTENTION)
+            assert everything(database) == expected
+            with psycopg.connect(database.owner_url, autocommit=True) as watcher:
+                done = "SELECT count(*) = 0 FROM queue.procrastinate_jobs"
+                until(lambda: watcher.execute(done).fetchone() == (True,))
+            (office.folder / "paused").unlink()
+            other = send_again(office, archive)
+            until(lambda: office.state(other) is UploadState.NEEDS_ATTENTION)
+
+
+def send_again(office: Office, archive: Path) -> UUID:
+    """The same file for another plan, so that it is another upload."""
+    with archive.open("rb") as content:
+        arrival = Arrival(content, archive.name, plan_words(plan_id="hai"), "lan")
+        return receive_upload(office.desk, arrival, queued=True)[0].upload_id
