@@ -50,10 +50,10 @@ class ArrivingFile:
 
     def write(self, block: bytes | memoryview) -> None:
         """Raises `TooLarge` over the limit, `Unavailable` where the disk would have less than `free_bytes` left or is full."""
-        self.size += len(block)
+        before, self.size = self.size, self.size + len(block)
         if self.size > self._largest:
             raise _too_large(self._largest)
-        if (self.size - len(block)) % SPACE_EVERY < len(block):
+        if before == 0 or before // SPACE_EVERY != self.size // SPACE_EVERY:
             self._require_space(len(block))
         self._digest.update(block)
         with _refusing_full_disk(self._folder):
