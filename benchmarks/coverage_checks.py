@@ -75,7 +75,7 @@ def coverage_of(path: Path, measure: Crs) -> Coverage:
 
 
 def stack() -> Coverage:
-    """One lot drawn 500 times among 20 000 that share their edges (but for a millimetre of rounding)."""
+    """One lot drawn 500 times among 20 000 that share their edges."""
     side, columns = 20.0, 200
     number = np.arange(STACKED_AMONG)
     west, south = 575_000 + side * (number % columns), 1_320_000 + side * (number // columns)
@@ -91,7 +91,7 @@ def turned(xy: Floats) -> Floats:
     """By 30° about a corner, as streets run: boxes of neighbours share ground, so that a box alone decides nothing."""
     turn = np.array([[np.cos(np.pi / 6), np.sin(np.pi / 6)], [-np.sin(np.pi / 6), np.cos(np.pi / 6)]])
     corner = np.array([575_000.0, 1_320_000.0])
-    return np.round((xy - corner) @ turn + corner, 3)
+    return (xy - corner) @ turn + corner
 
 
 def valid(coverage: Coverage) -> Coverage:

@@ -19,6 +19,7 @@ from planning_server.ingest.checks.layer_shapes import (
     Neighbourhood,
     connected,
     neighbourhood,
+    sharing_ground,
 )
 from planning_server.ingest.checks.pieces import (
     Mask,
@@ -45,8 +46,6 @@ STACKED_IOU = 0.99
 NEARLY_STACKED_IOU = 0.9
 """Only above this can what two shapes do not share be a thin rim."""
 INSIDE_SHARE = 0.9999
-PROPER = "2********"
-"""DE-9IM: the insides share ground, so that pairs that only touch are left out without an intersection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +95,9 @@ def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Neighbourhoo
 
 def find_overlaps(coverage: Coverage, beside: Neighbourhood) -> Overlaps:
     shapes = coverage.shapes
-    left, right = beside.meeting.left, beside.meeting.right
-    proper = in_chunks(
-        lambda chunk: shapely.relate_pattern(shapes[left[chunk]], shapes[right[chunk]], PROPER), len(left)
-    )
-    one, other = shapes[left[proper]], shapes[right[proper]]
-    left, right = left[proper], right[proper]
+    sharing = sharing_ground(shapes, beside.meeting)
+    left, right = sharing.left, sharing.right
+    one, other = shapes[left], shapes[right]
     common = in_chunks(lambda chunk: _common(one[chunk], other[chunk]), len(one))
     pieces = measured_pieces(common)
     real = pieces.areas > NUMERIC_M2
