@@ -1,4 +1,4 @@
-"""What ingest drafts, holds back and reports of whole files, held against the rows that it wrote row by row before it worked by columns.
+"""What ingest drafts, holds back (attributes of rows that are drafted) and reports of whole files, held against the rows that it wrote row by row before it worked by columns.
 
 A digest that differs means that some row differs: legal or display geometry by a byte, an id, an area, a held-back attribute, the place
 of a finding. Where that is wanted, run this file with `-k rows` and take the printed value over after looking at the rows themselves.
@@ -23,8 +23,9 @@ GOLDEN = json.loads((Path(__file__).parent / "ingested_rows.json").read_text(enc
 TABLES = {
     "parcels": b"SELECT to_jsonb(t) - 'feature_id' - 'upload_id' - 'legal_geom' - 'geom_3857', legal_geom, geom_3857"
     b" FROM draft.parcel AS t ORDER BY row_number",
-    "zones": b"SELECT row_number, area_m2, legal_geom, geom_3857 FROM draft.zone ORDER BY row_number",
-    "held_back": b"SELECT layer, row_number, attributes, encode(geometry_wkb, 'hex') FROM desk.quarantine ORDER BY layer, row_number",
+    "zones": b"SELECT row_number, area_m2, legal_geom FROM draft.zone ORDER BY row_number",
+    "held_back": b"SELECT layer, row_number, attributes, encode(geometry_wkb, 'hex') FROM desk.quarantine"
+    b" WHERE geometry_wkb IS NULL ORDER BY layer, row_number",
     "findings": b"SELECT code, layer, row_number, round(lon::numeric, 6), round(lat::numeric, 6) FROM desk.finding"
     b" WHERE code IN ('invalid_geometry', 'parcel_key_twice', 'parcel_key_missing', 'number_unreadable', 'area_differs')"
     b" ORDER BY code, layer, row_number",
