@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from planning_server.domain.finding import Finding
-from planning_server.ingest.reading import layers_of
+from planning_server.ingest.reading import read_upload
 from planning_server.ingest.unreadable import Unreadable
 
 
@@ -19,7 +19,7 @@ def row_of(archive: Path) -> str:
     noted = Counter[str]()
     layers, rows = Counter[str](), defaultdict[str, int](int)
     try:
-        for layer in layers_of(archive, archive.name, (), findings):
+        for layer in read_upload(archive, archive.name, (), findings).layers:
             layers[layer.format] += 1
             rows[layer.format] += len(layer.rows)
             noted.update(note.code for note in layer.notes)

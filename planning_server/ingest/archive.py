@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from planning_server.domain.finding import Finding
 from planning_server.ingest.containers import FoundFile, Walk, ZipLimits, found_files, reading_zip
 from planning_server.ingest.data_sets import FoundDataSet, group, layer_key
+from planning_server.ingest.dossier.layout import Dossier, Part, dossier_of
+from planning_server.ingest.dossier.scans import report_scans
 from planning_server.ingest.file_kinds import KIND_WORDS, FileKind
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.findings.kind import FindingKind
@@ -23,6 +25,8 @@ from planning_server.ingest.unreadable import Unreadable
 
 LARGEST_SIDE_PART = 64 * 1024
 MOST_LISTED = 8
+INDEX_NAME, INDEX_NUMBER = "index.xlsx", 1_000_000
+"""The number lies beyond that of any data set."""
 WRITTEN_PARTS = (".shp", ".shx", ".dbf", ".tab", ".map", ".dat", ".id", ".mif", ".mid")
 
 REFUSALS: dict[FileKind, FindingKind] = {
@@ -78,6 +82,9 @@ class UnpackedArchive:
     data_sets: tuple[DataSet, ...]
     findings: tuple[Finding, ...]
     refused: tuple[Finding, ...] = ()
+    dossier: Dossier | None = None
+    index: DataSet | None = None
+    """The index workbook of the dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,15 @@ def unpack(request: ZipRequest) -> UnpackedArchive:
     """Raises `Unreadable` with every reason why the upload, or a layer that the plan file maps, cannot be used."""
     walk = Walk(request.folder, request.limits)
     with reading_zip(PurePosixPath()), walk.stack:
-        files = found_files(walk, request.archive, request.file_name)
+        found = found_files(walk, request.archive, request.file_name)
+        dossier = dossier_of([file.path for file in found])
+        files = found if dossier is None else [file for file in found if dossier.holds_data(file.path)]
+        index = _index_sheets(walk, dossier, found)
+        if dossier is not None:
+            scans = {file.path: file for file in dossier.of(Part.SCAN)}
+            report_scans(
+                ((scans[file.path], file.head) for file in found if file.path in scans), walk.findings
+            )
         grouped = group(files, PurePosixPath(request.file_name).stem)
         if not grouped.data_sets:
             raise Unreadable(*_why_nothing(files, request.file_name))
@@ -104,7 +119,15 @@ def unpack(request: ZipRequest) -> UnpackedArchive:
     if not data_sets:
         raise Unreadable(*_why_nothing(files, request.file_name))
     refused = [_refusal(file) for file in grouped.others if file.kind in ADVICE_ANYWAY]
-    return UnpackedArchive(tuple(data_sets), tuple(walk.findings), tuple(refused))
+    return UnpackedArchive(tuple(data_sets), tuple(walk.findings), tuple(refused), dossier, index)
+
+
+def _index_sheets(walk: Walk, dossier: Dossier | None, files: list[FoundFile]) -> DataSet | None:
+    if dossier is None or dossier.index is None:
+        return None
+    [workbook] = [file for file in files if file.path == dossier.index]
+    walk.copy(workbook, walk.folder / INDEX_NAME)
+    return DataSet(Source(INDEX_NUMBER, "dossier_index", INDEX_NAME, workbook.path.stem), str(workbook.path))
 
 
 def _why_nothing(files: list[FoundFile], file_name: str) -> list[Finding]:

@@ -32,6 +32,8 @@ UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 OFFICE_ENTRIES = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 """A zip that holds one of these is a document or a program, no folder of data."""
+DOCUMENT_SUFFIXES = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods", ".aprx", ".ppkx", ".mpk", ".qgz"})
+"""Documents and projects that are zips inside: never opened as a folder of data, so that a damaged one costs nothing."""
 BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -156,7 +158,7 @@ def _entry(
         path = path.with_suffix("") if file.suffix == ".gz" else path
         kind = kind_of(head, path.suffix.lower())
         return [FoundFile(path, kind, unpacked.stat().st_size, head, lambda: unpacked.open("rb"))]
-    if file.kind is not FileKind.ZIP:
+    if file.kind is not FileKind.ZIP or file.suffix in DOCUMENT_SUFFIXES:
         return [file]
     box = _box(walk)
     walk.copy(file, box)

@@ -29,12 +29,15 @@ from planning_server.ingest.crs_detection import Judge, Reference
 from planning_server.ingest.data_model.derive import with_derived_mapping
 from planning_server.ingest.data_model.inspect import inspect_layers
 from planning_server.ingest.data_sets import layer_key
+from planning_server.ingest.dossier.checks import report_agreement
+from planning_server.ingest.dossier.papers import DossierPaper, papers_of
 from planning_server.ingest.encodings import tell_layers_of_nothing, with_readable_text
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import (
     of_attributes,
     of_coordinates,
     of_data_model,
+    of_dossier,
     of_geometry,
 )
 from planning_server.ingest.findings.kind import Spot
@@ -46,7 +49,7 @@ from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFi
 from planning_server.ingest.quarantine import quarantine
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
 from planning_server.ingest.readers.told import findings_of_notes
-from planning_server.ingest.reading import kinds_apart, layers_of
+from planning_server.ingest.reading import kinds_apart, read_upload
 from planning_server.ingest.scan_source import traced_layers
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
@@ -77,7 +80,8 @@ class SourceFile:
 class Content:
     """What was made of a file. A plan has `version` and `layers`, a cadastre `parcels`; all empty where something blocks.
 
-    `metric_crs` is the system that was measured in; None where the file did not come so far.
+    `metric_crs` is the system that was measured in; None where the file did not come so far. `papers` are the texts and drawings
+    of a dossier.
     """
 
     version: DraftVersion | None
@@ -86,6 +90,7 @@ class Content:
     quarantine: tuple[QuarantinedRows, ...]
     findings: tuple[Finding, ...]
     metric_crs: Crs | None = None
+    papers: tuple[DossierPaper, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
@@ -105,11 +110,12 @@ def read_content(
     """Never raises for what a file holds: whatever is wrong with it is a finding. `references` tell where the data should lie."""
     findings: list[Finding] = []
     kept: list[QuarantinedRows] = []
+    papers: list[DossierPaper] = []
     tell = progress or _silent
     metric: Crs | None = None
     try:
         tell("reading")
-        plan, layers = _read(source, plan, references, findings)
+        plan, layers = _read(source, plan, references, findings, papers)
         tell("checking")
         ground = _ground(layers, plan, findings)
         metric = ground.measure
@@ -124,7 +130,7 @@ def read_content(
     except InvalidInput as cause:  # coordinates that no transformation can take
         unmoved = of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text)
         return Content(None, (), (), (), (*findings, unmoved), metric)
-    content = Content(version, drafted, parcels, tuple(kept), tuple(findings), metric)
+    content = Content(version, drafted, parcels, tuple(kept), tuple(findings), metric, tuple(papers))
     return replace(content, version=None, layers=(), parcels=()) if content.is_blocked else content
 
 
@@ -141,7 +147,11 @@ class _PlacedLayer:
 
 
 def _read(
-    source: SourceFile, plan: PlanFile | ParcelFile, references: Sequence[Reference], findings: list[Finding]
+    source: SourceFile,
+    plan: PlanFile | ParcelFile,
+    references: Sequence[Reference],
+    findings: list[Finding],
+    papers: list[DossierPaper],
 ) -> tuple[PlanFile | ParcelFile, tuple[_PlacedLayer, ...]]:
     """The plan file, completed where its layers follow the circular's layout, and the layers by it."""
     named = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
@@ -149,7 +159,7 @@ def _read(
     if isinstance(plan, PlanFile) and plan.scan is not None:
         raw_layers = traced_layers(source.path, source.file_name, plan, plan.scan, findings)
     else:
-        raw_layers = layers_of(source.path, source.file_name, wanted, findings, reader_options(plan))
+        raw_layers = _read_file(source, plan, wanted, findings, papers)
     plan = with_drawn_mapping(plan, raw_layers, findings)
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
@@ -159,6 +169,25 @@ def _read(
     inspect_layers(mapped, plan, findings)
     suggest_mappings(mapped, plan, findings)
     return plan, placed
+
+
+def _read_file(
+    source: SourceFile,
+    plan: PlanFile | ParcelFile,
+    wanted: Sequence[str],
+    findings: list[Finding],
+    papers: list[DossierPaper],
+) -> tuple[RawLayer, ...]:
+    """The layers of the file; of a dossier its papers too, and how it agrees with itself and with the plan file."""
+    read = read_upload(source.path, source.file_name, wanted, findings, reader_options(plan))
+    if not isinstance(plan, PlanFile):
+        return read.layers
+    if read.dossier is not None:
+        papers += papers_of(read.dossier, read.sheets)
+        report_agreement(plan, read.sheets, read.layers, findings)
+    elif plan.is_dossier:
+        findings.append(of_dossier.NOT_RECOGNISED.seen())
+    return read.layers
 
 
 def _place(

@@ -113,12 +113,12 @@ def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
     if kind == "parcels":
         parsed: PlanFile | ParcelFile = _parcel_file(fields)
     else:
-        if kind not in ("vector", "scan"):
+        if kind not in ("vector", "scan", "dossier"):
             fields.fault(
                 "kind",
                 Text(
-                    "Phải là “vector” (đồ án), “scan” (bản quét của đồ án) hoặc “parcels” (thửa đất).",
-                    "Must be “vector” (a plan), “scan” (a scanned plan) or “parcels”.",
+                    "Phải là “vector” (đồ án), “dossier” (hồ sơ số), “scan” (bản quét của đồ án) hoặc “parcels” (thửa đất).",
+                    "Must be “vector” (a plan), “dossier” (a digital dossier), “scan” (a scanned plan) or “parcels”.",
                 ),
             )
         parsed = _plan_file(fields, is_scan=kind == "scan")
@@ -188,6 +188,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         scale=fields.positive("scale"),
         scan=scan_parts(fields) if is_scan else None,
         repairs=fields.texts("repairs"),
+        is_dossier=fields.values.get("kind") == "dossier",
     )
 
 

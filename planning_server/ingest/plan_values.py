@@ -108,7 +108,7 @@ class CoversGeometry:
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """One plan version, drawn (`kind: "vector"`) or scanned (`kind: "scan"`, with `scan`)."""
+    """One plan version: drawn (`kind: "vector"`), in a whole dossier (`"dossier"`), or scanned (`"scan"`, with `scan`)."""
 
     plan_id: str
     title: str
@@ -141,10 +141,13 @@ class PlanFile:
     scan: ScanParts | None = None
     axes_exchanged: bool = False
     """`crs` says that the file writes northing first."""
+    is_dossier: bool = False
 
     @property
     def kind(self) -> str:
-        return "vector" if self.scan is None else "scan"
+        if self.scan is not None:
+            return "scan"
+        return "dossier" if self.is_dossier else "vector"
 
     @property
     def leaves_layers_to_the_circular(self) -> bool:

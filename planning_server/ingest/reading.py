@@ -5,32 +5,46 @@ unpack → read (own process) → names; then, once it is known which layer is w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from planning_server.domain.finding import Finding
 from planning_server.ingest.archive import DataSet, ZipRequest, unpack
 from planning_server.ingest.cad_notes import CAD_FORMATS
 from planning_server.ingest.data_sets import layer_key
+from planning_server.ingest.dossier.checks import report_dossier
+from planning_server.ingest.dossier.index import IndexSheet, index_sheets
+from planning_server.ingest.dossier.layout import PLAN_GROUPS, Dossier, Group
+from planning_server.ingest.findings import of_dossier
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.layer_names import MOST_LISTED, named_layers
 from planning_server.ingest.plan_values import LayerMapping
-from planning_server.ingest.readers.process import read_layers
+from planning_server.ingest.readers.process import ReadLayer, read_layers
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.shape_kinds import set_kinds_apart
 from planning_server.ingest.unreadable import Unreadable
 
 
-def layers_of(
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """`layers` under the names that the plan file calls them by; `dossier` and its `sheets` where the upload is one."""
+
+    layers: tuple[RawLayer, ...]
+    dossier: Dossier | None = None
+    sheets: Mapping[str, IndexSheet] = field(default_factory=dict[str, IndexSheet])
+
+
+def read_upload(
     upload: Path,
     file_name: str,
     wanted: Sequence[str],
     findings: list[Finding],
     drawing: Mapping[str, Any] | None = None,
-) -> tuple[RawLayer, ...]:
+) -> ReadUpload:
     """Every layer that could be read; each that is `wanted` among them. Raises `Unreadable` where one is not.
 
     `drawing` is how drawings are to be read (`cad_plan.reader_options`).
@@ -38,8 +52,42 @@ def layers_of(
     with job_folder() as folder:
         unpacked = unpack(ZipRequest(upload, file_name, folder, frozenset(wanted)))
         findings.extend(unpacked.findings)
-        read, failed = read_layers(folder, [_with_options(one, drawing or {}) for one in unpacked.data_sets])
-    return named_layers(read, failed, unpacked, wanted, findings)
+        data_sets = [_with_options(one, drawing or {}) for one in unpacked.data_sets]
+        beside = () if unpacked.index is None else (unpacked.index,)
+        read, failed = read_layers(folder, (*data_sets, *beside))
+    tables = [one.layer for one in read if one.data_set is unpacked.index]
+    unread = [one for one in failed if one.data_set is unpacked.index]
+    findings += [
+        of_dossier.INDEX_UNREADABLE.seen(file=one.data_set.sent_as, reason=one.unread.reason)
+        for one in unread
+    ]
+    read = [one for one in read if one.data_set is not unpacked.index]
+    failed = [one for one in failed if one.data_set is not unpacked.index]
+    dossier = unpacked.dossier
+    if dossier is None:
+        return ReadUpload(named_layers(read, failed, unpacked, wanted, findings))
+    read = by_group(read, dossier, findings)
+    sheets = index_sheets(tables)
+    if not unread:
+        report_dossier(dossier, sheets, [table.name for table in tables], findings)
+    return ReadUpload(named_layers(read, failed, unpacked, wanted, findings), dossier, sheets)
+
+
+def by_group(read: Sequence[ReadLayer], dossier: Dossier, findings: list[Finding]) -> list[ReadLayer]:
+    """Layers of the groups that are no content of a plan are called `group/name`, so that none is taken for the plan's own."""
+    called: list[ReadLayer] = []
+    counts: Counter[Group] = Counter()
+    for one in read:
+        group = dossier.group_of(PurePosixPath(one.data_set.sent_as))
+        if group is None or group in PLAN_GROUPS:
+            called.append(one)
+            continue
+        counts[group] += 1
+        called.append(replace(one, layer=replace(one.layer, name=f"{group}/{one.layer.name}")))
+    findings += [
+        of_dossier.GROUP_NOT_PLAN.seen(group=str(group), count=count) for group, count in counts.items()
+    ]
+    return called
 
 
 def _with_options(data_set: DataSet, drawing: Mapping[str, Any]) -> DataSet:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from psycopg.errors import DiskFull
@@ -28,6 +29,7 @@ from planning_server.ingest.plan_values import ParcelFile, PlanFile
 from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
+from planning_server.jobs.dossier_papers import keep_dossier_papers
 from planning_server.jobs.known_ground import references_of
 from planning_server.jobs.queue import Task, enqueue
 from planning_server.store import (
@@ -218,8 +220,11 @@ def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> N
         references = references_of(session, plan, desk.extent)
     content = read_content(SourceFile(path, upload.file_name, upload.file_sha256), plan, tell, references)
     tell("loading")
+    papers = keep_dossier_papers(desk, path, upload.file_name, content.papers)
+    content = replace(content, findings=(*content.findings, *papers.findings))
     with desk.store.writing() as session:
         uploads.hold_for_writing(session, upload.upload_id)
+        upload_documents.add_documents(session, upload.upload_id, papers.documents)
         _take_in(session, upload, plan, content)
         uploads.tell(session, upload.upload_id, uploads.Progress("done", 1, 1, desk.now()))
 

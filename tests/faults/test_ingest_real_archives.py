@@ -12,7 +12,7 @@ from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import RawLayer
-from planning_server.ingest.reading import layers_of
+from planning_server.ingest.reading import read_upload
 from planning_server.ingest.unreadable import Unreadable
 
 PLAN_FILES = Path(__file__).parents[1] / "plan_files"
@@ -27,7 +27,7 @@ def archive(folder: Path, name: str) -> Path:
 
 def read(path: Path) -> tuple[dict[str, RawLayer], list[Finding]]:
     findings: list[Finding] = []
-    return {layer.name: layer for layer in layers_of(path, path.name, (), findings)}, findings
+    return {layer.name: layer for layer in read_upload(path, path.name, (), findings).layers}, findings
 
 
 def judged(path: Path, plan_file: str) -> Content:

@@ -19,7 +19,7 @@ from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import LayerMapping, PlanFile
 from planning_server.ingest.readers.source_layer import RawLayer
-from planning_server.ingest.reading import kinds_apart, layers_of
+from planning_server.ingest.reading import kinds_apart, read_upload
 from planning_server.ingest.unreadable import Unreadable
 from tests.map_files import as_json, circle, feature, geojson, upload_of, write_map, zipped
 from tests.shapefiles import ORIGIN, LayerFiles, lots, plan_words, square, write_zip
@@ -56,7 +56,7 @@ def read(
 ) -> tuple[dict[str, RawLayer], list[Finding]]:
     findings: list[Finding] = []
     wanted = [mapping.name for mapping in (mappings or {}).values()]
-    layers = kinds_apart(layers_of(path, path.name, wanted, findings), mappings or {}, findings)
+    layers = kinds_apart(read_upload(path, path.name, wanted, findings).layers, mappings or {}, findings)
     return {layer.name: layer for layer in layers}, findings
 
 

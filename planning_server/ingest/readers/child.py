@@ -71,6 +71,10 @@ def _reader(format_name: str) -> Reader:
         from planning_server.ingest.readers import scan  # noqa: PLC0415 - after the limits are set
 
         return scan.read_scan
+    if format_name == "dossier_index":
+        from planning_server.ingest.readers import index_sheets  # noqa: PLC0415 - the same
+
+        return index_sheets.read_index
     from planning_server.ingest.readers import drivers  # noqa: PLC0415 - after the limits are set
 
     drivers.load()
