@@ -161,7 +161,9 @@ HEADINGS = (
 
 
 def _print_list(items: Sequence[ListedUpload], environment: Mapping[str, str]) -> None:
-    table = Table(*(in_locale(heading, environment).replace("\n", " / ") for heading in HEADINGS))
+    table = Table()
+    for number, heading in enumerate(HEADINGS):  # the id is there to be copied, so it never breaks
+        table.add_column(in_locale(heading, environment).replace("\n", " / "), no_wrap=number == 0)
     for item in items:
         upload, counts = item.upload, item.counts
         table.add_row(

@@ -195,3 +195,61 @@ def test_without_a_sender_the_only_planner_is_meant_and_two_must_be_told_apart(
     asked = planner.run("ingest", archive, "--plan", plan)
     assert asked.returncode == 1
     assert "--as" in asked.stderr
+
+
+def test_a_planner_answers_what_is_asked_and_accepts_warnings_with_a_reason(
+    planner: Planner, tmp_path: Path
+) -> None:
+    rows = [*lots(2), (square(0, 0), {"id": "L9", "code": "KHU A", "density": "60"})]
+    archive = str(write_zip(tmp_path, LayerFiles("lots", rows, prj=None)))
+    asked = planner.answer("ingest", archive, "--plan", plan_file(tmp_path, plan_words()), "--as", "lan")
+    upload = asked["upload_id"]
+    wrong = planner.run("answer", upload, "--set", "/crs=EPSG:1")
+    assert wrong.returncode == 1
+    assert "/crs" in wrong.stderr
+    read = planner.answer("answer", upload, "--crs", "EPSG:5899", "--set", "/accuracy_m=0.5")
+    assert (read["state"], read["answers"]) == (
+        "needs_attention",
+        {"/crs": "EPSG:5899", "/accuracy_m": 0.5},
+    )
+    key, *others = [item["key"] for item in read["findings"] if item["severity"] == "warning"]
+    one = planner.answer("answer", upload, "--accept", key, "--reason", "đã xem", "--as", "huy")
+    assert one["open_warnings"] == len(others)
+    assert planner.run("answer", upload, "--accept", "all").returncode == 1  # no reason
+    ready = planner.answer("answer", upload, "--accept", "all", "--reason", "đã xem hết")
+    assert (ready["state"], ready["open_warnings"]) == ("ready", 0)
+    assert planner.run("answer", upload, "--set", "crs").returncode == 2
+    assert planner.run("answer", upload).returncode == 1
+
+
+def test_uploads_are_listed_shown_and_withdrawn(planner: Planner, tmp_path: Path) -> None:
+    archive = str(write_zip(tmp_path, LayerFiles("lots", lots())))
+    paper = tmp_path / "qd.pdf"
+    paper.write_bytes(b"%PDF-1.7\n")
+    plan = plan_file(tmp_path, plan_words())
+    report = planner.answer("ingest", archive, "--plan", plan, "--as", "lan", "--decision", str(paper))
+    assert [item["media_type"] for item in report["documents"]] == ["application/pdf"]
+    upload = report["upload_id"]
+    [listed] = planner.answer("uploads", "--state", "ready")["uploads"]
+    assert (listed["upload_id"], listed["progress"]["stage"]) == (upload, "done")
+    assert upload in planner.run("uploads").stdout
+    assert planner.answer("uploads", upload)["rows"] == {"zones": 4}
+    assert planner.answer("withdraw", upload)["state"] == "withdrawn"
+    assert planner.run("withdraw", upload).returncode == 1
+
+
+def test_accounts_and_tokens_are_listed_changed_and_ended(planner: Planner) -> None:
+    listed = json.loads(planner.run("user", "list", "--json").stdout)
+    assert [item["username"] for item in listed] == ["huy", "lan"]
+    made = planner.answer("user", "token", "add", "lan", "--name", "máy A", "--days", "2")
+    assert len(made["token"]) > 40
+    shown = planner.run("user", "token", "list", "lan").stdout
+    assert "máy A" in shown
+    assert made["token"] not in shown
+    assert planner.run("user", "token", "add", "lan", "--name", "máy A").returncode == 1
+    assert planner.run("user", "token", "revoke", "lan", "máy A").returncode == 0
+    assert planner.run("user", "token", "revoke", "lan", "máy A").returncode == 1
+    assert len(planner.answer("user", "passwd", "lan")["password"]) >= 16
+    assert planner.run("user", "remove", "lan").returncode == 0
+    assert planner.run("user", "passwd", "lan").returncode == 1
+    assert planner.run("user", "add", "lan", "--role", "admin").returncode == 1
