@@ -335,7 +335,10 @@ def note_accepted(
 
 
 def approve_upload(desk: IngestDesk, upload_id: UUID, *, username: str, note: str | None) -> Upload:
-    """A second person approves what is ready. Raises `NotAllowed` for one's own upload or a role that may not."""
+    """A second person approves what is ready.
+
+    Raises `NotAllowed` for one's own upload, for one that the same person answered, and for a role that may not.
+    """
     return _decide(desk, upload_id, UploadState.APPROVED, username, note)
 
 
@@ -357,6 +360,8 @@ def _decide(desk: IngestDesk, upload_id: UUID, to: UploadState, username: str, n
                     "Nobody approves or rejects an upload of their own; another person must.",
                 ),
             )
+        if to is UploadState.APPROVED and username in uploads.taken_part(session, [upload_id])[upload_id]:
+            raise _took_part()
         decided = uploads.decide(session, upload_id, to, by=username, at=at, note=note)
         if to is UploadState.REJECTED:
             drafts.clear_content(session, upload_id)
@@ -369,3 +374,14 @@ def _decide(desk: IngestDesk, upload_id: UUID, to: UploadState, username: str, n
             detail={"note": note, "file_sha256": upload.file_sha256},
         )
     return decided
+
+
+def _took_part() -> NotAllowed:
+    return NotAllowed(
+        "took-part",
+        Text(
+            "Bạn đã trả lời câu hỏi, chấp nhận cảnh báo hoặc thêm tài liệu cho hồ sơ này nên không được tự duyệt; cần một người khác.",
+            "You answered a question, accepted a warning or added a document of this upload, so you cannot approve it; another "
+            "person must.",
+        ),
+    )

@@ -64,6 +64,8 @@ def _shut(faults: tuple[Fault, ...]) -> Conflict:
 
 
 def _second_person(upload: ApprovedUpload) -> list[Fault]:
+    if upload.decided_by in upload.taken_part:
+        return [_took_part(upload)]
     if upload.decided_by and upload.decided_by != upload.created_by:
         return []
     return [
@@ -75,6 +77,18 @@ def _second_person(upload: ApprovedUpload) -> list[Fault]:
             ),
         )
     ]
+
+
+def _took_part(upload: ApprovedUpload) -> Fault:
+    return Fault(
+        f"/uploads/{upload.upload_id}",
+        Text(
+            f"hồ sơ {upload.upload_id} do chính “{upload.decided_by}” gửi, bổ sung, trả lời hoặc chấp nhận cảnh báo nên phải do người khác "
+            "duyệt; hãy từ chối rồi gửi lại",
+            f"upload {upload.upload_id} was approved by “{upload.decided_by}”, who sent it, added to it, answered it or accepted its "
+            "warnings; reject it and send it again",
+        ),
+    )
 
 
 def _one_survey(commune: str, uploads: Sequence[UUID]) -> Fault:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 
 from planning_server.store.sessions import Session, Store, refusing_when_away
 from planning_server.store.statements import statement
+from planning_server.store.uploads import taken_part
 
 Row = TypeVar("Row")
 
@@ -59,10 +60,13 @@ class SliceRow:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedUpload:
+    """What waits to be published. `taken_part` are those who sent it or gave answers to it."""
+
     upload_id: UUID
     kind: str
     created_by: str
     decided_by: str
+    taken_part: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,9 @@ def try_build_lock(session: Session) -> bool:
 
 
 def approved_uploads(session: Session) -> list[ApprovedUpload]:
-    return _rows(session, ApprovedUpload, "approved_uploads")
+    waiting = _rows(session, ApprovedUpload, "approved_uploads")
+    people = taken_part(session, [item.upload_id for item in waiting])
+    return [replace(item, taken_part=people[item.upload_id]) for item in waiting]
 
 
 def approved_versions(session: Session, upload_ids: Sequence[UUID]) -> list[ApprovedVersion]:

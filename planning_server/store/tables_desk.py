@@ -163,6 +163,7 @@ def desk_tables() -> None:
         Column("detail", JSONB, nullable=False),
         Column("previous_sha256", Text, nullable=False),
         Column("sha256", Text, nullable=False),
+        Index("ix_desk_audit_subject", "subject"),
         schema=DESK,
         comment="append-only and hash-chained; the head stands in every edition's manifest",
     )

@@ -345,6 +345,15 @@ def decide(
     return get(session, upload_id)
 
 
+def taken_part(session: Session, upload_ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
+    """Who sent each upload, added papers to it, answered its questions or accepted its warnings: none of them is its second person."""
+    found: dict[UUID, set[str]] = {upload_id: set() for upload_id in upload_ids}
+    parameters = {"subjects": [str(upload_id) for upload_id in found]}
+    for subject, actor in session.execute(statement("uploads_taken_part"), parameters):
+        found[UUID(subject)].add(actor)
+    return {upload_id: frozenset(actors) for upload_id, actors in found.items()}
+
+
 def _being_published(upload_id: UUID) -> Conflict:
     return Conflict(
         "upload-being-published",

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -23,7 +24,14 @@ from planning_server.jobs.answer_upload import (
     withdraw_upload,
 )
 from planning_server.jobs.desk import Arrival, ArrivedDocument, IngestDesk, UploadLimits
-from planning_server.jobs.ingest_upload import approve_upload, receive_upload, report_upload, run_upload
+from planning_server.jobs.ingest_upload import (
+    accept_upload_warnings,
+    approve_upload,
+    receive_upload,
+    reject_upload,
+    report_upload,
+    run_upload,
+)
 from planning_server.store import audit
 from planning_server.store.accounts import Role, add_account
 from planning_server.store.uploads import UploadState
@@ -367,3 +375,52 @@ def test_a_paper_of_no_known_kind_is_refused_by_its_place(
     assert [fault.where for fault in refused.value.faults] == ["/documents/1"]
     with psycopg.connect(database.owner_url) as session:
         assert session.execute("SELECT count(*) FROM desk.upload").fetchone() == (0,)
+
+
+def refusal_of_approval(desk: IngestDesk, upload_id: UUID, username: str) -> str:
+    with pytest.raises(NotAllowed) as refused:
+        approve_upload(desk, upload_id, username=username, note=None)
+    return refused.value.slug
+
+
+def test_who_accepted_the_warnings_is_no_second_person_but_may_reject(
+    desk: IngestDesk, overlapping: Path
+) -> None:
+    upload_id = send(desk, overlapping, plan_words()).upload.upload_id
+    accept_upload_warnings(desk, upload_id, username="huy", reason="biết rồi")
+    assert refusal_of_approval(desk, upload_id, "huy") == "took-part"
+    assert report_upload(desk, upload_id).upload.state is UploadState.READY
+    with desk.store.writing() as session:
+        add_account(session, "vu", Role.APPROVER, PASSWORD, at=NOW, actor="test")
+    assert approve_upload(desk, upload_id, username="vu", note=None).decided_by == "vu"
+    assert reject_upload(desk, upload_id, username="huy", note=None).state is UploadState.REJECTED
+
+
+def test_who_answered_a_question_is_no_second_person_even_after_another_reading(
+    desk: IngestDesk, tmp_path: Path
+) -> None:
+    sent = send(desk, write_zip(tmp_path, LayerFiles("lots", lots(), prj=None)), plan_words())
+    upload_id = sent.upload.upload_id
+    answer_upload(desk, upload_id, answers({"/crs": "EPSG:5899"}), username="huy")
+    assert run_upload(desk, upload_id).upload.state is UploadState.READY
+    answer_upload(desk, upload_id, Answers(retry=True), username="lan")
+    run_upload(desk, upload_id)
+    assert refusal_of_approval(desk, upload_id, "huy") == "took-part"
+
+
+def test_who_added_a_paper_is_no_second_person(desk: IngestDesk, tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    upload_id = send(desk, path, plan_words()).upload.upload_id
+    with path.open("rb") as content:
+        paper = ArrivedDocument(io.BytesIO(PDF), "qd.pdf")
+        receive_upload(desk, Arrival(content, path.name, plan_words(), "huy", (paper,)))
+    assert refusal_of_approval(desk, upload_id, "huy") == "took-part"
+
+
+def test_a_look_and_another_reading_alone_leave_a_second_person_what_they_are(
+    desk: IngestDesk, tmp_path: Path
+) -> None:
+    upload_id = send(desk, write_zip(tmp_path, LayerFiles("lots", lots())), plan_words()).upload.upload_id
+    answer_upload(desk, upload_id, Answers(retry=True), username="huy")
+    run_upload(desk, upload_id)
+    assert approve_upload(desk, upload_id, username="huy", note=None).state is UploadState.APPROVED

@@ -379,3 +379,18 @@ def test_a_changed_audit_entry_breaks_the_chain(database: TestDatabase, store: S
         session.execute("UPDATE desk.audit SET actor = 'somebody else' WHERE seq = 2")
     with store.writing() as session:
         assert audit.first_broken_entry(session) == 2
+
+
+def test_the_gate_stays_shut_for_an_approval_by_somebody_who_answered(
+    database: TestDatabase, store: Store, tmp_path: Path
+) -> None:
+    upload = approve_plan(database.writer_url, DraftPlan(), decided_by="binh")
+    with store.writing() as session:
+        audit.append(
+            session, at=AT, actor="binh", action="upload.warnings_accepted", subject=str(upload), detail={}
+        )
+    with pytest.raises(Conflict) as shut:
+        _publish(store, tmp_path, None)
+    assert shut.value.slug == "gates-shut"
+    assert [fault.where for fault in shut.value.faults] == [f"/uploads/{upload}"]
+    assert "binh" in shut.value.text.vi

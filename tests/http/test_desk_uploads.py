@@ -345,3 +345,15 @@ def test_a_paper_that_could_act_in_a_browser_is_not_taken_in(office: Office) -> 
     ):
         refused = office.send("lan", TOWN_2024, documents=[("documents", (name, content, "application/pdf"))])
         problem_of(refused, 422, "document-type-unknown")
+
+
+def test_an_approver_who_accepted_the_warnings_is_told_that_another_must_approve(office: Office) -> None:
+    upload_id = office.send("lan", FAULTY).json()["upload_id"]
+    office.work(upload_id)
+    accepted = office.call(
+        "huy", "PATCH", f"/uploads/{upload_id}", json={"accepted": [{"reason": "đã xem", "all": True}]}
+    )
+    assert accepted.status_code == 200
+    problem_of(office.call("huy", "POST", f"/uploads/{upload_id}/approve"), 403, "took-part")
+    other = office.call("vu", "POST", f"/uploads/{upload_id}/approve")
+    assert other.json().get("type") != "/problems/took-part"
