@@ -19,14 +19,29 @@ from planning_server.domain.errors import InvalidInput
 from planning_server.domain.text import Text
 from planning_server.ingest.mapping.kept import with_kept_mapping
 from planning_server.ingest.plan_file import read_json
+from planning_server.ingest.scan_sheets import read_control_points, read_legend
 from planning_server.jobs.desk import Arrival, ArrivedDocument
 from planning_server.jobs.ingest_upload import accept_upload_warnings, receive_upload, run_upload
 from planning_server.store.uploads import UploadState
 
 ACCEPTED_HERE = "accepted on the command line"
 
+COMMAND_OF = {
+    "vector": "ingest",
+    "dossier": "ingest",
+    "parcels": "ingest-parcels",
+    "scan": "ingest-scan",
+}
+"""The kind that a plan file states, and the command that takes it."""
+
 FileArgument = Annotated[
-    Path, typer.Argument(help="A zipped shapefile.", exists=True, dir_okay=False, readable=True)
+    Path,
+    typer.Argument(
+        help="A zip, or one file, of any format of docs/formats.md.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
 ]
 PlanOption = Annotated[
     Path, typer.Option("--plan", help="The plan file (JSON).", exists=True, dir_okay=False, readable=True)
@@ -72,6 +87,35 @@ DocumentsOption = Annotated[
         readable=True,
     ),
 ]
+ImageArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="A TIFF, PNG or JPEG, or a zip with one and its world file.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
+]
+LegendOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--legend",
+        help="The legend: CSV or JSON with code, label, rgb, role.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
+]
+ControlPointsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--gcps",
+        help="Control points: QGIS .points, CSV or JSON.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +128,8 @@ class _Options:
     as_json: bool
     decision: Path | None = None
     documents: tuple[Path, ...] = ()
+    legend: Path | None = None
+    control_points: Path | None = None
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -136,6 +182,25 @@ def ingest_parcels(
     _ingest(file, plan, "parcels", _Options(mapping, crs, yes, user, lang, json))
 
 
+def ingest_scan(
+    image: ImageArgument,
+    plan: PlanOption,
+    legend: LegendOption = None,
+    gcps: ControlPointsOption = None,
+    crs: CrsOption = None,
+    yes: YesOption = False,
+    user: UserOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take in a scanned plan: trace its colours into zones by the legend, then the same as for a drawing (docs/scans.md).
+
+    Example: planning-server ingest-scan sheet.jpg --gcps sheet.points --legend legend.csv --plan plan.json --as planner
+    """
+    options = _Options(None, crs, yes, user, lang, json, legend=legend, control_points=gcps)
+    _ingest(image, plan, "scan", options)
+
+
 def _ingest(file: Path, plan: Path, kind: str, options: _Options) -> None:
     words = _plan_words(plan, kind, options)
     with open_desk() as desk:
@@ -177,8 +242,8 @@ def _day(stated: object) -> date | None:
 def _plan_words(plan: Path, kind: str, options: _Options) -> dict[str, Any]:
     words = dict(read_json(_utf8(plan)))
     found = words.get("kind")
-    if found in ("vector", "parcels") and found != kind:
-        command = "ingest-parcels" if found == "parcels" else "ingest"
+    command = COMMAND_OF.get(found) if isinstance(found, str) else None
+    if command is not None and command != COMMAND_OF[kind]:
         raise InvalidInput(
             "wrong-kind",
             Text(
@@ -188,6 +253,12 @@ def _plan_words(plan: Path, kind: str, options: _Options) -> dict[str, Any]:
         )
     if options.mapping is not None:
         words = with_kept_mapping(words, read_json(_utf8(options.mapping)))
+    if options.legend is not None:
+        words["legend"] = read_legend(_utf8(options.legend), options.legend.name)
+    if options.control_points is not None:
+        words["control_points"] = read_control_points(
+            _utf8(options.control_points), options.control_points.name
+        )
     return words | ({} if options.crs is None else {"crs": options.crs})
 
 
@@ -207,3 +278,4 @@ def _utf8(path: Path) -> str:
 def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
     app.command("ingest-parcels")(ingest_parcels)
+    app.command("ingest-scan")(ingest_scan)

@@ -26,6 +26,7 @@ COMMANDS = {
     "user": "commands_user",
     "ingest": "commands_ingest",
     "ingest-parcels": "commands_ingest",
+    "ingest-scan": "commands_ingest",
     "uploads": "commands_uploads",
     "answer": "commands_uploads",
     "withdraw": "commands_uploads",

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from planning_server.cli.main import main
+from tests import scan_files
 from tests.conftest import TestDatabase
 from tests.shapefiles import LayerFiles, lots, parcel_words, plan_words, square, write_zip
 
@@ -253,3 +254,27 @@ def test_accounts_and_tokens_are_listed_changed_and_ended(planner: Planner) -> N
     assert planner.run("user", "remove", "lan").returncode == 0
     assert planner.run("user", "passwd", "lan").returncode == 1
     assert planner.run("user", "add", "lan", "--role", "admin").returncode == 1
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_scan_goes_in_with_its_legend_and_its_control_points_beside_it(
+    planner: Planner, tmp_path: Path
+) -> None:
+    image = str(scan_files.picture(tmp_path))
+    words = scan_files.plan_words()
+    plan = plan_file(tmp_path, {name: value for name, value in words.items() if name != "legend"})
+    legend = tmp_path / "legend.csv"
+    legend.write_text(
+        "code,label,rgb,role\nDAT_O_Nhomnhao,Đất nhóm nhà ở,255 160 255,\nDAT_HTXH_CayxanhCC,,#66cc00,\n,,#ffffff,paper\n",
+        encoding="utf-8",
+    )
+    gcps = tmp_path / "sheet.csv"
+    rows = [f"{p['name']},{p['column']},{p['row']},{p['e']},{p['n']}" for p in scan_files.points()]
+    gcps.write_text("\n".join(["name,column,row,e,n", *rows]), encoding="utf-8")
+    report = planner.answer(
+        "ingest-scan", image, "--legend", str(legend), "--gcps", str(gcps), "--plan", plan, "--yes"
+    )
+    assert (report["kind"], report["state"], report["rows"]) == ("scan", "ready", {"zones": 2})
+    refused = planner.run("ingest", image, "--plan", plan)
+    assert refused.returncode == 1
+    assert "ingest-scan" in refused.stderr
