@@ -7,7 +7,7 @@ key stands in the file on the same ground; parcels that it does not mention stay
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -114,11 +114,14 @@ def compare_parcels(
         findings += [say.NO_BASE.seen(measured={"commune": name}, commune=name) for name in without]
     sides = _Sides(session, plan, drafted, known, measure)
     ending = _ending(sides, findings)
-    renewal, earlier = _renewal(sides, ending, findings)
-    if known and not any(found.severity is Severity.ERROR for found in findings):
-        findings += _reports(sides, renewal, counts)
+    if known:
+        renewal, predecessors = _renewal(sides, ending, findings)
+        if not any(found.severity is Severity.ERROR for found in findings):
+            findings += _reports(sides, renewal, counts)
+    else:  # nobody's ground is taken: only names can tell where a parcel comes from
+        _, predecessors = _stated(sides, range(len(drafted.ids)), (), findings)
     return Compared(
-        _with_predecessors(parcels, drafted, renewal, earlier),
+        _with_predecessors(parcels, predecessors),
         ParcelChanges(current_number(session), sorted(ending)) if plan.extent is Extent.CHANGES else None,
         tuple(findings),
     )
@@ -246,12 +249,12 @@ def _ambiguous(index: int, name: ParcelName, meant: Sequence[KnownParcel]) -> Fi
 def _renewal(
     sides: _Sides, ending: set[str], findings: list[Finding]
 ) -> tuple[Renewal, dict[int, list[str]]]:
-    """The file beside what it ends; and the predecessors it names that ended earlier or stay, by index of the drafted parcel."""
+    """The file beside what it ends; and the ids of predecessors, ended now or named by the file, by index of the drafted parcel."""
     new = sides.new()
     outlines = sides.outlines(new)
     ended = sides.published_outlines(store.known_shapes(sides.session, ending))
-    stated, others = _stated(sides, new, ended, findings)
-    return Renewal(
+    stated, others = _stated(sides, new, ended.ids, findings)
+    renewal = Renewal(
         new=outlines,
         rows=[sides.drafted.rows[index] for index in new],
         layers=[sides.drafted.layers[index] for index in new],
@@ -260,7 +263,19 @@ def _renewal(
         lineage=trace(outlines, ended, stated),
         measure=sides.measure,
         hair_m=max(HAIR_M, sides.plan.accuracy_m or 0.0),
-    ), others
+    )
+    return renewal, _predecessors(new, renewal, others)
+
+
+def _predecessors(
+    new: Sequence[int], renewal: Renewal, others: Mapping[int, Sequence[str]]
+) -> dict[int, list[str]]:
+    """Those that end now first, then what the file names besides."""
+    found: dict[int, list[str]] = {}
+    for index, ended in zip(new, renewal.lineage.predecessors, strict=True):
+        if ended or index in others:
+            found[index] = [*(renewal.ended.ids[item] for item in ended), *others.get(index, ())]
+    return found
 
 
 def _staying(sides: _Sides, new: Outlines, ended: Outlines) -> Outlines:
@@ -277,9 +292,9 @@ def _staying(sides: _Sides, new: Outlines, ended: Outlines) -> Outlines:
 
 
 def _stated(
-    sides: _Sides, new: Sequence[int], ended: Outlines, findings: list[Finding]
+    sides: _Sides, new: Sequence[int], ended: Sequence[str], findings: list[Finding]
 ) -> tuple[list[tuple[int, int]], dict[int, list[str]]]:
-    """Predecessors that the file names: pairs (new, ended), and ids of parcels that do not end now."""
+    """Predecessors that the file names: pairs (new, ended), and ids of parcels that do not end now; `ended` are ids."""
     drafted = sides.drafted
     names = [
         (place, name)
@@ -294,8 +309,8 @@ def _stated(
         [name.parcel_id for _, name in names if name.parcel_id is not None],
         [name.key for _, name in names if name.parcel_id is None],
     )
-    place_of = {parcel_id: index for index, parcel_id in enumerate(ended.ids)}
-    staying = sides.published - set(ended.ids)
+    place_of = {parcel_id: index for index, parcel_id in enumerate(ended)}
+    staying = sides.published - set(ended)
     pairs: list[tuple[int, int]] = []
     others: dict[int, list[str]] = defaultdict(list)
     for place, name in names:
@@ -362,19 +377,15 @@ def _keys_kept_twice(sides: _Sides, renewal: Renewal) -> Iterator[Finding]:
 
 
 def _with_predecessors(
-    parcels: Sequence[DraftParcels], drafted: _Drafted, renewal: Renewal, others: dict[int, list[str]]
+    parcels: Sequence[DraftParcels], found: Mapping[int, Sequence[str]]
 ) -> tuple[DraftParcels, ...]:
     """Ids in place of the names of the file; published parcels keep the predecessors that they have."""
-    place = {name: index for index, name in enumerate(renewal.new.ids)}
-    found: list[tuple[str, ...]] = []
-    for index, name in enumerate(drafted.ids):
-        ended = renewal.lineage.predecessors[place[name]] if name in place else ()
-        found.append(
-            tuple(dict.fromkeys([*(renewal.ended.ids[item] for item in ended), *others.get(index, ())]))
-        )
     made: list[DraftParcels] = []
     start = 0
     for layer in parcels:
-        made.append(replace(layer, predecessors=found[start : start + len(layer)]))
+        predecessors: list[tuple[str, ...]] = [()] * len(layer)
+        for index in range(start, start + len(layer)) if found else ():
+            predecessors[index - start] = tuple(dict.fromkeys(found.get(index, ())))
+        made.append(replace(layer, predecessors=predecessors))
         start += len(layer)
     return tuple(made)
