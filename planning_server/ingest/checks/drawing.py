@@ -54,34 +54,47 @@ def rings_of(shapes: Geometries) -> Rings:
     return Rings(rings, part.astype(np.int64), row[part].astype(np.int64), hole)
 
 
-def _report_vertices(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Every edge of every ring, in order: the ring that it belongs to, where it starts, its step (x, y) and its length."""
+
+    ring: Indexes
+    starts: Floats
+    steps: Floats
+    lengths: Floats
+
+
+def edges_of(rings: Rings) -> Edges:
     xy, ring = shapely.get_coordinates(rings.rings, return_index=True)
-    same = ring[1:] == ring[:-1]
-    step = xy[1:] - xy[:-1]
-    length = np.hypot(step[:, 0], step[:, 1])
-    repeated = np.flatnonzero(same & (length <= REPEATED_M))
+    inside = np.flatnonzero(ring[1:] == ring[:-1])
+    starts = xy[inside]
+    steps = xy[inside + 1] - starts
+    return Edges(ring[inside].astype(np.int64), starts, steps, np.hypot(steps[:, 0], steps[:, 1]))
+
+
+def _report_vertices(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+    edges = edges_of(rings)
+    repeated = np.flatnonzero(edges.lengths <= REPEATED_M)
     if len(repeated):
-        _tell_points(coverage, xy[repeated], rings.row[ring[repeated]], say.REPEATED_POINTS, findings)
-    tips, rows, sizes = _spikes(xy, ring, coverage.tolerances.sliver_m)
+        rows = rings.row[edges.ring[repeated]]
+        _tell_points(coverage, edges.starts[repeated], rows, say.REPEATED_POINTS, findings)
+    tips, rows, sizes = _spikes(edges, coverage.tolerances.sliver_m)
     _report_spikes(coverage, tips, rings.row[rows], sizes, findings)
 
 
-def _spikes(xy: Floats, ring: Indexes, limit_m: float) -> tuple[Floats, Indexes, Floats]:
-    """Tips, the ring of each, and the length of its shorter leg. A ring's first point stands at its end once more."""
-    ends = np.flatnonzero(np.diff(ring, append=-1))
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    before = np.arange(-1, len(xy) - 1)
-    before[starts] = ends - 1  # the point before the first is the one before the closing point
-    after = np.arange(1, len(xy) + 1)
-    inner = np.ones(len(xy), dtype=bool)
-    inner[ends] = False
-    at = np.flatnonzero(inner)
-    back, on = xy[before[at]] - xy[at], xy[after[at]] - xy[at]
-    legs = np.minimum(np.hypot(*back.T), np.hypot(*on.T))
-    size = np.hypot(*back.T) * np.hypot(*on.T)
-    cosine = np.divide(np.einsum("ij,ij->i", back, on), size, out=np.zeros(len(at)), where=size > 0)
-    spike = (cosine > SPIKE_COSINE) & (legs > limit_m)
-    return xy[at[spike]], ring[at[spike]].astype(np.int64), legs[spike]
+def _spikes(edges: Edges, limit_m: float) -> tuple[Floats, Indexes, Floats]:
+    """Tips, the ring of each, and the length of its shorter leg. A ring closes: its last edge comes before its first."""
+    before = np.arange(-1, len(edges.ring) - 1)
+    starts = np.flatnonzero(np.diff(edges.ring, prepend=-1))
+    before[starts] = np.append(starts[1:], len(edges.ring)) - 1
+    legs = np.minimum(edges.lengths[before], edges.lengths)
+    long = np.flatnonzero(legs > limit_m)
+    before = before[long]
+    size = edges.lengths[before] * edges.lengths[long]
+    back = -np.einsum("ij,ij->i", edges.steps[before], edges.steps[long])
+    spike = np.divide(back, size, out=np.zeros(len(long)), where=size > 0) > SPIKE_COSINE
+    at = long[spike]
+    return edges.starts[at], edges.ring[at], legs[at]
 
 
 def _report_spikes(
@@ -109,12 +122,15 @@ def _report_spikes(
 def _report_tiny(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
     """Parts beside a larger one, and holes: under 1 m² or thinner than a strip is wide."""
     flat = np.asarray(shapely.polygons(rings.rings), dtype=object)
-    pieces = measured_pieces(flat)
-    tiny = (pieces.areas < TINY_M2) | (pieces.widths < coverage.tolerances.sliver_m)
+    areas, around = shapely.area(flat), shapely.length(flat)
+    widths = np.divide(2 * areas, around, out=np.zeros(len(flat)), where=around > 0)
+    tiny = (areas < TINY_M2) | (widths < coverage.tolerances.sliver_m)
+    if not tiny.any():
+        return
     largest = np.zeros(len(coverage.shapes))
-    np.maximum.at(largest, rings.row, pieces.areas)
-    beside_larger = tiny & ~rings.hole & (pieces.areas < largest[rings.row])
-    whole = tiny & ~rings.hole & ~beside_larger & (largest[rings.row] == pieces.areas)
+    np.maximum.at(largest, rings.row, areas)
+    beside_larger = tiny & ~rings.hole & (areas < largest[rings.row])
+    whole = tiny & ~rings.hole & ~beside_larger & (largest[rings.row] == areas)
     for kind, chosen in (
         (say.TINY_PARTS, beside_larger),
         (say.TINY_HOLES, tiny & rings.hole),
@@ -144,9 +160,8 @@ def _report_directions(coverage: Coverage, rings: Rings, findings: list[Finding]
 
 def _report_parts(coverage: Coverage, findings: list[Finding]) -> None:
     """Parts of one shape that lie on one another: the ground counts once, the area as drawn counts it twice."""
-    suspect = np.flatnonzero(
-        (shapely.get_num_geometries(coverage.shapes) > 1) & ~shapely.is_valid(coverage.shapes)
-    )
+    several = np.flatnonzero(shapely.get_num_geometries(coverage.shapes) > 1)
+    suspect = several[~shapely.is_valid(coverage.shapes[several])]
     if not len(suspect):
         return
     parts, owner = shapely.get_parts(coverage.shapes[suspect], return_index=True)
