@@ -68,7 +68,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The same for the same fault when a file is read again, so that an accepted warning stays accepted."""
+        """The same for the same fault when a file is read again, so that it can be named again; an acceptance asks for the same words too."""
         told = {name: self.measured[name] for name in IDENTIFYING if name in self.measured}
         place = None if self.place is None else [round(part, 6) for part in self.place]
         words = json.dumps(

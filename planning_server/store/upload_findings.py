@@ -20,11 +20,12 @@ from planning_server.store.uploads import KeptFinding, QuarantinedRows
 def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Finding]) -> None:
     """Writes the findings of the newest reading in place of those of an earlier one.
 
-    A warning that a person accepted before stays accepted where the same one (`Finding.key`) is seen again.
+    A warning that a person accepted before stays accepted where the same one (`Finding.key`) is seen again and says the same: another
+    system, size or area than was accepted is another fact, which nobody has accepted yet.
     """
-    accepted: dict[str, tuple[str, str]] = {
-        key: (reason, by)
-        for key, reason, by in session.execute(statement("finding_accepted"), {"upload_id": upload_id})
+    accepted: dict[tuple[str, str], tuple[str, str]] = {
+        (key, message): (reason, by)
+        for key, message, reason, by in session.execute(statement("finding_accepted"), {"upload_id": upload_id})
     }
     session.execute(statement("finding_clear"), {"upload_id": upload_id})
     with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:
@@ -32,9 +33,10 @@ def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Findi
             copy.write_row((upload_id, *_finding_row(found, accepted)))
 
 
-def _finding_row(found: Finding, accepted: Mapping[str, tuple[str, str]]) -> tuple[object, ...]:
+def _finding_row(found: Finding, accepted: Mapping[tuple[str, str], tuple[str, str]]) -> tuple[object, ...]:
     remedy, geometry, key = found.remedy, found.geometry, found.key
-    reason, by = accepted.get(key, (None, None)) if found.severity is Severity.WARNING else (None, None)
+    is_warning = found.severity is Severity.WARNING
+    reason, by = accepted.get((key, found.text.en), (None, None)) if is_warning else (None, None)
     return (
         key,
         found.number,

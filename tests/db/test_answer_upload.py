@@ -158,6 +158,22 @@ def test_an_accepted_warning_stays_accepted_when_the_file_is_read_again(
     }
 
 
+def test_an_accepted_warning_is_open_again_where_an_answer_changed_what_it_says(
+    desk: IngestDesk, tmp_path: Path
+) -> None:
+    table = [{"code": "DAT_O_Nhomnhao", "area_m2": 5000.5}]
+    path = write_zip(tmp_path, LayerFiles("lots", lots(2)))
+    upload_id = send(desk, path, plan_words(balance=table)).upload.upload_id
+    everything = Answers(acceptances=(Acceptance("bảng làm tròn", everything=True),))
+    assert answer_upload(desk, upload_id, everything, username="lan").open_warnings == 0
+    changed = answers({"/balance/0/area_m2": 100.5})
+    answer_upload(desk, upload_id, changed, username="lan")
+    again = run_upload(desk, upload_id)
+    told = {kept.finding.code: kept.accepted_reason for kept in again.findings}
+    assert told["balance_differs"] is None
+    assert again.upload.state is UploadState.NEEDS_ATTENTION
+
+
 @pytest.mark.parametrize(
     "acceptance",
     [
