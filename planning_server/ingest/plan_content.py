@@ -21,6 +21,7 @@ from planning_server.ingest.plan_coverage import accuracy_of, check_plan
 from planning_server.ingest.plan_display import with_display
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
 from planning_server.ingest.unreadable import Unreadable
+from planning_server.ingest.zone_codes import translations_of
 from planning_server.ingest.zones import draft_zones
 from planning_server.store.drafts import DraftDecision, DraftLayer, DraftVersion, Shape
 
@@ -50,8 +51,20 @@ def assemble_plan(
     if plan.balance is not None:
         zones = [zone for layer in drafted if layer.theme == plan.theme for zone in layer.zones]
         inside_m2 = None if boundary is None else boundary.area
-        report_balance(plan.balance, DrawnGround(zones, inside_m2), findings)
+        report_balance(plan.balance, DrawnGround(zones, inside_m2, _translations(plan, drawn)), findings)
     return DraftedPlan(version=_version(plan, ground, source_sha256), layers=drafted)
+
+
+def _translations(plan: PlanFile, drawn: Sequence[Features]) -> dict[str, str]:
+    """What the layers of the plan's theme make of the planner's codes; none of a code that two layers read otherwise."""
+    found: dict[str, str] = {}
+    unlike: set[str] = set()
+    for features in drawn:
+        if (features.mapping.theme or plan.theme) == plan.theme:
+            for name, code in translations_of(features.mapping.codes).items():
+                if found.setdefault(name, code) != code:
+                    unlike.add(name)
+    return {name: code for name, code in found.items() if name not in unlike}
 
 
 def _version(plan: PlanFile, ground: Ground, source_sha256: str) -> DraftVersion:

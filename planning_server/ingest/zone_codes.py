@@ -41,7 +41,7 @@ class ZoneCode:
 
 def zone_codes(features: Features, findings: list[Finding]) -> list[ZoneCode | None]:
     """Alongside the rows of `features`; None where the cell is empty. Each distinct text is looked up and told once."""
-    translations = {_key(name): code for name, code in features.mapping.codes.items()}
+    translations = translations_of(features.mapping.codes)
     texts = features.texts("code")
     rows: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
@@ -54,12 +54,18 @@ def zone_codes(features: Features, findings: list[Finding]) -> list[ZoneCode | N
     return [None if text is None else known[text] for text in texts]
 
 
-def _key(text: str) -> str:
+def translations_of(codes: Mapping[str, str]) -> dict[str, str]:
+    """`codes` of a mapping by the folded form of the planner's own code."""
+    return {fold_code(name): code for name, code in codes.items()}
+
+
+def fold_code(text: str) -> str:
+    """One form for what differs by capitals, spaces or Unicode form only."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _zone_code(raw: str, translations: Mapping[str, str]) -> ZoneCode:
-    translated = translations.get(_key(raw), raw)
+    translated = translations.get(fold_code(raw), raw)
     written = read_code(translated)
     if written.use is None:
         return ZoneCode(translated, raw, written, raw, raw)

@@ -25,7 +25,9 @@ def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Findi
     """
     accepted: dict[tuple[str, str], tuple[str, str]] = {
         (key, message): (reason, by)
-        for key, message, reason, by in session.execute(statement("finding_accepted"), {"upload_id": upload_id})
+        for key, message, reason, by in session.execute(
+            statement("finding_accepted"), {"upload_id": upload_id}
+        )
     }
     session.execute(statement("finding_clear"), {"upload_id": upload_id})
     with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:

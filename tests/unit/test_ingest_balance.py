@@ -93,3 +93,33 @@ def test_a_faulty_table_is_refused_where_the_fault_stands(balance: object, point
     with pytest.raises(InvalidInput) as refusal:
         parse_plan_file(plan_words(balance=balance))
     assert pointer in {fault.where for fault in refusal.value.faults}
+
+
+def test_codes_that_differ_by_capitals_only_are_one_use_in_the_drawing(tmp_path: Path) -> None:
+    codes = ("XYZ", "xyz", "DAT_HTXH_Yte")
+    rows = [(square(n, 0), {"id": f"L{n}", "code": code, "density": "40%"}) for n, code in enumerate(codes)]
+    path = write_zip(tmp_path, LayerFiles("lots", rows))
+    table = [{"code": "XYZ", "area_m2": 20000.5}, {"code": "DAT_HTXH_Yte", "area_m2": 10000.5}]
+    content = read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(plan_words(balance=table)))
+    agrees = {
+        item.measured["attribute"]: item.measured["drawn_m2"] for item in found(content, "balance_agrees")
+    }
+    assert agrees == {"XYZ": 20_000, "DAT_HTXH_Yte": 10_000}
+    assert not found(content, "balance_differs")
+
+
+def test_the_table_is_read_by_the_codes_of_the_mapping_as_the_drawing_is(tmp_path: Path) -> None:
+    layers = plan_words()["mapping"]["layers"]
+    layers["lots"]["codes"] = {"NỞ": "DAT_O_Nhomnhao", "NOM": "DAT_O_Nhomnhao"}
+    rows = [
+        (square(n, 0), {"id": f"L{n}", "code": code, "density": "40%"})
+        for n, code in enumerate(("NỞ", "NOM"))
+    ]
+    path = write_zip(tmp_path, LayerFiles("lots", rows))
+    # two rows of one use, one square of a hectare each: 12 000 and 8 000 m² are held against both squares
+    table = [{"code": "nở", "area_m2": 11999.5}, {"code": "NOM", "area_m2": 8000.5}]
+    words = plan_words(balance=table, mapping={"layers": layers})
+    content = read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(words))
+    [agrees] = found(content, "balance_agrees")
+    assert (agrees.measured["attribute"], agrees.measured["drawn_m2"]) == ("nở + NOM", 20_000)
+    assert not found(content, "balance_without_row")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.findings import of_balance as say
 from planning_server.ingest.plan_balance import BalanceRow, BalanceTable, StatedArea
+from planning_server.ingest.zone_codes import fold_code
 from planning_server.landuse.codes import read_code
 from planning_server.store.drafts import DraftZone
 
@@ -19,34 +20,41 @@ TOLERANCE_SHARE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class DrawnGround:
-    """What is drawn: the zones of all layers of the plan's theme, and the area of the boundary where there is one, in m²."""
+    """What is drawn: the zones of all layers of the plan's theme, and the area of the boundary where there is one, in m².
+
+    `translations` are what the mapping makes of the planner's own codes, folded: the table is written in the same codes.
+    """
 
     zones: Sequence[DraftZone]
     boundary_m2: float | None
+    translations: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def report_balance(table: BalanceTable, drawn: DrawnGround, findings: list[Finding]) -> None:
     """Every row of the table is told, also where it agrees: planners want the whole comparison. Overlapping zones count twice."""
     areas, counts = _by_code(drawn.zones)
-    listed: set[str] = set()
+    rows: dict[str, list[BalanceRow]] = defaultdict(list)
     for row in table.rows:
-        key = _key(row.code)
-        listed.add(key)
-        _compare_row(row, areas.get(key, 0.0), table.total, findings)
+        rows[_key(drawn.translations.get(fold_code(row.code), row.code))].append(row)
+    for key, of_one_use in rows.items():
+        for row in of_one_use:
+            _compare_share(row, table.total, findings)
+        _compare_row(_joined(of_one_use, table.total), areas.get(key, 0.0), findings)
     if table.rows:
-        _report_without_row(areas, counts, listed, findings)
+        _report_without_row(areas, counts, set(rows), findings)
     if table.total is not None:
         _compare_totals(table, table.total, drawn, findings)
 
 
 def _by_code(zones: Iterable[DraftZone]) -> tuple[dict[str, float], Counter[str]]:
-    areas: dict[str, float] = {}
+    areas: dict[str, float] = defaultdict(float)
     counts: Counter[str] = Counter()
+    keys: dict[str, str] = {}
     for zone in zones:
-        areas[zone.code] = areas.get(zone.code, 0.0) + zone.area_m2
-        counts[zone.code] += 1
-    folded = {_key(code): area for code, area in areas.items()}
-    return folded, Counter({_key(code): count for code, count in counts.items()})
+        key = keys.get(zone.code) or keys.setdefault(zone.code, _key(zone.code))
+        areas[key] += zone.area_m2
+        counts[key] += 1
+    return areas, counts
 
 
 def _key(code: str) -> str:
@@ -58,10 +66,23 @@ def _tolerance(stated: StatedArea) -> float:
     return stated.rounding_m2 + TOLERANCE_SHARE * stated.area_m2
 
 
-def _compare_row(row: BalanceRow, drawn_m2: float, total: StatedArea | None, findings: list[Finding]) -> None:
-    stated = row.area
-    if stated is None and row.share is not None and total is not None:
-        stated = StatedArea(row.share * total.area_m2, row.share_rounding * total.area_m2)
+def _joined(rows: Sequence[BalanceRow], total: StatedArea | None) -> tuple[str, StatedArea | None]:
+    """The rows of one land use together, since the drawing is held against all of them; no area where one of them states none."""
+    code = " + ".join(dict.fromkeys(row.code for row in rows))
+    stated = [area for row in rows if (area := _stated(row, total)) is not None]
+    if len(stated) < len(rows):
+        return code, None
+    return code, StatedArea(sum(area.area_m2 for area in stated), sum(area.rounding_m2 for area in stated))
+
+
+def _stated(row: BalanceRow, total: StatedArea | None) -> StatedArea | None:
+    if row.area is not None or row.share is None or total is None:
+        return row.area
+    return StatedArea(row.share * total.area_m2, row.share_rounding * total.area_m2)
+
+
+def _compare_row(row: tuple[str, StatedArea | None], drawn_m2: float, findings: list[Finding]) -> None:
+    code, stated = row
     if stated is None:
         return
     difference, tolerance = drawn_m2 - stated.area_m2, _tolerance(stated)
@@ -69,14 +90,14 @@ def _compare_row(row: BalanceRow, drawn_m2: float, total: StatedArea | None, fin
     findings.append(
         kind.seen(
             measured={
-                "attribute": row.code,
+                "attribute": code,
                 "decision_m2": round(stated.area_m2, 2),
                 "drawn_m2": round(drawn_m2, 2),
                 "difference_m2": round(difference, 2),
                 "difference_percent": round(100 * difference / stated.area_m2, 3),
                 "tolerance_m2": round(tolerance, 2),
             },
-            code=row.code,
+            code=code,
             decision_m2=stated.area_m2,
             drawn_m2=drawn_m2,
             difference_m2=difference,
@@ -84,7 +105,6 @@ def _compare_row(row: BalanceRow, drawn_m2: float, total: StatedArea | None, fin
             tolerance_m2=tolerance,
         )
     )
-    _compare_share(row, total, findings)
 
 
 def _compare_share(row: BalanceRow, total: StatedArea | None, findings: list[Finding]) -> None:
