@@ -25,7 +25,7 @@ from planning_server.ingest.text.choice import (
 from planning_server.ingest.text.columns import RAW_SUFFIX, ReadText, read_column
 from planning_server.ingest.text.names import column_name, tell_layer_name, tell_names
 from planning_server.ingest.text.readings import UTF8, encoding_of_font, read_bytes
-from planning_server.ingest.text.told import ColumnTold, tell_column
+from planning_server.ingest.text.told import ColumnTold, personal_as_read, tell_column
 
 ENCODINGS = {
     "utf8": "utf-8",
@@ -210,6 +210,7 @@ def _read(
         is_mapped=column.name.casefold() in mapped,
         declared=_declared(layer),
         fonts=[] if fonts is None else fonts.deciding(),
+        is_personal=personal_as_read(column, layer.text_form, read, chosen.evidence),
     )
     findings.extend(tell_column(told))
     return read

@@ -59,8 +59,15 @@ def personal_data(column: Column) -> Text | None:
     return None
 
 
+def looks_personal(text: str) -> bool:
+    """Whether one value by itself looks like data about a person."""
+    plain = text.strip()
+    return _is_person_name(plain) or any(pattern.fullmatch(plain) for pattern, _ in PERSONAL_VALUES)
+
+
 def _is_person_name(text: str) -> bool:
-    return PERSON_NAME.fullmatch(unicodedata.normalize("NFC", text)) is not None
+    letters = unicodedata.normalize("NFC", text)
+    return PERSON_NAME.fullmatch(letters.title() if letters.isupper() else letters) is not None
 
 
 def _plain_name(name: str) -> str:

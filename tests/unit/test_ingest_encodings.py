@@ -188,3 +188,53 @@ def test_a_layer_that_only_encodings_names_is_an_error(tmp_path: Path) -> None:
     path = write_zip(tmp_path, LayerFiles("lots", labelled("Dat")))
     content = content_of(path, encodings={"lost": {"*": "vni"}})
     assert "lost" in found(content, "encodings_name_nothing")[0].text.vi
+
+
+OWNERS = (b"Nguy\xd4n V\xa8n T\xcco", b"Tr\xc7n Th\xde B\xd0", b"L\xaa V\xa8n \xa7\xd0t")
+"""In TCVN3: Nguyễn Văn Tèo, Trần Thị Bé, Lê Văn Đét."""
+
+
+@pytest.mark.parametrize("column", ["tenchu", "ghi_chu"])
+@pytest.mark.parametrize("cpg", [None, "1252", "TCVN3", "UTF-8"])
+def test_no_name_of_an_owner_is_quoted_whatever_is_told_or_asked_of_its_encoding(
+    tmp_path: Path, column: str, cpg: str | None
+) -> None:
+    marks = [bytes([65 + number]) * len(text) for number, text in enumerate(OWNERS)]
+
+    def change(whole: bytes) -> bytes:
+        for mark, text in zip(marks, OWNERS, strict=True):
+            whole = replacing(mark, text)(whole)
+        return whole
+
+    rows: list[Row] = [
+        (square(n, 0), {"code": "DAT_Dulich", "label": f"L{n}", column: mark.decode()})
+        for n, mark in enumerate(marks)
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, cpg=cpg, patch={".dbf": change})))
+    told = [
+        words
+        for item in content.findings
+        for words in (
+            item.text.vi,
+            item.text.en,
+            *(choice.text.vi for choice in (item.question.choices if item.question else ())),
+            str(item.measured),
+        )
+    ]
+    assert any(column in words for words in told)
+    for words in told:
+        for part in ("Nguy", "Trần", "Trn", "Thị", "Văn", "Lê V", "4e 67 75 79", "V¨n"):
+            assert part not in words
+
+
+def test_a_name_among_other_values_is_not_quoted_as_their_sample(tmp_path: Path) -> None:
+    text = OWNERS[0]
+    rows = labelled("A" * len(text), *(f"BB {n}" for n in range(9)))
+
+    def change(whole: bytes) -> bytes:
+        return replacing(b"A" * len(text), text)(whole.replace(b"BB", b"\xa7\xca"))
+
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, cpg=None, patch={".dbf": change})))
+    [chosen] = found(content, "encoding_chosen")
+    assert "Nguy" not in chosen.text.vi
+    assert "không trích" in chosen.text.vi

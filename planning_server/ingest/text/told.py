@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from planning_server.domain.finding import Choice, Finding, Question
@@ -11,8 +12,10 @@ from planning_server.domain.text import Text, shown
 from planning_server.ingest.findings import of_coordinates as said
 from planning_server.ingest.findings import of_text as say
 from planning_server.ingest.findings.kind import FindingKind, Spot
+from planning_server.ingest.personal_data import looks_personal, personal_data
 from planning_server.ingest.pointers import pointer
 from planning_server.ingest.readers.exchange import TextForm
+from planning_server.ingest.readers.source_layer import Column
 from planning_server.ingest.text.choice import Chosen, Reason
 from planning_server.ingest.text.columns import ReadText, reading
 from planning_server.ingest.text.evidence import Evidence, looks_like
@@ -27,6 +30,8 @@ NAMES: Final = {
     TWICE: Text("UTF-8 bị mã hóa hai lần", "UTF-8 encoded twice"),
 }
 SAMPLE_LETTERS: Final = 60
+WITHHELD: Final = Text("không trích, có thể là dữ liệu cá nhân", "not quoted, may be personal data")
+"""Stands for a sample of a column about persons: findings are stored, mailed and printed."""
 
 
 def name_of(encoding: str) -> Text:
@@ -48,16 +53,49 @@ class ColumnTold:
     declared: str
     """As the file's own words: a .cpg, or that there is none."""
     fonts: Sequence[str] = ()
+    is_personal: Callable[[], bool] = lambda: False
+    """Whether the column is about persons as any encoding that was weighed reads it; no value of it is then quoted."""
 
-    def sample(self, index: int) -> tuple[str, str]:
+    def sample(self, index: int) -> tuple[Text, Text]:
         """A value as plain reading shows it, and as it was read."""
-        value = str(self.before[index])
+        value, after = str(self.before[index]), str(self.read.values[index])
+        if self.is_withheld(after):
+            return WITHHELD, WITHHELD
         plain = reading(value, self.form, UTF8)
-        return _short(plain if plain is not None else value), _short(str(self.read.values[index]))
+        return _quoted(plain if plain is not None else value), _quoted(after)
+
+    def is_withheld(self, text: str) -> bool:
+        return looks_personal(text) or self.is_personal()
+
+
+def personal_as_read(
+    column: Column, form: TextForm, read: ReadText, evidence: Sequence[Evidence]
+) -> Callable[[], bool]:
+    """Answers when first asked: most columns have nothing to quote, and looking at every reading takes time."""
+
+    @cache
+    def answer() -> bool:
+        if personal_data(Column(column.name, "text", tuple(read.values))) is not None:
+            return True
+        return any(
+            personal_data(Column(column.name, "text", _all_read(column, form, encoding))) is not None
+            for encoding in dict.fromkeys([item.encoding for item in evidence] + [TCVN3_CAPITALS])
+        )
+
+    return answer
+
+
+def _all_read(column: Column, form: TextForm, encoding: str) -> tuple[str | None, ...]:
+    texts = (value if isinstance(value, str) else None for value in column.values)
+    return tuple(None if text is None else reading(text, form, encoding) for text in texts)
 
 
 def _short(text: str) -> str:
     return shown(text.strip(), SAMPLE_LETTERS)
+
+
+def _quoted(text: str) -> Text:
+    return Text(_short(text), _short(text))
 
 
 def tell_column(column: ColumnTold) -> Iterator[Finding]:
@@ -98,7 +136,7 @@ def _bad_bytes(column: ColumnTold) -> Finding:
         Spot(column.layer, row),
         measured={"count": count, "column": column.name},
         row=row,
-        found=found,
+        found=WITHHELD if column.is_personal() else found,
         column=column.name,
         count=count,
         encoding=encoding,
@@ -190,7 +228,7 @@ def encoding_question(column: ColumnTold) -> Question:
     choices = [
         Choice(
             item.encoding,
-            Text(f"{name_of(item.encoding).vi}: “{sample}”", f"{name_of(item.encoding).en}: “{sample}”"),
+            _choice_words(item.encoding, sample),
             _scores(item),
         )
         for item in column.chosen.evidence
@@ -198,17 +236,23 @@ def encoding_question(column: ColumnTold) -> Question:
     ]
     capitals = _sample_of(column, TCVN3_CAPITALS)
     if capitals is not None:
-        words = name_of(TCVN3_CAPITALS)
-        choices.append(Choice(TCVN3_CAPITALS, Text(f"{words.vi}: “{capitals}”", f"{words.en}: “{capitals}”")))
+        choices.append(Choice(TCVN3_CAPITALS, _choice_words(TCVN3_CAPITALS, capitals)))
     return Question(where, tuple(choices))
 
 
-def _sample_of(column: ColumnTold, encoding: str) -> str | None:
+def _choice_words(encoding: str, sample: Text) -> Text:
+    words = name_of(encoding)
+    return Text(f"{words.vi}: “{sample.vi}”", f"{words.en}: “{sample.en}”")
+
+
+def _sample_of(column: ColumnTold, encoding: str) -> Text | None:
     """How the first value beyond ASCII reads in an encoding; None where its bytes cannot be of it."""
     for value in column.before:
         if isinstance(value, str) and not value.isascii():
             text = reading(value, column.form, encoding)
-            return None if text is None else _short(text)
+            if text is None:
+                return None
+            return WITHHELD if column.is_withheld(text) else _quoted(text)
     return None
 
 
@@ -228,6 +272,7 @@ def _mixed(column: ColumnTold) -> Iterator[Finding]:
     first = rows[0]
     value = str(column.read.values[first])
     encoding, after = odd[value]
+    withheld = column.is_withheld(after)
     yield say.ENCODING_MIXED.seen(
         Spot(column.layer, column.rows[first]),
         measured={"column": column.name, "count": len(rows), "encoding": encoding},
@@ -236,6 +281,6 @@ def _mixed(column: ColumnTold) -> Iterator[Finding]:
         count=len(rows),
         encoding=name_of(encoding),
         row=column.rows[first],
-        before=_short(value),
-        after=_short(after),
+        before=WITHHELD if withheld else _quoted(value),
+        after=WITHHELD if withheld else _quoted(after),
     )
