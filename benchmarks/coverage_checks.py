@@ -125,7 +125,7 @@ def one_round(connection: psycopg.Connection[Any], drawn: Coverage) -> Round:
     findings: list[Finding] = []
     started = time.perf_counter()
     coverage = valid(drawn)
-    beside = report_overlaps(coverage, findings)
+    beside = report_overlaps(coverage, findings).beside
     overlaps_s = time.perf_counter() - started
     report_gaps(coverage, None, findings, beside=beside)
     whole_s = time.perf_counter() - started
@@ -159,7 +159,7 @@ def whole_judgement(drawn: Coverage) -> float:
     started = time.perf_counter()
     report_drawing(drawn, findings)
     coverage = valid(drawn)
-    beside = report_overlaps(coverage, findings)
+    beside = report_overlaps(coverage, findings).beside
     report_edges(coverage, beside, findings)
     report_gaps(coverage, None, findings, beside=beside)
     return round(time.perf_counter() - started, 2)

@@ -37,7 +37,7 @@ def assemble_parcels(
 
 def report_coverage(coverage: Coverage, findings: list[Finding]) -> None:
     """How the parcels of one layer lie together; single parcels were judged before."""
-    beside = report_overlaps(coverage, findings)
+    beside = report_overlaps(coverage, findings).beside
     report_edges(coverage, beside, findings)
     report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
 

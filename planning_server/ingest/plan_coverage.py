@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -13,37 +13,45 @@ from planning_server.ingest.checks.boundary import report_lines_outside, report_
 from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import report_gaps
-from planning_server.ingest.checks.layer_shapes import Coverage, Neighbourhood
-from planning_server.ingest.checks.overlaps import report_overlaps
+from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.checks.overlaps import Overlaps, report_overlaps
 from planning_server.ingest.checks.tolerances import Tolerances, tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import repaired
 from planning_server.ingest.plan_values import LayerRole, PlanFile
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedZones:
+    """A layer of zones in a valid reading, and which of them share ground."""
+
+    coverage: Coverage
+    overlaps: Overlaps
+
+
 def check_plan(
     plan: PlanFile, drawn: Sequence[Features], boundary: BaseGeometry | None, findings: list[Finding]
-) -> list[Coverage]:
+) -> list[JudgedZones]:
     """Overlaps within each layer of zones, gaps in what all of them cover together; nothing is repaired.
 
-    Answers the coverage of each layer of zones, in order. `boundary` is that of the plan file, valid and in the measure system; None where it gives none.
+    Answers what was found of each layer of zones, in order. `boundary` is that of the plan file, valid and in the measure system; None where it gives none.
     """
-    coverages: list[Coverage] = []
-    beside: list[Neighbourhood] = []
+    judged: list[JudgedZones] = []
     for features in drawn:
         as_drawn = drawn_coverage(plan, features)
         if features.mapping.role is LayerRole.ZONES:
             report_drawing(as_drawn, findings)
             valid = coverage_of(features, as_drawn.labels, as_drawn.tolerances)
-            coverages.append(replace(valid, asks=True))
-            beside.append(report_overlaps(coverages[-1], findings))
-            report_edges(coverages[-1], beside[-1], findings)
+            coverage = replace(valid, asks=True)
+            overlaps = report_overlaps(coverage, findings)
+            report_edges(coverage, overlaps.beside, findings)
+            judged.append(JudgedZones(coverage, overlaps))
         else:
             _check_beside(features, as_drawn, boundary, findings)
-    if coverages:
-        known = beside[0] if len(beside) == 1 else None
-        report_gaps(together(coverages), boundary, findings, beside=known)
-    return coverages
+    if judged:
+        known = judged[0].overlaps.beside if len(judged) == 1 else None
+        report_gaps(together([layer.coverage for layer in judged]), boundary, findings, beside=known)
+    return judged
 
 
 def _check_beside(

@@ -10,10 +10,10 @@ import shapely
 
 from planning_server.domain.crs import WEB_MERCATOR, Crs
 from planning_server.domain.finding import Finding
-from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.repair_questions import POINTER
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import moved
+from planning_server.ingest.plan_coverage import JudgedZones
 from planning_server.ingest.plan_values import LayerRole, PlanFile
 from planning_server.ingest.repairs.answers import apply_answers, report_unknown_answers
 from planning_server.ingest.repairs.display import Mended, mend_display
@@ -21,19 +21,20 @@ from planning_server.store.drafts import Shapes
 
 
 def with_display(
-    plan: PlanFile, drawn: Sequence[Features], coverages: Sequence[Coverage], findings: list[Finding]
+    plan: PlanFile, drawn: Sequence[Features], judged: Sequence[JudgedZones], findings: list[Finding]
 ) -> list[Features]:
-    """The same layers, with the display geometry of zones mended; `coverages` are those of the layers of zones, in order."""
+    """The same layers, with the display geometry of zones mended; `judged` are the layers of zones, in order."""
     asked = [found for found in findings if found.question and found.question.pointer.startswith(POINTER)]
     report_unknown_answers(plan.repairs, asked, findings)
-    of_zones = iter(coverages)
+    of_zones = iter(judged)
     made: list[Features] = []
     for features in drawn:
         if features.mapping.role is not LayerRole.ZONES:
             made.append(features)
             continue
-        coverage = next(of_zones)
-        mended = mend_display(coverage, features.measured, findings)
+        layer = next(of_zones)
+        coverage = layer.coverage
+        mended = mend_display(coverage, features.measured, layer.overlaps, findings)
         mine = [found for found in asked if found.layer == coverage.layer]
         made.append(_drawn_as(features, apply_answers(coverage, mended, plan.repairs, mine, findings)))
     return made

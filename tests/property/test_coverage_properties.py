@@ -38,10 +38,10 @@ def judged(shapes: Sequence[BaseGeometry]) -> list[Finding]:
     findings: list[Finding] = []
     report_drawing(Coverage("x", rows, drawn, ground), findings)
     coverage = Coverage("x", rows, repaired(drawn), ground, [f"L{row}" for row in rows], asks=True)
-    beside = report_overlaps(coverage, findings)
-    report_edges(coverage, beside, findings)
-    report_gaps(coverage, None, findings, beside=beside)
-    mend_display(coverage, drawn, findings)
+    overlaps = report_overlaps(coverage, findings)
+    report_edges(coverage, overlaps.beside, findings)
+    report_gaps(coverage, None, findings, beside=overlaps.beside)
+    mend_display(coverage, drawn, overlaps, findings)
     return findings
 
 

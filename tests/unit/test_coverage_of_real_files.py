@@ -34,7 +34,7 @@ def figures(shapes: Geometries, source: int, measure: int) -> tuple[int, int]:
     rows = np.arange(1, len(shapes) + 1, dtype=np.int64)
     coverage = Coverage("x", rows, repaired(ground.measured(shapes)), ground)
     findings: list[Finding] = []
-    beside = report_overlaps(coverage, findings)
+    beside = report_overlaps(coverage, findings).beside
     report_gaps(coverage, None, findings, beside=beside)
     told = {item.code: item.measured for item in findings}
     return int(told["overlap_figures"]["pairs_over_a_thousandth"]), int(told["gap_figures"]["gaps"])

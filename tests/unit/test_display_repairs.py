@@ -12,7 +12,8 @@ import shapely
 
 from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Finding
-from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.checks.layer_shapes import Coverage, neighbourhood
+from planning_server.ingest.checks.overlaps import find_overlaps
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.ground import Ground, as_array, repaired
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
@@ -39,7 +40,8 @@ def mended(*shapes: shapely.Polygon) -> tuple[Mended, list[Finding]]:
         "lots", rows, repaired(drawn), Ground(TM3, TM3), [], tolerances_of(SCALE, None), asks=True
     )
     findings: list[Finding] = []
-    return mend_display(coverage, drawn, findings), findings
+    overlaps = find_overlaps(coverage, neighbourhood(coverage))
+    return mend_display(coverage, drawn, overlaps, findings), findings
 
 
 def codes(findings: Sequence[Finding]) -> list[str]:

@@ -58,7 +58,7 @@ def report_gaps(
 ) -> None:
     """Names the holes of the union, or, where the plan's boundary is known, all of it that no shape fills.
 
-    `covers` is valid and in the measure system; `beside` is what `report_overlaps` answered for the same coverage.
+    `covers` is valid and in the measure system; `beside` is what lies beside what in the same coverage, where known.
     """
     unions = _unions(coverage, beside)
     if covers is None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planning_server.ingest.checks.apart import Mask, kept_apart
+from planning_server.ingest.checks.side_by_side import in_chunks
 from planning_server.ingest.checks.tolerances import Tolerances
 from planning_server.ingest.ground import Geometries, Ground
 
 Indexes = NDArray[np.int64]
 
 LONGEST_LABEL = 60
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number with its bits well mixed: boxes that differ in one side only get other numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Neighbourhood:
 
     `first[k]` is the index of the first row of distinct shape `k`, `group[i]` the distinct shape of row `i`, `copies[k]` how many
     rows have it. Pairs hold indexes of first rows, each pair once: `meeting` those that share at least a point and whose boxes share
-    ground, `boxes` those whose boxes only touch, which are not looked at closer before gaps are.
+    ground, `sharing` those of them that share ground (by so little that it is noise, or more), `boxes` those whose boxes only touch,
+    which are not looked at closer before gaps are.
     """
 
     first: Indexes
@@ -64,31 +69,48 @@ class Neighbourhood:
     copies: Indexes
     meeting: Pairs
     boxes: Pairs
+    sharing: Pairs
 
 
 def neighbourhood(coverage: Coverage) -> Neighbourhood:
     first, group, copies = _distinct(coverage.shapes)
-    meeting, boxes = _near(coverage.shapes[first])
+    shapes = coverage.shapes[first]
+    near, boxes = _near(shapes)
+    meeting = _those_that_meet(shapes, near)
+    sharing = _those_that_share(shapes, meeting)
     return Neighbourhood(
         first,
         group,
         copies,
-        Pairs(first[meeting.left], first[meeting.right]),
-        Pairs(first[boxes.left], first[boxes.right]),
+        *(Pairs(first[pairs.left], first[pairs.right]) for pairs in (meeting, boxes, sharing)),
     )
 
 
 def _distinct(shapes: Geometries) -> tuple[Indexes, Indexes, Indexes]:
-    """Where a ring starts, which way it runs and the order of parts make no difference."""
-    packed: list[bytes] = np.atleast_1d(shapely.to_wkb(shapely.normalize(shapes))).tolist()
+    """Where a ring starts, which way it runs and the order of parts make no difference. Only equal boxes are looked into."""
+    known = np.arange(len(shapes), dtype=np.int64)
+    suspects = _with_equal_boxes(shapes)
+    packed: list[bytes] = np.atleast_1d(shapely.to_wkb(shapely.normalize(shapes[suspects]))).tolist()
     seen: dict[bytes, int] = {}
-    known = np.array([seen.setdefault(wkb, index) for index, wkb in enumerate(packed)], dtype=np.int64)
+    known[suspects] = [
+        seen.setdefault(wkb, index) for index, wkb in zip(suspects.tolist(), packed, strict=True)
+    ]
     first, group, copies = np.unique(known, return_inverse=True, return_counts=True)
     return first, group.astype(np.int64), copies.astype(np.int64)
 
 
+def _with_equal_boxes(shapes: Geometries) -> Indexes:
+    """Those whose box another shape has too, told by a number made of the box; empty shapes are alike."""
+    bits = (np.nan_to_num(shapely.bounds(shapes)) + 0.0).view(np.uint64)
+    number = np.zeros(len(shapes), dtype=np.uint64)
+    for side in range(4):
+        number = (number ^ bits[:, side]) * SPREAD
+    _, group, copies = np.unique(number, return_inverse=True, return_counts=True)
+    return np.flatnonzero(copies[group] > 1).astype(np.int64)
+
+
 def _near(shapes: Geometries) -> tuple[Pairs, Pairs]:
-    """Pairs of positions that meet, and pairs whose boxes touch without common ground. Boxes first: most pairs end there."""
+    """Pairs of positions whose boxes share ground, and pairs whose boxes only touch. Boxes first: most pairs end there."""
     left, right = shapely.STRtree(shapes).query(shapes)
     once = left < right
     left, right = left[once].astype(np.int64), right[once].astype(np.int64)
@@ -96,32 +118,41 @@ def _near(shapes: Geometries) -> tuple[Pairs, Pairs]:
     low = np.maximum(bounds[left, :2], bounds[right, :2])
     high = np.minimum(bounds[left, 2:], bounds[right, 2:])
     ground = (low < high).all(axis=1)
-    meeting = _those_that_meet(shapes, Pairs(left[ground], right[ground]))
-    return meeting, Pairs(left[~ground], right[~ground])
+    return Pairs(left[ground], right[ground]), Pairs(left[~ground], right[~ground])
 
 
 def _those_that_meet(shapes: Geometries, pairs: Pairs) -> Pairs:
+    order = np.lexsort((pairs.right, pairs.left))
+    left, right = pairs.left[order], pairs.right[order]
+    meet = _of_prepared(shapely.intersects, shapes, Pairs(left, right))
+    return Pairs(left[meet], right[meet])
+
+
+def _of_prepared(relation: Callable[..., Mask], shapes: Geometries, pairs: Pairs) -> Mask:
+    """`relation` of each pair. Pairs are in the order of `left`: a prepared shape is used by one thread only."""
     used = np.unique(pairs.left)
     shapely.prepare(shapes[used])
-    meet = shapely.intersects(shapes[pairs.left], shapes[pairs.right])
+    left, right = shapes[pairs.left], shapes[pairs.right]
+    found = in_chunks(lambda chunk: relation(left[chunk], right[chunk]), len(left), together=pairs.left)
     shapely.destroy_prepared(shapes[used])
-    left, right = pairs.left[meet], pairs.right[meet]
-    order = np.lexsort((right, left))
-    return Pairs(left[order], right[order])
+    return found
 
 
-def sharing_ground(shapes: Geometries, pairs: Pairs) -> Pairs:
+def _those_that_share(shapes: Geometries, pairs: Pairs) -> Pairs:
     """Of pairs that meet, those whose insides meet: prepared shapes make this twice as fast as a relation matrix."""
-    used = np.unique(pairs.left)
-    shapely.prepare(shapes[used])
-    ground = ~shapely.touches(shapes[pairs.left], shapes[pairs.right])
-    shapely.destroy_prepared(shapes[used])
-    return Pairs(pairs.left[ground], pairs.right[ground])
+    asked = ~kept_apart(shapes, pairs.left, pairs.right)
+    left, right = pairs.left[asked], pairs.right[asked]
+    ground = ~_of_prepared(shapely.touches, shapes, Pairs(left, right))
+    return Pairs(left[ground], right[ground])
 
 
 def touching(shapes: Geometries, beside: Neighbourhood | None = None) -> Pairs:
     """All pairs of positions that share at least a point; `beside` is what is known of the same shapes already."""
-    meeting, boxes = _near(shapes) if beside is None else (beside.meeting, beside.boxes)
+    if beside is None:
+        near, boxes = _near(shapes)
+        meeting = _those_that_meet(shapes, near)
+    else:
+        meeting, boxes = beside.meeting, beside.boxes
     edges = _those_that_meet(shapes, boxes)
     return Pairs(np.concatenate((meeting.left, edges.left)), np.concatenate((meeting.right, edges.right)))
 

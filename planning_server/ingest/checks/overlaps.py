@@ -19,7 +19,6 @@ from planning_server.ingest.checks.layer_shapes import (
     Neighbourhood,
     connected,
     neighbourhood,
-    sharing_ground,
 )
 from planning_server.ingest.checks.pieces import (
     Mask,
@@ -52,9 +51,10 @@ INSIDE_SHARE = 0.9999
 class Overlaps:
     """Pairs of distinct shapes that share ground. `pairs[i]` counts the pairs of rows that `left[i]` and `right[i]` stand for.
 
-    `share` is the part of the smaller shape, `iou` common by united area.
+    `share` is the part of the smaller shape, `iou` common by united area; `beside` is what lies beside what in the whole layer.
     """
 
+    beside: Neighbourhood
     left: Indexes
     right: Indexes
     common: Pieces
@@ -64,6 +64,7 @@ class Overlaps:
 
     def of(self, chosen: Mask) -> Overlaps:
         return Overlaps(
+            self.beside,
             self.left[chosen],
             self.right[chosen],
             self.common.of(chosen),
@@ -73,8 +74,8 @@ class Overlaps:
         )
 
 
-def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Neighbourhood:
-    """Names every ground that is drawn twice; answers what lies beside what, for the checks that follow."""
+def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Overlaps:
+    """Names every ground that is drawn twice; answers all of it, whatever was listed, for the checks and repairs that follow."""
     beside = neighbourhood(coverage)
     overlaps = find_overlaps(coverage, beside)
     _report_repeated(coverage, beside, findings)
@@ -90,13 +91,12 @@ def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Neighbourhoo
     tell_together(coverage, left.common.of(~wide & large), of_coverage.OVERLAP_SLIVERS, limit, findings)
     _report_small(coverage, left.common.of(~wide & ~large), findings)
     _report_figures(coverage, beside, overlaps, findings)
-    return beside
+    return overlaps
 
 
 def find_overlaps(coverage: Coverage, beside: Neighbourhood) -> Overlaps:
     shapes = coverage.shapes
-    sharing = sharing_ground(shapes, beside.meeting)
-    left, right = sharing.left, sharing.right
+    left, right = beside.sharing.left, beside.sharing.right
     one, other = shapes[left], shapes[right]
     common = in_chunks(lambda chunk: _common(one[chunk], other[chunk]), len(one))
     pieces = measured_pieces(common)
@@ -106,6 +106,7 @@ def find_overlaps(coverage: Coverage, beside: Neighbourhood) -> Overlaps:
     united = own[left] + own[right] - pieces.areas
     copies = beside.copies[beside.group]
     return Overlaps(
+        beside,
         left,
         right,
         pieces,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WORKERS = 2
-CHUNK = 20_000
+SHORTEST, LONGEST = 1000, 20_000
 """Long enough to be worth a thread, short enough that what is being worked on stays small."""
 
 Item = TypeVar("Item")
@@ -18,9 +18,16 @@ Made = TypeVar("Made")
 Value = TypeVar("Value", bound=np.generic)
 
 
-def in_chunks(work: Callable[[slice], NDArray[Value]], count: int) -> NDArray[Value]:
-    """`work` for every slice of `count` items, joined in order. It must touch nothing that another slice touches."""
-    chunks = [slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)] or [slice(0, 0)]
+def in_chunks(
+    work: Callable[[slice], NDArray[Value]], count: int, together: NDArray[np.int64] | None = None
+) -> NDArray[Value]:
+    """`work` for every slice of `count` items, joined in order. It must touch nothing that another slice touches:
+    items that follow one another with the same number in `together` come into one slice."""
+    size = min(max(count // (2 * WORKERS) + 1, SHORTEST), LONGEST)
+    cuts = np.arange(0, max(count, 1), size)
+    if together is not None and count:
+        cuts = np.unique(np.searchsorted(together, together[cuts]))
+    chunks = [slice(int(a), int(b)) for a, b in zip(cuts, [*cuts[1:], count], strict=True)]
     if len(chunks) == 1:
         return work(chunks[0])
     with ThreadPoolExecutor(WORKERS) as pool:

@@ -19,8 +19,8 @@ import shapely
 from planning_server.domain.crs import Floats
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
-from planning_server.ingest.checks.layer_shapes import Coverage, Indexes, neighbourhood
-from planning_server.ingest.checks.overlaps import find_overlaps
+from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
+from planning_server.ingest.checks.overlaps import Overlaps
 from planning_server.ingest.checks.pieces import (
     Mask,
     Pieces,
@@ -56,12 +56,14 @@ class Mended:
     changed: Mask
 
 
-def mend_display(coverage: Coverage, drawn: Geometries, findings: list[Finding]) -> Mended:
-    """`coverage` holds the valid reading of every shape in `drawn`; the answer runs alongside both."""
+def mend_display(
+    coverage: Coverage, drawn: Geometries, overlaps: Overlaps, findings: list[Finding]
+) -> Mended:
+    """`coverage` holds the valid reading of every shape in `drawn`, `overlaps` all ground that they share; the answer runs alongside."""
     before = coverage.shapes
     invalid = ~shapely.is_valid(drawn)
     _tell_valid_readings(coverage, drawn, invalid, findings)
-    after = _joined(coverage)
+    after = _joined(coverage, overlaps)
     moves = _moves(before, after)
     undone = _undone(coverage, drawn, after, moves)
     for index in np.flatnonzero([reason is not None for reason in undone]).tolist():
@@ -75,12 +77,12 @@ def mend_display(coverage: Coverage, drawn: Geometries, findings: list[Finding])
     return Mended(after, joined)
 
 
-def _joined(coverage: Coverage) -> Geometries:
+def _joined(coverage: Coverage, overlaps: Overlaps) -> Geometries:
     """The same for the same input: GEOS works in the order of the rows."""
     after = coverage.shapes.copy()
     tolerances = coverage.tolerances
-    beside = neighbourhood(coverage)
-    taking_part = _taking_part(coverage)
+    beside = overlaps.beside
+    taking_part = _taking_part(coverage, overlaps)
     first = beside.first[taking_part[beside.first]]
     shapes = coverage.shapes[first]
     wrong = shapely.coverage_invalid_edges(shapes, gap_width=tolerances.safe_m) if len(shapes) else shapes
@@ -103,13 +105,11 @@ def _cleaned(shapes: Geometries, tolerances: Tolerances) -> Geometries:
     )
 
 
-def _taking_part(coverage: Coverage) -> Mask:
+def _taking_part(coverage: Coverage, overlaps: Overlaps) -> Mask:
     """Not those that are empty, narrower than three times the snap limit, or share more ground than a safe strip."""
     pieces = measured_pieces(coverage.shapes)
     part = pieces.widths >= 3 * coverage.tolerances.snap_m
-    beside = neighbourhood(coverage)
-    overlaps = find_overlaps(coverage, beside)
-    common = overlaps.common
+    beside, common = overlaps.beside, overlaps.common
     conflict = (common.widths >= coverage.tolerances.safe_m) | (common.areas >= SAFE_M2)
     groups = beside.group[np.concatenate((overlaps.left[conflict], overlaps.right[conflict]))]
     part[np.isin(beside.group, groups)] = False
