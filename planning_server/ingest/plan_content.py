@@ -13,11 +13,12 @@ from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
+from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
-from planning_server.ingest.plan_coverage import accuracy_of, check_plan
+from planning_server.ingest.plan_coverage import JudgedZones, accuracy_of, check_plan
 from planning_server.ingest.plan_display import with_display
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
 from planning_server.ingest.unreadable import Unreadable
@@ -42,10 +43,8 @@ def assemble_plan(
     if not drawn:
         raise Unreadable(say.NOTHING_TO_PUBLISH.seen())
     ground = drawn[0].ground
-    covers = _covers(plan, layers, ground, findings)
-    stated = plan.covers is not None
-    boundary = valid_one(transform(covers, ground.source, ground.measure)) if stated else None
-    drawn = with_display(plan, drawn, check_plan(plan, drawn, boundary, findings), findings)
+    covers, boundary, judged = _judged(plan, layers, drawn, findings)
+    drawn = with_display(plan, drawn, judged, findings)
     covers_shape = ground.stored_one(covers)
     drafted = tuple(_layer(plan, features, covers_shape, findings) for features in drawn)
     if plan.balance is not None:
@@ -90,10 +89,25 @@ def _version(plan: PlanFile, ground: Ground, source_sha256: str) -> DraftVersion
     )
 
 
-def _covers(
-    plan: PlanFile, layers: Sequence[Features], ground: Ground, findings: list[Finding]
-) -> BaseGeometry:
-    """The area the plan speaks for, in the source system: as given, else the union of the zones."""
+def _judged(
+    plan: PlanFile, layers: Sequence[Features], drawn: Sequence[Features], findings: list[Finding]
+) -> tuple[BaseGeometry, BaseGeometry | None, list[JudgedZones]]:
+    """The area the plan speaks for in the source system; the same, valid, in the measure system, where it is stated; the zones."""
+    ground = drawn[0].ground
+    covers = _stated_covers(plan, layers, ground)
+    if covers is not None:
+        boundary = valid_one(transform(covers, ground.source, ground.measure))
+        return covers, boundary, check_plan(plan, drawn, boundary, findings)
+    of_covers: list[Finding] = []
+    of_zones: list[Finding] = []
+    covers, judged = at_once(
+        lambda: _derived_covers(layers, ground, of_covers), lambda: check_plan(plan, drawn, None, of_zones)
+    )
+    findings += of_covers + of_zones
+    return covers, None, judged
+
+
+def _stated_covers(plan: PlanFile, layers: Sequence[Features], ground: Ground) -> BaseGeometry | None:
     if isinstance(plan.covers, CoversGeometry):
         return transform(plan.covers.geometry, plan.covers.crs, ground.source)
     if isinstance(plan.covers, CoversLayer):
@@ -106,6 +120,11 @@ def _covers(
         if not drawn:
             raise Unreadable(say.COVERS_MISSING.seen())
         return one_shape(united(np.concatenate(drawn)))
+    return None
+
+
+def _derived_covers(layers: Sequence[Features], ground: Ground, findings: list[Finding]) -> BaseGeometry:
+    """The union of the zones, in the source system."""
     zones = [features for features in layers if features.mapping.role is LayerRole.ZONES and features.rows]
     if not zones:
         raise Unreadable(say.COVERS_MISSING.seen())

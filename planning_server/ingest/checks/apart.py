@@ -16,7 +16,7 @@ from planning_server.domain.crs import Floats
 from planning_server.ingest.ground import Geometries
 
 MOST_CORNERS = 4
-"""Work grows with corners times edges; beyond this GEOS is faster."""
+"""Lots. Work grows with corners times edges; beyond this GEOS is faster."""
 CHUNK = 2000
 """So that what is multiplied out stays in the processor's cache."""
 ROUNDING_M = 1e-9
@@ -33,49 +33,47 @@ def kept_apart(shapes: Geometries, left: Indexes, right: Indexes) -> Mask:
     """Of which pairs it is sure that they share no ground beyond noise. `shapes` are valid, in metres."""
     corners = _corners(shapes)
     apart = np.zeros(len(left), dtype=bool)
-    small = np.flatnonzero(corners.small[left] & corners.small[right])
+    one, other = corners.position[left], corners.position[right]
+    small = np.flatnonzero((one >= 0) & (other >= 0))
     for start in range(0, len(small), CHUNK):
         chosen = small[start : start + CHUNK]
-        gap = _widest_gap(corners, left[chosen], right[chosen])
+        gap = _widest_gap(corners, one[chosen], other[chosen])
         rest = chosen[gap <= -ROUNDING_M]
         apart[chosen] = gap > -ROUNDING_M
-        apart[rest] = _widest_gap(corners, right[rest], left[rest]) > -ROUNDING_M
+        apart[rest] = _widest_gap(corners, other[rest], one[rest]) > -ROUNDING_M
     return apart
 
 
 @dataclass(frozen=True, slots=True)
 class _Corners:
-    """`xy[i]` are the corners of shape `i`, the last repeated; `outward[i]` the unit normal of each edge, not a number where the shape
-    does not lie wholly behind that edge. Only where `small`."""
+    """Of small shapes: `position[i]` is where shape `i` stands in the others, -1 where it is not small.
 
-    small: Mask
+    `xy` are the corners, the last repeated; `outward` the unit normal of each edge, not a number where the shape does not lie wholly
+    behind that edge.
+    """
+
+    position: Indexes
     xy: Floats
     outward: Floats
 
 
 def _corners(shapes: Geometries) -> _Corners:
-    """Outer rings only: what lies beside a shape's outline lies beside the shape."""
-    count = len(shapes)
+    """So few points are one ring: a hole or a second part would bring four more."""
     points = shapely.get_num_coordinates(shapes)
-    small = (points > 3) & (points <= MOST_CORNERS + 1)
-    small[small] = shapely.get_num_interior_rings(shapely.get_geometry(shapes[small], 0)) == 0
-    small &= shapely.get_num_geometries(shapes) == 1
-    bounds = shapely.bounds(shapes)
-    small[small] &= np.hypot(*(bounds[small, 2:] - bounds[small, :2]).T) < LONGEST_M
-    chosen = np.flatnonzero(small)
-    width = int(points[chosen].max(initial=1)) - 1
-    xy = np.zeros((count, width, 2))
-    outward = np.full((count, width, 2), np.nan)
-    flat, owner = shapely.get_coordinates(shapes[chosen], return_index=True)
-    first = np.searchsorted(owner, np.arange(len(chosen)))
-    number = np.minimum(np.arange(width)[None, :], points[chosen, None] - 2)
-    for start in range(0, len(chosen), CHUNK):
+    small = np.flatnonzero((points > 3) & (points <= MOST_CORNERS + 1))
+    bounds = shapely.bounds(shapes[small])
+    small = small[np.hypot(*(bounds[:, 2:] - bounds[:, :2]).T) < LONGEST_M]
+    position = np.full(len(shapes), -1, dtype=np.int64)
+    position[small] = np.arange(len(small))
+    flat = shapely.get_coordinates(shapes[small])
+    points = points[small]
+    first = np.cumsum(points) - points
+    at = first[:, None] + np.minimum(np.arange(MOST_CORNERS)[None, :], points[:, None] - 2)
+    xy, outward = flat[at], np.empty((len(small), MOST_CORNERS, 2))
+    for start in range(0, len(small), CHUNK):
         part = slice(start, start + CHUNK)
-        at = first[part, None] + number[part]
-        starts = flat[at]
-        xy[chosen[part]] = starts
-        outward[chosen[part]] = _outward(starts, flat[at + 1])
-    return _Corners(small, xy, outward)
+        outward[part] = _outward(xy[part], flat[at[part] + 1])
+    return _Corners(position, xy, outward)
 
 
 def _outward(starts: Floats, ends: Floats) -> Floats:

@@ -11,9 +11,11 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from planning_server.domain.crs import Floats
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
-from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
+from planning_server.ingest.checks.side_by_side import in_chunks
 from planning_server.ingest.ground import Geometries
 
 POINTER = "/repairs/"
@@ -41,13 +43,22 @@ def overlap_choices(coverage: Coverage, left: int, right: int, area: float) -> t
     return (*(to_row(coverage, index, share=round(area / own[index], 6)) for index in order), _LEAVE_OVERLAP)
 
 
+def _borders(shapes: Geometries, gaps: Geometries, gap: Indexes, shape: Indexes) -> Floats:
+    """For each pair how much of the gap's edge runs along the shape, in metres. Many gaps lie beside the same shape."""
+    used, grown_at = np.unique(shape, return_inverse=True)
+    grown = in_chunks(lambda chunk: shapely.buffer(shapes[used[chunk]], NEAR_M, quad_segs=1), len(used))
+    rims = shapely.boundary(gaps)
+
+    def border(chunk: slice) -> Floats:
+        return shapely.length(shapely.intersection(rims[gap[chunk]], grown[grown_at[chunk]]))
+
+    return in_chunks(border, len(gap))
+
+
 def gap_choices(coverage: Coverage, gaps: Geometries) -> list[tuple[Choice, ...]]:
     """For each gap: leave it, or give it to the shapes with the longest border on it."""
     gap, shape = shapely.STRtree(coverage.shapes).query(gaps, predicate="dwithin", distance=NEAR_M)
-    rims = shapely.boundary(gaps[gap])
-    border = shapely.length(
-        shapely.intersection(rims, shapely.buffer(coverage.shapes[shape], NEAR_M, quad_segs=1))
-    )
+    border = _borders(coverage.shapes, gaps, gap, shape)
     order = np.lexsort((shape, -border, gap))
     choices: list[list[Choice]] = [[_LEAVE_GAP] for _ in gaps]
     for position in order.tolist():

@@ -15,6 +15,7 @@ SHORTEST, LONGEST = 1000, 20_000
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+Aside = TypeVar("Aside")
 Value = TypeVar("Value", bound=np.generic)
 
 
@@ -32,6 +33,17 @@ def in_chunks(
         return work(chunks[0])
     with ThreadPoolExecutor(WORKERS) as pool:
         return np.concatenate(list(pool.map(work, chunks)))
+
+
+def at_once(aside: Callable[[], Aside], here: Callable[[], Made]) -> tuple[Aside, Made]:
+    """Both at the same time; where both raise, what `aside` raised."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(aside)
+        try:
+            made = here()
+        finally:
+            found = waiting.result()
+    return found, made
 
 
 def for_each(work: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:

@@ -38,6 +38,7 @@ MOST_SHARE = 0.005
 BOX_M = 1.0
 NUMERIC_M = 1e-6
 ROUNDING_M = 1e-3
+SAMPLE = 1000
 
 VANISHED = Text("hình sẽ biến mất hoặc bị tách", "it would vanish or fall apart")
 AREA = Text("diện tích đổi quá 0,5 % hoặc quá 1 m²", "its area would change by over 0.5 % or over 1 m²")
@@ -85,8 +86,7 @@ def _joined(coverage: Coverage, overlaps: Overlaps) -> Geometries:
     taking_part = _taking_part(coverage, overlaps)
     first = beside.first[taking_part[beside.first]]
     shapes = coverage.shapes[first]
-    wrong = shapely.coverage_invalid_edges(shapes, gap_width=tolerances.safe_m) if len(shapes) else shapes
-    if shapely.is_empty(wrong).all():
+    if not _has_wrong_edges(shapes, tolerances):
         return after
     try:
         cleaned = _cleaned(shapes, tolerances)
@@ -96,6 +96,17 @@ def _joined(coverage: Coverage, overlaps: Overlaps) -> Geometries:
     for index in np.flatnonzero(taking_part).tolist():
         after[index] = by_group[int(beside.group[index])]
     return after
+
+
+def _has_wrong_edges(shapes: Geometries, tolerances: Tolerances) -> bool:
+    """Some shapes first: what is wrong among them is wrong among all, save for gaps, which others may fill."""
+    if not len(shapes):
+        return False
+    some = shapely.coverage_invalid_edges(shapes[:SAMPLE])
+    if not shapely.is_empty(some).all():
+        return True
+    wrong = shapely.coverage_invalid_edges(shapes, gap_width=tolerances.safe_m)
+    return not shapely.is_empty(wrong).all()
 
 
 def _cleaned(shapes: Geometries, tolerances: Tolerances) -> Geometries:
