@@ -27,6 +27,7 @@ COMMANDS = {
     "ingest": "commands_ingest",
     "ingest-parcels": "commands_ingest",
     "ingest-scan": "commands_ingest",
+    "rules": "commands_rules",
     "uploads": "commands_uploads",
     "answer": "commands_uploads",
     "withdraw": "commands_uploads",

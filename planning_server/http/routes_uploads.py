@@ -14,7 +14,8 @@ from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, Page
 from planning_server.http.upload_access import VisibleUpload
 from planning_server.http.upload_body import UploadParts, require_file_and_plan, with_upload_parts
 from planning_server.http.uploads_json import render_summary, render_upload
-from planning_server.ingest.plan_file import parse_plan_file, read_json
+from planning_server.ingest.plan_file import read_json
+from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.desk import Arrival, ArrivedDocument
 from planning_server.jobs.ingest_upload import receive_upload, report_upload
 from planning_server.store import upload_pages
@@ -62,7 +63,7 @@ async def send_upload(request: Request, caller: Planner, language: AskedLanguage
     def receive(parts: UploadParts) -> tuple[Upload, bool]:
         file, words = require_file_and_plan(parts)
         plan = read_json(words)
-        parse_plan_file(plan)  # refused here, before a byte is kept; received below as it was sent
+        parse_upload_plan(plan)  # refused here, before a byte is kept; received below as it was sent
         documents = tuple(ArrivedDocument(item.content, item.file_name) for item in parts.documents)
         arrival = Arrival(file.content, file.file_name, plan, caller.username, documents)
         return receive_upload(desk, arrival, queued=True)

@@ -106,7 +106,7 @@ def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
     """Raises `InvalidInput` (slug `invalid-plan-file`) that lists every fault."""
     odd = unstorable(value)
     if odd:
-        raise _invalid(odd)
+        raise invalid_plan_file(odd)
     faults: list[Fault] = []
     fields = JsonFields(value, "", faults)
     kind = value.get("kind")
@@ -117,17 +117,17 @@ def parse_plan_file(value: Mapping[str, Any]) -> PlanFile | ParcelFile:
             fields.fault(
                 "kind",
                 Text(
-                    "Phải là “vector” (đồ án), “dossier” (hồ sơ số), “scan” (bản quét của đồ án) hoặc “parcels” (thửa đất).",
-                    "Must be “vector” (a plan), “dossier” (a digital dossier), “scan” (a scanned plan) or “parcels”.",
+                    "Phải là “vector” (đồ án), “dossier” (hồ sơ số), “scan” (bản quét của đồ án), “parcels” (thửa đất) hoặc “rules” (bộ quy tắc).",
+                    "Must be “vector” (a plan), “dossier” (a digital dossier), “scan” (a scanned plan), “parcels” or “rules”.",
                 ),
             )
         parsed = _plan_file(fields, is_scan=kind == "scan")
     if faults:
-        raise _invalid(faults)
+        raise invalid_plan_file(faults)
     return parsed
 
 
-def _invalid(faults: Sequence[Fault]) -> InvalidInput:
+def invalid_plan_file(faults: Sequence[Fault]) -> InvalidInput:
     return InvalidInput(
         "invalid-plan-file",
         Text(

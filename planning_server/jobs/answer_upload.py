@@ -11,7 +11,7 @@ from planning_server.domain.errors import Conflict, Fault, InvalidInput, NotAllo
 from planning_server.domain.finding import Severity
 from planning_server.domain.text import Text, is_plain
 from planning_server.ingest.plan_answers import effective_plan, invalid_answer, merged_answers
-from planning_server.ingest.plan_file import parse_plan_file
+from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.desk import IngestDesk, UploadReport
 from planning_server.jobs.ingest_upload import note_accepted, report_upload
 from planning_server.jobs.queue import Task, enqueue
@@ -153,7 +153,7 @@ def _not_a_warning(where: str, name: str) -> Fault:
 def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Answers, username: str) -> None:
     merged = merged_answers(upload.answers, answers.values)
     try:
-        parse_plan_file(effective_plan(upload.plan, merged))
+        parse_upload_plan(effective_plan(upload.plan, merged))
     except InvalidInput as cause:
         raise invalid_answer(list(cause.faults)) from None
     uploads.answer(session, upload.upload_id, merged)

@@ -13,8 +13,9 @@ from pathlib import Path
 from planning_server.domain.errors import Refusal, Unavailable
 from planning_server.domain.text import Text
 from planning_server.jobs.desk import IngestDesk
+from planning_server.jobs.ingest_rules import shipped_row
 from planning_server.jobs.queue import Task, enqueue
-from planning_server.permit.rule_sets import RuleSet, load_shipped
+from planning_server.permit.rule_sets import load_shipped
 from planning_server.publish.build import (
     ABANDONED,
     Publication,
@@ -28,7 +29,6 @@ from planning_server.store import audit, builds
 from planning_server.store.accounts import Right, account_with_right
 from planning_server.store.builds import EditionBuild
 from planning_server.store.editions import (
-    RuleSetRow,
     abandon_builds,
     current_number,
     end_build,
@@ -67,7 +67,7 @@ def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edi
         base_edition=base,
         at=order.at,
         today=order.today,
-        rule_sets=[_row(item) for item in load_shipped()],
+        rule_sets=[shipped_row(item) for item in load_shipped()],
         software=order.software,
         number=order.number,
     )
@@ -165,16 +165,3 @@ def end_overlong_build(desk: IngestDesk, number: int) -> None:
     with desk.store.writing() as session:
         problem = {"slug": "build-too-long", "vi": words.vi, "en": words.en, "faults": []}
         end_build(session, number, "failed", words.en, problem)
-
-
-def _row(rule_set: RuleSet) -> RuleSetRow:
-    return RuleSetRow(
-        rule_set_id=rule_set.rule_set_id,
-        version=rule_set.version,
-        sha256=rule_set.sha256,
-        title_vi=rule_set.title.vi,
-        title_en=rule_set.title.en,
-        in_force_from=rule_set.in_force_from,
-        in_force_to=rule_set.in_force_to,
-        source_text=rule_set.source_text,
-    )

@@ -20,17 +20,20 @@ from planning_server.domain.errors import Conflict, NotAllowed, Refusal, Unavail
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Text, shown
 from planning_server.ingest import kept_files
-from planning_server.ingest.findings.of_geometry import ADJUSTED_UNKNOWN, ALREADY_PUBLISHED, INTERNAL
+from planning_server.ingest.findings.of_geometry import INTERNAL
 from planning_server.ingest.findings.of_plan import DISK_FULL, GAVE_UP, NOT_BEGUN
 from planning_server.ingest.pipeline import BLOCKING, Content, Progress, SourceFile, read_content
 from planning_server.ingest.plan_answers import effective_plan
-from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
+from planning_server.ingest.rule_content import RuleFile
+from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.dossier_papers import keep_dossier_papers
+from planning_server.jobs.ingest_rules import read_rule_file, take_in_rules
 from planning_server.jobs.known_ground import references_of
+from planning_server.jobs.known_plans import findings_beside_others
 from planning_server.jobs.queue import Task, enqueue
 from planning_server.store import (
     accounts,
@@ -61,7 +64,7 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
     kept = kept_files.keep(
         arrival.content, desk.upload_dir, largest=limits.file_bytes, free_bytes=limits.free_bytes
     )
-    plan = parse_plan_file(arrival.plan)
+    plan = parse_upload_plan(arrival.plan)
     documents = keep_documents(desk, arrival.documents)
     new = NewUpload(
         upload_id=uuid4(),
@@ -215,7 +218,16 @@ def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> N
         progress(stage, done, total)
 
     path = kept_files.find(desk.upload_dir, upload.file_sha256)
-    plan = parse_plan_file(effective_plan(upload.plan, upload.answers))
+    plan = parse_upload_plan(effective_plan(upload.plan, upload.answers))
+    if isinstance(plan, RuleFile):
+        tell("reading")
+        rules = read_rule_file(path)
+        tell("loading")
+        with desk.store.writing() as session:
+            uploads.hold_for_writing(session, upload.upload_id)
+            drafts.clear(session, upload.upload_id)
+            _settle(session, desk, upload, take_in_rules(session, upload.upload_id, rules))
+        return
     with desk.store.writing() as session:
         references = references_of(session, plan, desk.extent)
     content = read_content(SourceFile(path, upload.file_name, upload.file_sha256), plan, tell, references)
@@ -225,20 +237,28 @@ def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> N
     with desk.store.writing() as session:
         uploads.hold_for_writing(session, upload.upload_id)
         upload_documents.add_documents(session, upload.upload_id, papers.documents)
-        _take_in(session, upload, plan, content)
-        uploads.tell(session, upload.upload_id, uploads.Progress("done", 1, 1, desk.now()))
+        _settle(session, desk, upload, _take_in(session, upload, plan, content))
 
 
 STAGE_STATES = {"reading": UploadState.READING, "checking": UploadState.CHECKING}
 
 
-def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content) -> None:
-    """Findings, quarantine, content and state in one transaction."""
+def _settle(session: Session, desk: IngestDesk, upload: Upload, findings: tuple[Finding, ...]) -> None:
+    """The findings, and the state that follows from them."""
+    upload_findings.replace_findings(session, upload.upload_id, findings)
+    _, warnings = upload_findings.count_blocking(session, upload.upload_id)
+    uploads.move(session, upload.upload_id, _state_after(findings, warnings), allowed=uploads.READING_STATES)
+    uploads.tell(session, upload.upload_id, uploads.Progress("done", 1, 1, desk.now()))
+
+
+def _take_in(
+    session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content
+) -> tuple[Finding, ...]:
+    """Quarantine and content; answers what was found, also beside what is there already."""
     drafts.clear(session, upload.upload_id)
     compared = _compared(session, plan, content)
-    findings = (*content.findings, *_findings_beside_others(session, upload, plan), *compared.findings)
+    findings = (*content.findings, *findings_beside_others(session, upload, plan), *compared.findings)
     blocked = any(found.severity in BLOCKING for found in findings)
-    upload_findings.replace_findings(session, upload.upload_id, findings)
     metric_crs = content.metric_crs
     uploads.note_metric_crs(session, upload.upload_id, None if metric_crs is None else metric_crs.name)
     upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
@@ -249,8 +269,7 @@ def _take_in(session: Session, upload: Upload, plan: PlanFile | ParcelFile, cont
         if compared.changes is not None:
             known_parcels.write_changes(session, upload.upload_id, compared.changes)
         upload_documents.attach_documents(session, upload.upload_id)
-    _, warnings = upload_findings.count_blocking(session, upload.upload_id)
-    uploads.move(session, upload.upload_id, _state_after(findings, warnings), allowed=uploads.READING_STATES)
+    return findings
 
 
 def _compared(session: Session, plan: PlanFile | ParcelFile, content: Content) -> Compared:
@@ -268,22 +287,6 @@ def _state_after(findings: tuple[Finding, ...], open_warnings: int) -> UploadSta
     if open_warnings or any(found.severity in BLOCKING for found in findings):
         return UploadState.NEEDS_ATTENTION
     return UploadState.READY
-
-
-def _findings_beside_others(
-    session: Session, upload: Upload, plan: PlanFile | ParcelFile
-) -> tuple[Finding, ...]:
-    """What only shows beside the plans that are there already."""
-    if not isinstance(plan, PlanFile):
-        return ()
-    seen: list[Finding] = []
-    if plan.adjusts is not None and not drafts.version_exists(session, *plan.adjusts):
-        adjusted, version = plan.adjusts
-        seen.append(ADJUSTED_UNKNOWN.seen(version=version, plan_id=adjusted))
-    published = drafts.published_from(session, plan.plan_id, upload.file_sha256)
-    if published is not None:
-        seen.append(ALREADY_PUBLISHED.seen(version=published, plan_id=plan.plan_id))
-    return tuple(seen)
 
 
 def fail_upload(desk: IngestDesk, upload_id: UUID, finding: Finding) -> None:

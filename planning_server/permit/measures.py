@@ -127,3 +127,12 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "height": height,
     "front_setback": front_setback,
 }
+
+UNITS: Final[Mapping[str, str]] = {
+    "coverage": "ratio",
+    "far": "ratio",
+    "storeys": "storeys",
+    "height": "m",
+    "front_setback": "m",
+}
+"""What each measure is measured in; a rule must state its limits in the same."""

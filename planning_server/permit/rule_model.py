@@ -163,16 +163,23 @@ class RuleSet:
 
     def failing_tests(self) -> tuple[str, ...]:
         """The names of its own tests that it does not pass."""
-        by_id = {item.rule_id: item for item in self.rules}
-        return tuple(item.name for item in self.tests if not _passes(by_id[item.rule_id], item))
+        return tuple(self.tests[place].name for place in self.failing_places())
 
+    def failing_places(self) -> tuple[int, ...]:
+        """Which of its own tests it does not pass, by their place in the file from 0."""
+        return tuple(place for place, test in enumerate(self.tests) if not self._passes(test))
 
-def _passes(rule: Rule, test: LimitTest) -> bool:
-    found = rule.limits_for({name: _fact(value) for name, value in test.facts.items()})
-    values = () if found is None else found.limits.values
-    return len(values) == len(test.limits) and all(
-        abs(one - other) < 1e-9 for one, other in zip(values, sorted(test.limits), strict=True)
-    )
+    def limits_in(self, test: LimitTest) -> tuple[float, ...]:
+        """The limits that come out for the facts of a test."""
+        rule = next(item for item in self.rules if item.rule_id == test.rule_id)
+        found = rule.limits_for({name: _fact(value) for name, value in test.facts.items()})
+        return () if found is None else found.limits.values
+
+    def _passes(self, test: LimitTest) -> bool:
+        values = self.limits_in(test)
+        return len(values) == len(test.limits) and all(
+            abs(one - other) < 1e-9 for one, other in zip(values, sorted(test.limits), strict=True)
+        )
 
 
 def _fact(value: str | float) -> str | float:

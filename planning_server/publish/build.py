@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,8 +22,10 @@ from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
 from planning_server.publish.gates import check_gates, refuse_never_in_force
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
+from planning_server.publish.rule_sets import rule_sets_to_publish
 from planning_server.store import audit, builds
 from planning_server.store import editions as rows
+from planning_server.store.rule_sets import freeze as freeze_rule_sets
 from planning_server.store.sessions import Session, Store
 
 
@@ -37,6 +39,7 @@ class Publication:
     at: datetime
     today: date
     rule_sets: Sequence[rows.RuleSetRow]
+    """Those that come with the program; the office's own are found in the base edition and among what is approved."""
     software: str
     number: int | None = None
     """The number under which this edition was asked for; None gives it the next one."""
@@ -142,7 +145,11 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
         rows.stale_parcel_changes(session, upload_ids),
     )
 
+    rule_sets = rule_sets_to_publish(session, base, upload_ids, publication.rule_sets)
+    publication = replace(publication, rule_sets=rule_sets)
+
     rows.freeze_plans(session, upload_ids)
+    freeze_rule_sets(session, upload_ids)
     cadastre_changed = rows.freeze_parcels(session, upload_ids, number)
     dates = rows.versions_to_publish(session, base, upload_ids)
     derived, never = derive([_decided(item) for item in dates])

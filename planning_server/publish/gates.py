@@ -30,7 +30,7 @@ def check_gates(
     faults += [_one_survey(commune, items) for commune, items in communes_sent_twice]
     faults += [_compared_too_early(upload_id, communes) for upload_id, communes in stale_parcel_changes]
     if faults:
-        raise _shut(tuple(faults))
+        raise shut(tuple(faults))
 
 
 def refuse_never_in_force(never: Sequence[VersionDates], published: frozenset[int]) -> None:
@@ -49,10 +49,10 @@ def refuse_never_in_force(never: Sequence[VersionDates], published: frozenset[in
         if item.version_id not in published
     )
     if faults:
-        raise _shut(faults)
+        raise shut(faults)
 
 
-def _shut(faults: tuple[Fault, ...]) -> Conflict:
+def shut(faults: tuple[Fault, ...]) -> Conflict:
     return Conflict(
         "gates-shut",
         Text(

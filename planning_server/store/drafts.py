@@ -178,6 +178,14 @@ class DraftParcels:
         )
 
 
+CLEARED = (
+    "draft_clear_versions",
+    "draft_clear_parcels",
+    "draft_clear_parcel_changes",
+    "draft_clear_rule_sets",
+)
+
+
 def clear(session: Session, upload_id: UUID) -> None:
     """Takes away what this upload drafted and kept apart before, so that it can be read again."""
     clear_content(session, upload_id)
@@ -186,7 +194,7 @@ def clear(session: Session, upload_id: UUID) -> None:
 
 def clear_content(session: Session, upload_id: UUID) -> None:
     """Takes away what this upload drafted; quarantine and findings stay."""
-    for name in ("draft_clear_versions", "draft_clear_parcels", "draft_clear_parcel_changes"):
+    for name in CLEARED:
         session.execute(statement(name), {"upload_id": upload_id})
 
 
@@ -247,22 +255,6 @@ def write_version(
     for layer in layers:
         _write_layer(session, version_id, layer)
     return version_id, number
-
-
-def version_exists(session: Session, plan_id: str, version: int) -> bool:
-    """True where this version of the plan is drafted or published."""
-    return (
-        session.execute(statement("draft_find_version"), {"plan_id": plan_id, "version": version}).fetchone()
-        is not None
-    )
-
-
-def published_from(session: Session, plan_id: str, source_sha256: str) -> int | None:
-    """The newest published version of the plan that was made from this very file; None where there is none."""
-    row = session.execute(
-        statement("draft_published_from"), {"plan_id": plan_id, "source_sha256": source_sha256}
-    ).fetchone()
-    return None if row is None else int(row[0])
 
 
 def _adjusted(session: Session, plan_id: str, version: int) -> int:
