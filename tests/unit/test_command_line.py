@@ -118,6 +118,6 @@ def test_words_follow_the_locale_and_come_in_both_languages_where_it_names_none(
 def test_each_command_is_where_the_table_says_and_shows_an_example(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["user", "add"] if command == "user" else [command]
+    words = {"user": ["user", "add"], "rules": ["rules", "load"]}.get(command, [command])
     assert run([*words, "--help"], monkeypatch) == 0
     assert "Example:" in capsys.readouterr().out
