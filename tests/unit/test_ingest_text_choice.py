@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -237,6 +237,32 @@ def test_a_few_values_in_another_encoding_are_told_and_not_touched() -> None:
     assert told.row == 13
     assert told.severity is Severity.WARNING
     assert "Đất ở đô thị" in told.text.vi
+
+
+@pytest.mark.parametrize(("main", "other"), [(in_tcvn3, in_vni), (in_vni, in_tcvn3)])
+@pytest.mark.parametrize("form", ["bytes", "unicode"])
+def test_bytes_of_another_encoding_are_told_with_their_rows_though_they_can_be_read(
+    main: Callable[[str], str], other: Callable[[str], str], form: TextForm
+) -> None:
+    texts = [main(text) for text in ZONES]
+    texts[4] = other("Đất y tế")
+    _, findings = read(layer({"label": texts}, form))
+    [told] = coded(findings, "encoding_mixed")
+    assert told.measured["rows"] == "5"
+    assert "Đất y tế" in told.text.vi
+
+
+@pytest.mark.parametrize(("main", "other"), [(in_tcvn3, in_vni), (in_vni, in_tcvn3)])
+def test_a_column_with_more_than_a_few_values_in_another_encoding_is_asked_about(
+    main: Callable[[str], str], other: Callable[[str], str]
+) -> None:
+    texts = [*map(main, ZONES), *map(other, ("Đất y tế", "Đất ở đô thị", "Đất giáo dục"))]
+    _, findings = read(layer({"label": texts}))
+    assert coded(findings, "encoding_unknown")[0].question is not None
+    _, answered = read(
+        layer({"label": texts}), stated={"lots": {"label": "tcvn3" if main is in_tcvn3 else "vni"}}
+    )
+    assert coded(answered, "encoding_mixed")[0].measured["rows"] == "7, 8, 9"
 
 
 def test_column_names_are_read_like_the_text() -> None:

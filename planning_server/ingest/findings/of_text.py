@@ -55,10 +55,10 @@ ENCODING_MIXED = kind(
     "T11",
     "encoding_mixed",
     WARNING,
-    "Cột “{column}” của lớp “{layer}”: {count} giá trị có vẻ viết theo {encoding}, khác các giá trị còn lại; giá trị đầu ở dòng {row}: “{before}” "
+    "Cột “{column}” của lớp “{layer}”: {count} giá trị có vẻ viết theo {encoding}, khác các giá trị còn lại (dòng {rows}); giá trị đầu: “{before}” "
     "(có lẽ là “{after}”). Chương trình không sửa.",
-    "The column “{column}” of the layer “{layer}” has values that look like {encoding}, unlike the others (values: {count}); the first is in row "
-    "{row}: “{before}” (probably “{after}”). Nothing was changed.",
+    "The column “{column}” of the layer “{layer}” has values that look like {encoding}, unlike the others (values: {count}, in rows {rows}); "
+    "the first is “{before}” (probably “{after}”). Nothing was changed.",
     (
         "Hãy sửa các giá trị này trong tệp gốc rồi gửi lại.",
         "Correct these values in the source and send again.",

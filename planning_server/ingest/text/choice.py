@@ -10,16 +10,21 @@ from typing import Final
 from planning_server.ingest.text.evidence import (
     LEAST_MARGIN,
     LEAST_SHARE,
+    MOST_WORDS,
     OF_BYTES,
     OF_UNICODE,
     Evidence,
     clear_winner,
+    reads_better,
     weigh,
     words_to_weigh,
 )
 from planning_server.ingest.text.readings import UTF8, read_bytes
 
 WESTERN: Final = "cp1252"
+MIXED_SHARE: Final = 0.25
+MIXED_VALUES: Final = 2
+"""Where as many values of a column read well only in another encoding than the rest, no encoding is chosen for it."""
 
 
 class Reason(StrEnum):
@@ -67,7 +72,15 @@ def choose_for_bytes(texts: Sequence[str], declared: str | None, hint: str | Non
         return Chosen(declared, Reason.CONTRADICTED, found)
     if winner is None:
         return Chosen(UTF8, Reason.UNCLEAR, found)
-    return Chosen(winner.encoding, Reason.EVIDENCE, found)
+    return _unless_mixed(Chosen(winner.encoding, Reason.EVIDENCE, found), odd, of_bytes=True)
+
+
+def _unless_mixed(chosen: Chosen, texts: Sequence[str], *, of_bytes: bool) -> Chosen:
+    odd = [text for text in texts if not text.isascii()][:MOST_WORDS]
+    others = sum(reads_better(text, chosen.encoding, of_bytes=of_bytes) is not None for text in odd)
+    if others < MIXED_VALUES or others < MIXED_SHARE * len(odd):
+        return chosen
+    return Chosen(UTF8, Reason.UNCLEAR, chosen.evidence)
 
 
 def choose_for_unicode(texts: Sequence[str]) -> Chosen:
@@ -78,7 +91,9 @@ def choose_for_unicode(texts: Sequence[str]) -> Chosen:
     found = weigh(words, OF_UNICODE, of_bytes=False)
     winner = clear_winner(found)
     if winner is not None:
-        return Chosen(winner.encoding, Reason.PLAIN if winner.encoding == UTF8 else Reason.EVIDENCE, found)
+        if winner.encoding == UTF8:
+            return Chosen(UTF8, Reason.PLAIN, found)
+        return _unless_mixed(Chosen(winner.encoding, Reason.EVIDENCE, found), texts, of_bytes=False)
     best = found[0]
     as_it_is = next(item for item in found if item.encoding == UTF8)
     if best.share >= LEAST_SHARE and best.share - as_it_is.share >= LEAST_MARGIN and not as_it_is.syllables:

@@ -32,6 +32,7 @@ MOST_WORDS: Final = 4000
 LEAST_SHARE: Final = 0.7
 LEAST_MARGIN: Final = 0.2
 LEAST_LEAD: Final = 2
+MOST_OF_ITS_OWN: Final = 0.5
 """A reading is believed where 70 % of the words become syllables, 20 points more than in the next best and two words more."""
 
 _WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]*[\x80-\U0010ffff][A-Za-z\x80-\U0010ffff]*")
@@ -131,3 +132,23 @@ def looks_like(text: str) -> tuple[str, str] | None:
     if best.syllables < len(words) or not (best.known or best.syllables >= LEAST_LEAD):
         return None
     return best.encoding, read_again(text, best.encoding) or ""
+
+
+def reads_better(value: str, encoding: str, *, of_bytes: bool) -> tuple[str, str] | None:
+    """For one value of a column that is read as `encoding`: another encoding that makes every word of it Vietnamese, where its own
+    makes at most half of them so, and that reading."""
+    if of_bytes and read_bytes(value, UTF8) is not None:
+        return None  # what is strict UTF-8 is never old Vietnamese letters
+    if not of_bytes and not is_western(value):
+        return None
+    words = words_to_weigh([value])
+    [own] = weigh(words, (encoding,), of_bytes=of_bytes)
+    if not words or own.share > MOST_OF_ITS_OWN:
+        return None
+    best = weigh(words, (TCVN3_NAME, VNI_NAME, CP1258), of_bytes=of_bytes)[0]
+    if best.encoding == encoding or best.syllables < len(words):
+        return None
+    if not (best.known or best.syllables >= LEAST_LEAD):
+        return None
+    read: Reader = read_bytes if of_bytes else read_again
+    return best.encoding, read(value, best.encoding) or ""

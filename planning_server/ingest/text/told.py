@@ -18,7 +18,7 @@ from planning_server.ingest.readers.exchange import TextForm
 from planning_server.ingest.readers.source_layer import Column
 from planning_server.ingest.text.choice import Chosen, Reason
 from planning_server.ingest.text.columns import ReadText, reading
-from planning_server.ingest.text.evidence import Evidence, looks_like
+from planning_server.ingest.text.evidence import Evidence, looks_like, reads_better
 from planning_server.ingest.text.readings import CP1258, TCVN3_CAPITALS, TCVN3_NAME, TWICE, UTF8, VNI_NAME
 
 NAMES: Final = {
@@ -32,6 +32,8 @@ NAMES: Final = {
 SAMPLE_LETTERS: Final = 60
 WITHHELD: Final = Text("không trích, có thể là dữ liệu cá nhân", "not quoted, may be personal data")
 """Stands for a sample of a column about persons: findings are stored, mailed and printed."""
+ROWS_LISTED: Final = 20
+_OLD_LETTERS: Final = (TCVN3_NAME, TCVN3_CAPITALS, VNI_NAME, CP1258)
 
 
 def name_of(encoding: str) -> Text:
@@ -119,7 +121,7 @@ def tell_column(column: ColumnTold) -> Iterator[Finding]:
             after=after,
             count=len(column.read.escaped),
         )
-    if column.chosen.reason is not Reason.STATED and not column.chosen.is_open:
+    if not column.chosen.is_open:
         yield from _mixed(column)
 
 
@@ -257,30 +259,48 @@ def _sample_of(column: ColumnTold, encoding: str) -> Text | None:
 
 
 def _mixed(column: ColumnTold) -> Iterator[Finding]:
-    """Values that no longer can be what the others are: plans are often merged from files of several offices."""
-    odd: dict[str, tuple[str, str]] = {}
-    rows: list[int] = []
-    for index, value in enumerate(column.read.values):
-        if not isinstance(value, str) or value.isascii():
-            continue
-        if value not in odd:
-            odd[value] = looks_like(value) or ("", "")
-        if odd[value][0]:
-            rows.append(index)
-    if not rows:
+    """Values that cannot be what the others are: plans are often merged from files of several offices."""
+    judged: dict[object, tuple[str, str] | None] = {}
+    odd: list[int] = []
+    for index, (before, value) in enumerate(zip(column.before, column.read.values, strict=True)):
+        if isinstance(before, str) and isinstance(value, str) and not before.isascii():
+            if before not in judged:
+                judged[before] = _of_another(column, before, value)
+            if judged[before] is not None:
+                odd.append(index)
+    if not odd:
         return
-    first = rows[0]
+    first = odd[0]
+    encoding, after = judged[column.before[first]] or ("", "")
+    rows = listed_rows([column.rows[index] for index in odd])
     value = str(column.read.values[first])
-    encoding, after = odd[value]
     withheld = column.is_withheld(after)
     yield say.ENCODING_MIXED.seen(
         Spot(column.layer, column.rows[first]),
-        measured={"column": column.name, "count": len(rows), "encoding": encoding},
+        measured={"column": column.name, "count": len(odd), "encoding": encoding, "rows": rows.en},
         layer=column.layer,
         column=column.name,
-        count=len(rows),
+        count=len(odd),
         encoding=name_of(encoding),
-        row=column.rows[first],
+        rows=rows,
         before=WITHHELD if withheld else _quoted(value),
         after=WITHHELD if withheld else _quoted(after),
     )
+
+
+def _of_another(column: ColumnTold, before: str, value: str) -> tuple[str, str] | None:
+    """The encoding that one value seems to be written in, unlike its column, and how it reads so."""
+    if column.chosen.reason is not Reason.STATED and (found := looks_like(value)):
+        return found
+    if column.fonts or column.chosen.encoding not in _OLD_LETTERS:
+        return None
+    return reads_better(before, column.chosen.encoding, of_bytes=column.form == "bytes")
+
+
+def listed_rows(rows: Sequence[int]) -> Text:
+    """Up to 20 rows, and how many more there are."""
+    shown_rows = ", ".join(map(str, rows[:ROWS_LISTED]))
+    more = len(rows) - ROWS_LISTED
+    if more <= 0:
+        return Text(shown_rows, shown_rows)
+    return Text(f"{shown_rows} và {more} dòng nữa", f"{shown_rows} and {more} more")
