@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -250,3 +251,11 @@ def test_a_fault_of_mixed_geometry_goes_to_several_layers(tmp_path: Path) -> Non
 
 def test_every_state_of_an_upload_has_words() -> None:
     assert set(STATE_WORDS) == set(UploadState)
+
+
+def test_a_program_that_only_shows_reports_knows_the_words_of_every_rule() -> None:
+    program = "from planning_server.ingest.reports.report import KINDS; print(*KINDS)"
+    alone = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"encoding_mixed", "crs_misfit", "zone_without_class", "overlap"} - set(
+        alone.stdout.split()
+    ) == set()

@@ -10,7 +10,7 @@ from datetime import datetime
 from planning_server.domain.crs import WGS84, Crs, definition, transform_point
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Language, Text
-from planning_server.ingest.findings.kind import KINDS
+from planning_server.ingest.findings.registered import KINDS
 from planning_server.store.uploads import KeptFinding, UploadState
 
 SEVERITY_WORDS: Mapping[Severity, Text] = {
