@@ -136,7 +136,7 @@ def test_an_overlap_asks_what_to_draw_and_the_answer_changes_the_map_only(tmp_pa
     asked = one(before, "shape_inside_another")
     assert asked.question is not None
     assert asked.question.pointer == f"/repairs/{asked.key}"
-    assert [choice.value for choice in asked.question.choices] == ["to_row_2", "to_row_1", "leave"]
+    assert [choice.value for choice in asked.question.choices] == ["to_row_2", "leave"]
     after = content(tmp_path / "b", INSIDE, repairs={asked.key: "to_row_2"})
     applied = one(after, "answer_applied")
     assert applied.measured["area_before_m2"] == 10000
@@ -147,13 +147,20 @@ def test_an_overlap_asks_what_to_draw_and_the_answer_changes_the_map_only(tmp_pa
     assert zones[0][1].shape.display_hex == zones[1][1].shape.display_hex
 
 
-def test_an_answer_that_would_hide_a_zone_from_legal_questions_is_not_drawn(tmp_path: Path) -> None:
-    shapes = (at(0, 0, 100, 100), at(95, 0, 200, 100))  # 5 m off the outer box
-    asked = one(content(tmp_path / "a", shapes), "overlap")
-    after = content(tmp_path / "b", shapes, repairs={asked.key: "to_row_2"})
-    refused = one(after, "answer_not_drawn")
-    assert refused.row == 1
-    assert not [item for item in after.findings if item.code == "answer_applied"]
+def test_only_what_the_map_can_draw_is_offered(tmp_path: Path) -> None:
+    side_by_side = (at(0, 0, 100, 100), at(98, 0, 198, 100))  # 2 m off either box
+    asked = one(content(tmp_path, side_by_side), "overlap")
+    assert asked.question is not None
+    assert [choice.value for choice in asked.question.choices] == ["leave"]
+
+
+def test_answers_that_would_together_hide_a_zone_from_legal_questions_are_not_drawn(tmp_path: Path) -> None:
+    shapes = (at(0, 0, 100, 100), at(95, 0, 200, 50), at(95, 50, 200, 100))  # each takes half of one side
+    asked = [item for item in content(tmp_path / "a", shapes).findings if item.code == "overlap"]
+    answers = {item.key: f"to_row_{item.measured['other_row']}" for item in asked}
+    after = content(tmp_path / "b", shapes, repairs=answers)
+    assert one(after, "answer_not_drawn").row == 1
+    assert len([item for item in after.findings if item.code == "answer_applied"]) == 1
 
 
 def test_a_gap_can_be_left_or_given_to_a_neighbour(tmp_path: Path) -> None:

@@ -10,18 +10,22 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Floats
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
 from planning_server.ingest.checks.side_by_side import in_chunks
+from planning_server.ingest.checks.tolerances import BOX_M
 from planning_server.ingest.ground import Geometries
 
 POINTER = "/repairs/"
 LEAVE = "leave"
 MOST_NEIGHBOURS = 3
 NEAR_M = 1e-3
+TOO_SMALL = Text("khung bao nhỏ đi hơn 1 m", "its outer box would shrink by over 1 m")
+GONE = Text("hình sẽ biến mất", "it would vanish")
 _LEAVE_OVERLAP = Choice(LEAVE, Text("giữ như đã vẽ", "leave it as drawn"))
 _LEAVE_GAP = Choice(LEAVE, Text("để trống (đường, mặt nước)", "leave it bare (road, water)"))
 
@@ -37,10 +41,28 @@ def to_row(coverage: Coverage, index: int, **measured: float) -> Choice:
 
 
 def overlap_choices(coverage: Coverage, left: int, right: int, area: float) -> tuple[Choice, ...]:
-    """Best first: the shape of which the common ground is the larger share; it would lose most."""
+    """Best first: the shape of which the common ground is the larger share; it would lose most. Only what can be drawn is offered."""
     own = {index: float(shapely.area(coverage.shapes[index])) for index in (left, right)}
     order = sorted(own, key=lambda index: (own[index], index))
-    return (*(to_row(coverage, index, share=round(area / own[index], 6)) for index in order), _LEAVE_OVERLAP)
+    offered = [
+        to_row(coverage, index, share=round(area / own[index], 6))
+        for index in order
+        if _can_lose(coverage, left + right - index, index)
+    ]
+    return (*offered, _LEAVE_OVERLAP)
+
+
+def _can_lose(coverage: Coverage, loser: int, winner: int) -> bool:
+    shapes = coverage.shapes
+    return refusal(shapes[loser], shapely.difference(shapes[loser], shapes[winner])) is None
+
+
+def refusal(legal: BaseGeometry, left: BaseGeometry) -> Text | None:
+    """Why the map cannot draw `left` of a shape; None where it can."""
+    if shapely.is_empty(left) or shapely.get_type_id(left) not in (3, 6):
+        return GONE
+    shrunk = np.abs(shapely.bounds(legal) - shapely.bounds(left)).max()
+    return TOO_SMALL if shrunk > BOX_M else None
 
 
 def _borders(shapes: Geometries, gaps: Geometries, gap: Indexes, shape: Indexes) -> Floats:

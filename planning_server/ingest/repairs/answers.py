@@ -10,15 +10,11 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, transform
 from planning_server.domain.finding import Finding
-from planning_server.domain.text import Text
 from planning_server.ingest.checks.layer_shapes import Coverage
-from planning_server.ingest.checks.repair_questions import LEAVE, NEAR_M
+from planning_server.ingest.checks.repair_questions import LEAVE, NEAR_M, refusal
 from planning_server.ingest.findings import of_repairs as say
 from planning_server.ingest.findings.kind import Spot
-from planning_server.ingest.repairs.display import BOX_M, Mended
-
-TOO_SMALL = Text("khung bao nhỏ đi hơn 1 m", "its outer box would shrink by over 1 m")
-GONE = Text("hình sẽ biến mất", "it would vanish")
+from planning_server.ingest.repairs.display import Mended
 
 
 def apply_answers(
@@ -65,7 +61,7 @@ def _draw(coverage: Coverage, now: Mended, found: Finding, row: int, findings: l
     other = int(found.measured["other_row"])
     loser = int(np.flatnonzero(coverage.rows == (found.row if other == row else other))[0])
     left = shapely.difference(now.shapes[loser], now.shapes[winner])
-    reason = _refusal(coverage.shapes[loser], left)
+    reason = refusal(coverage.shapes[loser], left)
     if reason is not None:
         findings.append(
             say.ANSWER_NOT_DRAWN.seen(
@@ -114,11 +110,3 @@ def _told(
             after=after,
         )
     )
-
-
-def _refusal(legal: BaseGeometry, left: BaseGeometry) -> Text | None:
-    """Candidates for legal answers are found by the box of what is drawn: it may not shrink."""
-    if shapely.is_empty(left) or shapely.get_type_id(left) not in (3, 6):
-        return GONE
-    shrunk = np.abs(shapely.bounds(legal) - shapely.bounds(left)).max()
-    return TOO_SMALL if shrunk > BOX_M else None

@@ -29,13 +29,12 @@ from planning_server.ingest.checks.pieces import (
     place_pieces,
     tell_each,
 )
-from planning_server.ingest.checks.tolerances import SAFE_M2, Tolerances
+from planning_server.ingest.checks.tolerances import BOX_M, SAFE_M2, Tolerances
 from planning_server.ingest.findings import of_repairs as say
 from planning_server.ingest.ground import Geometries
 
 MOST_SHARE = 0.005
 """A shape that gains or loses more of its area than this goes back; so does one that changes by more than `SAFE_M2`."""
-BOX_M = 1.0
 NUMERIC_M = 1e-6
 ROUNDING_M = 1e-3
 SAMPLE = 1000
