@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from planning_server.domain.crs import WGS84, Crs, transform, transform_point
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.shapes import are_exchanged
 from planning_server.ingest.crs_detection import (
     VIETNAM,
     Judge,
     Reading,
     Reference,
     ReferenceKind,
+    Sample,
     metres_between,
     sample_of,
     shown_metres,
@@ -124,8 +128,12 @@ def _contradicted(layer: str, found: Crs, stated: Crs, findings: list[Finding], 
 
 
 def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, *, is_stated: bool) -> Crs:
-    """The system as it is; tells where it puts the data off what is known of its ground."""
-    if judge is None or judge.sample is None or not judge.references:
+    """The system as it is; tells where it puts the data off what is known of its ground, asks where X and Y are exchanged."""
+    if judge is None or judge.sample is None:
+        return crs
+    if are_exchanged(crs, np.concatenate((judge.sample.centres, judge.sample.hull))):
+        raise Unreadable(_exchanged(layer, crs, judge, judge.sample))
+    if not judge.references:
         return crs
     own = judge.reading_of(crs)
     if own is not None and not _misfits(judge, own):
@@ -156,6 +164,22 @@ def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, 
         )
     )
     return crs
+
+
+def _exchanged(layer: str, crs: Crs, judge: Judge, sample: Sample) -> Finding:
+    """One question for the axes and the system: first the file's own system, exchanged, unless known ground speaks against it."""
+    turned = judge.exchanged(crs)
+    fits = turned is not None and not _misfits(judge, turned)
+    x, y = sample.hull[0].tolist()
+    return say.AXES_SWAPPED.seen(
+        Spot(layer, place=None if turned is None else turned.middle),
+        measured={} if turned is None else turned.measured(None),
+        question=judge.question(first=turned if fits else None),
+        layer=layer,
+        x=float(x),
+        y=float(y),
+        crs=crs.name,
+    )
 
 
 def _misfits(judge: Judge, own: Reading) -> bool:

@@ -301,12 +301,17 @@ class Judge:
             else read_in(System(Text(crs.name, crs.name), crs), self.sample, self.reference)
         )
 
-    def question(self, stated: Crs | None = None) -> Question:
-        """Asks for `/crs`, with the readings that can be chosen."""
+    def exchanged(self, crs: Crs) -> Reading | None:
+        """The reading of a system with X and Y exchanged, where it lands near the ground that is known."""
+        return next((item for item in self.ranking if item.system.swapped and item.system.crs == crs), None)
+
+    def question(self, stated: Crs | None = None, first: Reading | None = None) -> Question:
+        """Asks for `/crs`, with the readings that can be chosen; `first` is the one that the file itself speaks for."""
         own = None if stated is None else self.reading_of(stated)
+        ranking = sorted(self.ranking, key=lambda item: item is not first)
         choices = [
             Choice(self._answer(item.system), self._words(item, own), item.measured(own))
-            for item in self.ranking
+            for item in ranking
             if item.system.crs is not None
         ]
         equals = sum(item.system.crs is not None and item.misfit_m == 0 for item in self.ranking)

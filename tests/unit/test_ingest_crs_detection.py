@@ -242,6 +242,16 @@ def test_axes_are_exchanged_where_the_plan_file_asks_and_that_must_be_accepted(t
     assert asked.question is not None
     answer = asked.question.choices[0].value
     assert answer == "EPSG:5899 ne"
+    assert [found.code for found in refused.findings if found.severity is not Severity.INFO] == [
+        "axes_swapped"
+    ]
+    known = known_ground((102.0, 8.0, 110.0, 23.5))  # every zone exchanged fits an extent as large
+    ranked = content_of(path, plan_words(), known)
+    [again] = [found for found in ranked.findings if found.question is not None]
+    assert again.code == "axes_swapped"
+    assert again.question is not None
+    assert again.question.choices[0].value == "EPSG:5899 ne"
+    assert len(again.question.choices) > 1
     content = content_of(path, plan_words(crs=answer))
     assert not content.is_blocked
     assert "axes_exchanged" in codes(content)

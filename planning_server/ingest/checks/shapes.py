@@ -132,8 +132,7 @@ def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Fi
     indexes = np.flatnonzero(finite)
     xy, owners = shapely.get_coordinates(layer.geometries[indexes], return_index=True)
     wrong = ~domain.holds(xy)
-    swapped = _swapped_domain(crs, domain).holds(xy[:, ::-1])
-    if swapped.all():
+    if are_exchanged(crs, xy):
         x, y = xy[0]
         findings.append(
             say_of_coordinates.AXES_SWAPPED.seen(
@@ -164,6 +163,14 @@ def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Fi
             )
         )
     return inside
+
+
+def are_exchanged(crs: Crs, xy: Floats) -> bool:
+    """True where the coordinates cannot be of the system as they stand, and every one can with X and Y exchanged."""
+    domain = _domain(crs)
+    if domain is None or not len(xy) or domain.holds(xy).all():
+        return False
+    return bool(_swapped_domain(crs, domain).holds(xy[:, ::-1]).all())
 
 
 def _exchange_question(crs: Crs) -> Question:
