@@ -18,6 +18,9 @@ from planning_server.store.drafts import Shape, Shapes
 
 LITTLE_ENDIAN = 1
 HAS_SRID = 0x20000000
+POINT_BYTES = 16
+PLAIN_HEADS = (5, 9, -1, 13, -1, 18, 22, -1)
+"""By shapely's type: how many bytes of WKB stand before the points of a shape that is one point, one line, or one ring."""
 
 Geometries = NDArray[np.object_]
 """An array of shapely geometries, None where a row has none."""
@@ -67,8 +70,9 @@ class Ground:
 
     def stored(self, geometries: Geometries) -> Shapes:
         """Each shape as approved and in EPSG:3857, ready for the database."""
-        display = moved(geometries, self.source, Crs(WEB_MERCATOR))
-        return Shapes(self.source.srid, _ewkb(geometries, self.source.srid), _ewkb(display, WEB_MERCATOR))
+        packed = _wkb(geometries)
+        display = _redrawn(geometries, packed, self.source, Crs(WEB_MERCATOR))
+        return Shapes(self.source.srid, _ewkb(packed, self.source.srid), display)
 
     def stored_one(self, geometry: BaseGeometry) -> Shape:
         return self.stored(as_array([geometry]))[0]
@@ -101,14 +105,53 @@ def width(geometry: BaseGeometry) -> float:
     return 2 * geometry.area / geometry.length if geometry.length > 0 else 0.0
 
 
-def _ewkb(geometries: Geometries, srid: int) -> list[bytes]:
+def _wkb(geometries: Geometries) -> list[bytes]:
+    return cast("list[bytes]", np.atleast_1d(shapely.to_wkb(geometries, byte_order=LITTLE_ENDIAN)).tolist())
+
+
+def _ewkb(packed: Sequence[bytes], srid: int) -> list[bytes]:
     """WKB with the SRID put in after the kind of each shape: a copy of every shape with its SRID would cost as much as writing it."""
     heads = {
         struct.pack("<BI", LITTLE_ENDIAN, kind): struct.pack("<BII", LITTLE_ENDIAN, kind | HAS_SRID, srid)
         for kind in range(1, 8)
     }
-    packed = cast("list[bytes]", np.atleast_1d(shapely.to_wkb(geometries, byte_order=LITTLE_ENDIAN)).tolist())
     return [heads[wkb[:5]] + wkb[5:] for wkb in packed]
+
+
+def _redrawn(geometries: Geometries, packed: Sequence[bytes], source: Crs, target: Crs) -> list[bytes]:
+    """EWKB in another system of shapes whose WKB is `packed`.
+
+    Where all points of a shape stand one after another they take the place of the old ones in its bytes: most shapes of a layer
+    are a single ring or line, and need not be made once more to be written.
+    """
+    counts = shapely.get_num_coordinates(geometries)
+    heads = np.array([len(wkb) for wkb in packed], dtype=np.int64) - POINT_BYTES * counts
+    plain = heads == np.array(PLAIN_HEADS)[shapely.get_type_id(geometries)]
+    made = as_array([None] * len(packed))
+    made[~plain] = _ewkb(_wkb(moved(geometries[~plain], source, target)), target.srid)
+    points = transform_xy(shapely.get_coordinates(geometries[plain]), source, target).tobytes()
+    ends = np.cumsum(counts[plain]) * POINT_BYTES
+    starts = ends - counts[plain] * POINT_BYTES
+    head_of = _Heads(target.srid)
+    rows = np.flatnonzero(plain).tolist()
+    made[plain] = [
+        head_of[packed[row][:head]] + points[start:end]
+        for row, head, start, end in zip(
+            rows, heads[plain].tolist(), starts.tolist(), ends.tolist(), strict=True
+        )
+    ]
+    return cast("list[bytes]", made.tolist())
+
+
+class _Heads(dict[bytes, bytes]):
+    """What stands before the points in WKB, to the same with an SRID."""
+
+    def __init__(self, srid: int) -> None:
+        self.srid = srid
+
+    def __missing__(self, head: bytes) -> bytes:
+        [self[head]] = _ewkb([head], self.srid)
+        return self[head]
 
 
 def _places(xy: Floats, crs: Crs) -> list[Place | None]:

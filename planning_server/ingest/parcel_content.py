@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
@@ -13,8 +15,8 @@ from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
+from planning_server.ingest.ground import repaired
 from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
-from planning_server.ingest.plan_coverage import coverage_of
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcels
 
@@ -29,14 +31,22 @@ def assemble_parcels(
             continue
         parcels.append(draft_parcels(features, plan, seen, findings))
         accuracy_m = features.mapping.accuracy_m or plan.accuracy_m
-        coverage = coverage_of(features, _labels(features), tolerances_of(plan.scale, accuracy_m))
-        report_drawing(replace(coverage, shapes=features.measured), findings)
-        report_coverage(coverage, findings)
+        drawn = Coverage(
+            layer=features.name,
+            rows=np.array(features.rows, dtype=np.int64),
+            shapes=features.measured,
+            ground=features.ground,
+            labels=_labels(features),
+            tolerances=tolerances_of(plan.scale, accuracy_m),
+        )
+        report_drawing(drawn, findings)
+        report_coverage(drawn, findings)
     return tuple(parcels)
 
 
-def report_coverage(coverage: Coverage, findings: list[Finding]) -> None:
-    """How the parcels of one layer lie together; single parcels were judged before."""
+def report_coverage(drawn: Coverage, findings: list[Finding]) -> None:
+    """How the parcels of one layer, here as drawn, lie together in a valid reading; single parcels were judged before."""
+    coverage = replace(drawn, shapes=repaired(drawn.shapes))
     beside = report_overlaps(coverage, findings).beside
     report_edges(coverage, beside, findings)
     report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
