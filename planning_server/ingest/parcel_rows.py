@@ -69,7 +69,8 @@ def _parcels(
     seen: ParcelsSeen,
 ) -> DraftParcels:
     land_uses = features.texts("land_use")
-    named = [", ".join(words) for words in zip(*map(json_texts, zip(*keys, strict=True)), strict=True)]
+    words = [json_texts([key[at] for key in keys]) for at in range(3)]
+    named = [f"{commune}, {sheet}, {number}" for commune, sheet, number in zip(*words, strict=True)]
     contents = [
         hashlib.sha256(f'[{key}, {use}, {area}, "{legal.hex().upper()}"]'.encode()).hexdigest()
         for key, use, area, legal in zip(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from json.encoder import encode_basestring
+from types import NoneType
 from typing import cast
 
 import numpy as np
@@ -47,10 +49,14 @@ def quarantine(
 
 def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
     """Each value as JSON, letters as they are."""
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    if all(value is None or isinstance(value, str) for value in values):
-        written = {value: encode(value) for value in set(values)}
+    kinds = set(map(type, values))
+    if kinds <= {str, NoneType}:
+        written: dict[object, str] = {
+            value: encode_basestring(value) for value in set(values) if isinstance(value, str)
+        }
+        written[None] = "null"
         return [written[value] for value in values]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     return [encode(value) for value in values]
 
 
@@ -62,7 +68,9 @@ def _objects(columns: Sequence[Column], indexes: Sequence[int]) -> list[str]:
     members: list[list[str]] = []
     for name, column in {column.name: column for column in columns}.items():
         before = f"{encode(name)}: "
-        members.append([before + text for text in json_texts([column.values[index] for index in indexes])])
+        every = len(indexes) == len(column.values)
+        values = column.values if every else [column.values[index] for index in indexes]
+        members.append([before + text for text in json_texts(values)])
     return ["{" + ", ".join(row) + "}" for row in zip(*members, strict=True)]
 
 

@@ -139,12 +139,7 @@ def desk_tables() -> None:
     Table(
         "quarantine",
         metadata,
-        Column(
-            "upload_id",
-            UUID(as_uuid=True),
-            ForeignKey("desk.upload.upload_id", ondelete="CASCADE"),
-            primary_key=True,
-        ),
+        Column("upload_id", UUID(as_uuid=True), primary_key=True),
         Column("layer", Text, primary_key=True),
         Column("row_number", Integer, primary_key=True),
         Column("attributes", JSONB, nullable=False),

@@ -214,6 +214,23 @@ def test_columns_that_nothing_maps_stay_in_quarantine_and_personal_ones_are_said
     assert not any("Nguyễn" in row[0] for row in drafted)
 
 
+def test_what_is_kept_in_quarantine_goes_with_its_upload(
+    desk: IngestDesk, owner: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    for number in range(2):
+        rows = [(shape, {**values, "ten_chu": f"Nguyễn Văn {number}"}) for shape, values in lots(2)]
+        (tmp_path / str(number)).mkdir()
+        send(desk, write_zip(tmp_path / str(number), LayerFiles("lots", rows)), plan_words())
+    [(first,), _] = all_rows(owner, b"SELECT upload_id FROM desk.upload ORDER BY created_at, upload_id")
+    owner.execute("DELETE FROM desk.upload WHERE upload_id = %s", [first])
+    kept = all_rows(
+        owner,
+        b"SELECT DISTINCT attributes->>'ten_chu', upload_id = ANY(SELECT upload_id FROM desk.upload) FROM desk.quarantine",
+    )
+    [(_, has_its_upload)] = kept
+    assert has_its_upload
+
+
 def test_a_row_without_a_shape_stays_in_quarantine_whole(
     desk: IngestDesk, owner: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
