@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
+from planning_server.ingest.checks.side_by_side import both
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import repaired
@@ -29,7 +31,6 @@ def assemble_parcels(
     for features in layers:
         if features.mapping.role is not LayerRole.PARCELS or not features.rows:
             continue
-        parcels.append(draft_parcels(features, plan, seen, findings))
         accuracy_m = features.mapping.accuracy_m or plan.accuracy_m
         drawn = Coverage(
             layer=features.name,
@@ -39,7 +40,13 @@ def assemble_parcels(
             labels=_labels(features),
             tolerances=tolerances_of(plan.scale, accuracy_m),
         )
-        report_drawing(drawn, findings)
+        of_drawing: list[Finding] = []
+        drafted, _ = both(
+            partial(draft_parcels, features, plan, seen, findings),
+            partial(report_drawing, drawn, of_drawing),
+        )
+        parcels.append(drafted)
+        findings += of_drawing
         report_coverage(drawn, findings)
     return tuple(parcels)
 

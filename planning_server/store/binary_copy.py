@@ -6,7 +6,7 @@ A `Field` is one column in the file format of PostgreSQL: for each row the lengt
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from uuid import UUID
 
@@ -81,13 +81,17 @@ def _fixed(numbers: NDArray[np.generic]) -> Field:
     return (rows.view(f"V{4 + size}").tolist(),)
 
 
-def copy_rows(session: Session, name: str, fields: Sequence[Field], rows: int) -> int:
-    """Writes the columns with the COPY statement of that name, block by block; answers `rows`."""
-    pieces = [[struct.pack(">h", len(fields))] * rows, *chain.from_iterable(fields)]
+def copy_rows(session: Session, name: str, fields_of: Callable[[slice], Sequence[Field]], rows: int) -> int:
+    """Writes with the COPY statement of that name the columns that `fields_of` makes of a slice of the rows; answers `rows`.
+
+    Block by block, so that the database takes one in while the next is made, and no more than one is held here.
+    """
     with session.cursor() as cursor, cursor.copy(statement(name)) as copy:
         copy.write(SIGNATURE)
         for start in range(0, rows, BLOCK_ROWS):
-            block = zip(*(piece[start : start + BLOCK_ROWS] for piece in pieces), strict=True)
-            copy.write(b"".join(chain.from_iterable(block)))
+            block = slice(start, min(start + BLOCK_ROWS, rows))
+            fields = fields_of(block)
+            head = [struct.pack(">h", len(fields))] * (block.stop - start)
+            copy.write(b"".join(chain.from_iterable(zip(head, *chain.from_iterable(fields), strict=True))))
         copy.write(TRAILER)
     return rows

@@ -300,25 +300,27 @@ def write_parcels(session: Session, upload_id: UUID, layers: Iterable[DraftParce
 
 
 def _write_parcels(session: Session, upload_id: UUID, parcels: DraftParcels) -> int:
-    rows = len(parcels)
-    fields = (
-        binary_copy.uuids(upload_id, rows),
-        binary_copy.integers(parcels.rows),
-        binary_copy.texts(parcels.parcel_ids),
-        binary_copy.texts(parcels.communes),
-        binary_copy.texts(parcels.sheets),
-        binary_copy.texts(parcels.numbers),
-        binary_copy.texts(parcels.land_uses),
-        binary_copy.doubles(parcels.legal_areas_m2),
-        binary_copy.doubles(parcels.areas_m2),
-        binary_copy.doubles([parcels.accuracy_m] * rows),
-        binary_copy.text_arrays(parcels.predecessors),
-        binary_copy.texts(parcels.content_sha256),
-        binary_copy.integers([parcels.shapes.srid] * rows),
-        binary_copy.octets(parcels.shapes.legal),
-        binary_copy.octets(parcels.shapes.display),
-    )
-    return binary_copy.copy_rows(session, "draft_copy_parcels", fields, rows)
+    def fields_of(block: slice) -> Sequence[binary_copy.Field]:
+        rows = block.stop - block.start
+        return (
+            binary_copy.uuids(upload_id, rows),
+            binary_copy.integers(parcels.rows[block]),
+            binary_copy.texts(parcels.parcel_ids[block]),
+            binary_copy.texts(parcels.communes[block]),
+            binary_copy.texts(parcels.sheets[block]),
+            binary_copy.texts(parcels.numbers[block]),
+            binary_copy.texts(parcels.land_uses[block]),
+            binary_copy.doubles(parcels.legal_areas_m2[block]),
+            binary_copy.doubles(parcels.areas_m2[block]),
+            binary_copy.doubles([parcels.accuracy_m] * rows),
+            binary_copy.text_arrays(parcels.predecessors[block]),
+            binary_copy.texts(parcels.content_sha256[block]),
+            binary_copy.integers([parcels.shapes.srid] * rows),
+            binary_copy.octets(parcels.shapes.legal[block]),
+            binary_copy.octets(parcels.shapes.display[block]),
+        )
+
+    return binary_copy.copy_rows(session, "draft_copy_parcels", fields_of, len(parcels))
 
 
 def _copy(session: Session, name: str, rows: Iterable[Sequence[object]]) -> int:

@@ -143,12 +143,18 @@ def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:
 def write_quarantine(session: Session, upload_id: UUID, layers: Iterable[QuarantinedRows]) -> None:
     """Keeps what nothing maps; never published."""
     for kept in layers:
-        rows = len(kept.rows)
-        fields = (
+        _write_quarantine(session, upload_id, kept)
+
+
+def _write_quarantine(session: Session, upload_id: UUID, kept: QuarantinedRows) -> None:
+    def fields_of(block: slice) -> Sequence[binary_copy.Field]:
+        rows = block.stop - block.start
+        return (
             binary_copy.uuids(upload_id, rows),
             binary_copy.texts([kept.layer] * rows),
-            binary_copy.integers(kept.rows),
-            binary_copy.documents(kept.attributes),
-            binary_copy.octets(kept.geometries),
+            binary_copy.integers(kept.rows[block]),
+            binary_copy.documents(kept.attributes[block]),
+            binary_copy.octets(kept.geometries[block]),
         )
-        binary_copy.copy_rows(session, "quarantine_copy", fields, rows)
+
+    binary_copy.copy_rows(session, "quarantine_copy", fields_of, len(kept.rows))

@@ -11,8 +11,8 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import accumulate
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
@@ -142,8 +142,8 @@ class Hand:
     def _column(self, stem: str, column: HandedColumn, form: TextForm) -> dict[str, object]:
         stored = "json"
         if column.kind == "text":
-            texts = [None if value is None else str(value) for value in column.values]
-            packed = "".join(text for text in texts if text is not None)
+            texts = _texts(column.values)
+            packed = "".join([text for text in texts if text is not None])
             raw = packed.encode("iso8859-1") if form == "bytes" else packed.encode("utf-8", "surrogatepass")
             self._spend(len(raw))
             (self.folder / f"{stem}.bin").write_bytes(raw)
@@ -172,6 +172,12 @@ class Hand:
         self.room -= size
         if self.room < 0:
             raise TooMuchOutput
+
+
+def _texts(values: Sequence[Value]) -> Sequence[str | None]:
+    if set(map(type, values)) <= {str, NoneType}:
+        return cast("Sequence[str | None]", values)
+    return [None if value is None else str(value) for value in values]
 
 
 def _numbers(values: Sequence[Value]) -> NDArray[Any] | None:
@@ -203,7 +209,7 @@ def _taken(folder: Path, stem: str, item: Mapping[str, Any]) -> HandedLayer | Un
         name=item["name"],
         geometry_type=item["geometry_type"],
         rows=_load(folder / f"{stem}.rows.npy").tolist(),
-        shapes=_sliced((folder / f"{stem}.wkb").read_bytes(), _load(folder / f"{stem}.lengths.npy").tolist()),
+        shapes=_sliced((folder / f"{stem}.wkb").read_bytes(), _load(folder / f"{stem}.lengths.npy")),
         columns=[
             HandedColumn(
                 column["name"], column["kind"], _values(folder, f"{stem}.{index}", column["stored"], form)
@@ -224,7 +230,7 @@ def _values(folder: Path, stem: str, stored: str, form: TextForm) -> Sequence[Va
     if stored == "text":
         raw = (folder / f"{stem}.bin").read_bytes()
         text = raw.decode("iso8859-1") if form == "bytes" else raw.decode("utf-8", "surrogatepass")
-        return _sliced(text, _load(folder / f"{stem}.npy").tolist())
+        return _sliced(text, _load(folder / f"{stem}.npy"))
     if stored == "npy":
         numbers = _load(folder / f"{stem}.npy")
         values = numbers.tolist()
@@ -234,9 +240,13 @@ def _values(folder: Path, stem: str, stored: str, form: TextForm) -> Sequence[Va
     return json.loads((folder / f"{stem}.json").read_text(encoding="utf-8"))
 
 
-def _sliced(packed: Packed, lengths: Sequence[int]) -> list[Packed | None]:
+def _sliced(packed: Packed, lengths: NDArray[np.int64]) -> list[Packed | None]:
     """The pieces of `packed` that have these lengths, one after another; None for each length below 0."""
-    ends = list(accumulate(max(0, length) for length in lengths))
-    return [
-        packed[end - length : end] if length >= 0 else None for length, end in zip(lengths, ends, strict=True)
+    ends = np.cumsum(np.maximum(lengths, 0))
+    starts = ends - lengths
+    pieces: list[Packed | None] = [
+        packed[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     ]
+    for index in np.flatnonzero(lengths < 0).tolist():
+        pieces[index] = None
+    return pieces
