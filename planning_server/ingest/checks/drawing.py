@@ -193,13 +193,14 @@ def _tell_points(
 ) -> None:
     shown = moved(as_array([shapely.MultiPoint(xy)]), coverage.ground.measure, Crs(WGS84))[0]
     [place] = degrees(coverage, as_array([shapely.Point(xy[0])]))
+    listed = row_ranges(coverage.rows[np.unique(rows)])
     findings.append(
         kind.seen(
             Spot(coverage.layer, place=place, geometry=shown, nearest=coverage.label(int(rows[0]))),
-            measured={"count": len(xy), "rows": row_ranges(coverage.rows[np.unique(rows)])},
+            measured={"count": len(xy), "rows": listed},
             layer=coverage.layer,
             count=len(xy),
-            rows=row_ranges(coverage.rows[np.unique(rows)])[:200],
+            rows=listed[:200],
         )
     )
 

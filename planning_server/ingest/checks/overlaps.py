@@ -179,8 +179,11 @@ def _repeated(coverage: Coverage, group: Indexes, spot: Spot, area: float) -> Fi
 def row_ranges(rows: Indexes) -> str:
     """`3, 5-504`: every row, in order, runs shortened."""
     ordered = np.unique(rows)
-    runs = np.split(ordered, np.flatnonzero(np.diff(ordered) > 1) + 1)
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    breaks = np.flatnonzero(np.diff(ordered) > 1)
+    firsts = ordered[np.append(0, breaks + 1)] if len(ordered) else ordered
+    lasts = ordered[np.append(breaks, -1)] if len(ordered) else ordered
+    runs = zip(firsts.tolist(), lasts.tolist(), strict=True)
+    return ", ".join([str(first) if first == last else f"{first}-{last}" for first, last in runs])
 
 
 def _report_stacked(coverage: Coverage, overlaps: Overlaps, findings: list[Finding]) -> None:
