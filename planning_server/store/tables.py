@@ -249,7 +249,7 @@ def _parcel_table(schema: str) -> None:
         Column("content_sha256", Text, nullable=False),
         *known,
         *legal_geometry(),
-        spatial_index(f"{schema}_parcel"),
+        spatial_index(f"{schema}_parcel", method="spgist" if drafted else "gist"),
         *([Index("ix_draft_parcel_upload_id", "upload_id")] if drafted else _known_once()),
         schema=schema,
     )
