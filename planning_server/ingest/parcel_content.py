@@ -14,7 +14,7 @@ from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
-from planning_server.ingest.checks.side_by_side import both
+from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import repaired
@@ -41,9 +41,9 @@ def assemble_parcels(
             tolerances=tolerances_of(plan.scale, accuracy_m),
         )
         of_drawing: list[Finding] = []
-        drafted, _ = both(
-            partial(draft_parcels, features, plan, seen, findings),
+        _, drafted = at_once(
             partial(report_drawing, drawn, of_drawing),
+            partial(draft_parcels, features, plan, seen, findings),
         )
         parcels.append(drafted)
         findings += of_drawing

@@ -24,7 +24,7 @@ from planning_server.ingest.attributes import MappedColumns, map_columns, report
 from planning_server.ingest.axes import with_axes_exchanged
 from planning_server.ingest.cad_plan import reader_options, with_drawn_mapping
 from planning_server.ingest.checks.shapes import report_invalid, usable_rows
-from planning_server.ingest.checks.side_by_side import both
+from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
 from planning_server.ingest.crs_detection import Judge, Reference
 from planning_server.ingest.data_model.derive import with_derived_mapping
@@ -283,9 +283,9 @@ def _layer_features(
         findings.append(of_coordinates.Z_DROPPED.seen(Spot(layer.name), layer=layer.name))
     columns = map_columns(layer, mapping, findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
-    held_back, _ = both(
-        lambda: quarantine(layer, columns.others, usable),
+    _, held_back = at_once(
         lambda: report_invalid(layer, usable, ground, findings),
+        lambda: quarantine(layer, columns.others, usable),
     )
     if held_back is not None:
         kept.append(held_back)
@@ -303,7 +303,7 @@ def _measured_features(
     indexes: NDArray[np.intp],
 ) -> Features:
     legal: Geometries = layer.geometries[indexes]
-    measured, shapes = both(lambda: ground.measured(legal), lambda: ground.stored(legal))
+    measured, shapes = at_once(lambda: ground.measured(legal), lambda: ground.stored(legal))
     return Features(
         name=layer.name,
         mapping=mapping,

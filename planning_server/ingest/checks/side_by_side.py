@@ -52,10 +52,3 @@ def for_each(work: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
         return [work(item) for item in items]
     with ThreadPoolExecutor(WORKERS) as pool:
         return list(pool.map(work, items))
-
-
-def both(here: Callable[[], Item], beside: Callable[[], Made]) -> tuple[Item, Made]:
-    """`beside` runs in a thread while `here` runs in this one: worth it where one of them is geometry, and neither touches the other's."""
-    with ThreadPoolExecutor(1) as pool:
-        waited_for = pool.submit(beside)
-        return here(), waited_for.result()
