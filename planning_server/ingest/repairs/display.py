@@ -32,6 +32,7 @@ from planning_server.ingest.checks.pieces import (
 from planning_server.ingest.checks.tolerances import BOX_M, SAFE_M2, Tolerances
 from planning_server.ingest.findings import of_repairs as say
 from planning_server.ingest.ground import Geometries
+from planning_server.ingest.repairs.moved_by import moved_by
 
 MOST_SHARE = 0.005
 """A shape that gains or loses more of its area than this goes back; so does one that changes by more than `SAFE_M2`."""
@@ -129,10 +130,9 @@ def _taking_part(coverage: Coverage, overlaps: Overlaps) -> Mask:
 def _moves(before: Geometries, after: Geometries) -> Floats:
     """Hausdorff distance in metres; 0 where nothing changed, infinite where one of them is empty."""
     moves = np.zeros(len(before))
-    other = np.flatnonzero([a is not b for a, b in zip(after, before, strict=True)])
-    if len(other):
-        found = shapely.hausdorff_distance(before[other], after[other])
-        moves[other] = np.where(np.isnan(found), np.inf, found)
+    for index, (old, new) in enumerate(zip(before, after, strict=True)):
+        if old is not new:
+            moves[index] = moved_by(old, new)
     return moves
 
 
