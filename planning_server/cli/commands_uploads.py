@@ -103,7 +103,7 @@ def uploads(
     upload: Annotated[UUID | None, typer.Argument(help="One upload; without it, the newest ones.")] = None,
     state: Annotated[UploadState | None, typer.Option(help="Only those in this state.")] = None,
     user: Annotated[
-        str | None, typer.Option("--as", help="Who asks; by default the only planner there is.")
+        str | None, typer.Option("--as", help="Who asks; by default whoever has this machine.")
     ] = None,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -117,7 +117,7 @@ def uploads(
         if upload is not None:
             show_report(report_upload(desk, upload), environment, as_json=json)
             return
-        found = list_uploads(desk, username=user or only_planner(desk), state=state)
+        found = list_uploads(desk, username=user, state=state)
     if json:
         print_json({"uploads": [_listed_json(item) for item in found.uploads], "is_cut": found.is_cut})
         return
