@@ -59,15 +59,17 @@ def map_columns(layer: SourceLayer, mapping: LayerMapping, findings: list[Findin
             )
     taken = {id(column) for column in mapped.values()}
     others = tuple(column for column in layer.columns if id(column) not in taken)
-    report_unmapped(layer.name, others, findings)
+    report_unmapped(layer, others, findings)
     return MappedColumns(mapped, others)
 
 
-def report_unmapped(layer: str, columns: Iterable[Column], findings: list[Finding]) -> None:
+def report_unmapped(layer: SourceLayer, columns: Iterable[Column], findings: list[Finding]) -> None:
     for column in columns:
         reason = personal_data(column)
-        spot = Spot(layer)
+        spot = Spot(layer.name)
         if reason is None:
+            if column.name in layer.made_columns:
+                continue
             findings.append(say.COLUMN_UNMAPPED.seen(spot, column=column.name))
         else:
             findings.append(say.PERSONAL_DATA.seen(spot, column=column.name, reason=reason))

@@ -14,7 +14,7 @@ from planning_server.domain.finding import Finding
 from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.findings.of_text import ENCODINGS_NAME_NOTHING
-from planning_server.ingest.readers.source_layer import Column, RawLayer, SourceLayer
+from planning_server.ingest.readers.source_layer import COLUMNS_OF_READERS, Column, RawLayer, SourceLayer
 from planning_server.ingest.text.choice import (
     Chosen,
     Reason,
@@ -122,6 +122,7 @@ def with_readable_text(
         layer.broken,
         tuple(columns),
         tuple(kept),
+        layer.format,
     )
 
 
@@ -210,6 +211,7 @@ def _read(
         is_mapped=column.name.casefold() in mapped,
         declared=_declared(layer),
         fonts=[] if fonts is None else fonts.deciding(),
+        is_made=column.name in COLUMNS_OF_READERS.get(layer.format, ()),
         is_personal=personal_as_read(column, layer.text_form, read, chosen.evidence),
     )
     findings.extend(tell_column(told))

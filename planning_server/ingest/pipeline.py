@@ -45,7 +45,7 @@ from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.mapping.suggest import suggest_mappings
 from planning_server.ingest.parcel_content import assemble_parcels
-from planning_server.ingest.plan_content import assemble_plan
+from planning_server.ingest.plan_content import EXPLAIN_NO_SHAPES, assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
 from planning_server.ingest.quarantine import quarantine
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
@@ -266,7 +266,7 @@ def _keep_unmapped(layer: SourceLayer, findings: list[Finding], kept: list[Quara
             Spot(layer.name), measured={"rows": len(layer.rows)}, layer=layer.name, count=len(layer.rows)
         )
     )
-    report_unmapped(layer.name, layer.columns, findings)
+    report_unmapped(layer, layer.columns, findings)
     held_back = quarantine(layer, (), np.zeros(len(layer.rows), dtype=bool))
     if held_back is not None:
         kept.append(held_back)
@@ -290,7 +290,7 @@ def _layer_features(
     if held_back is not None:
         kept.append(held_back)
     indexes = np.flatnonzero(usable)
-    if not len(indexes):
+    if not len(indexes) and not any(found.code in EXPLAIN_NO_SHAPES for found in findings):
         findings.append(of_geometry.NOTHING_TO_PUBLISH.seen(Spot(layer.name)))
     return _measured_features(layer, mapping, ground, columns, indexes)
 

@@ -15,6 +15,7 @@ from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.features import Features
+from planning_server.ingest.findings import of_coordinates
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
@@ -25,6 +26,11 @@ from planning_server.ingest.unreadable import Unreadable
 from planning_server.ingest.zone_codes import translations_of
 from planning_server.ingest.zones import draft_zones
 from planning_server.store.drafts import DraftDecision, DraftLayer, DraftVersion, Shape
+
+EXPLAIN_NO_SHAPES = frozenset(
+    {say.NOTHING_TO_PUBLISH.code, of_coordinates.OUTSIDE_CRS.code, of_coordinates.AXES_SWAPPED.code}
+)
+"""Where one of these was told, that nothing is left to publish is its consequence and no fault of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ def assemble_plan(
         features for features in layers if features.mapping.role is not LayerRole.BOUNDARY and features.rows
     ]
     if not drawn:
-        raise Unreadable(say.NOTHING_TO_PUBLISH.seen())
+        explained = any(found.code in EXPLAIN_NO_SHAPES for found in findings)
+        raise Unreadable(*(() if explained else (say.NOTHING_TO_PUBLISH.seen(),)))
     ground = drawn[0].ground
     covers, boundary, judged = _judged(plan, layers, drawn, findings)
     drawn = with_display(plan, drawn, judged, findings)

@@ -6,7 +6,7 @@ from planning_server.domain.finding import Finding
 
 
 class Unreadable(Exception):
-    """The file cannot be taken in; `findings` (at least one `fatal`) say why. Never leaves the pipeline."""
+    """The file cannot be taken in; `findings` say why; none where those told before do. Never leaves the pipeline."""
 
     def __init__(self, *findings: Finding) -> None:
         super().__init__("; ".join(found.text.en for found in findings))

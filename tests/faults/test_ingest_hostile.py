@@ -340,6 +340,15 @@ def test_coordinates_outside_the_zone_are_an_error_with_their_row(tmp_path: Path
     assert content.is_blocked
 
 
+def test_that_nothing_is_left_to_publish_is_not_told_beside_what_explains_it(tmp_path: Path) -> None:
+    rows = [(square(20_000, 0), {"id": "far", "code": "DAT_Dulich", "density": "10"})]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)))
+    codes = [item.code for item in content.findings]
+    assert "coordinates_outside_crs" in codes
+    assert "nothing_to_publish" not in codes
+    assert not content.is_fatal
+
+
 def test_an_unknown_system_is_refused_with_its_name(tmp_path: Path) -> None:
     path = write_zip(tmp_path, LayerFiles("lots", lots(), prj='LOCAL_CS["Hệ tọa độ địa phương"]'))
     [asked] = content_of(path).findings

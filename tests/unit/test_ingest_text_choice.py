@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from planning_server.domain.finding import Finding, Severity
+from planning_server.ingest.attributes import report_unmapped
 from planning_server.ingest.encodings import with_readable_text
 from planning_server.ingest.readers.exchange import TextForm
 from planning_server.ingest.readers.source_layer import Column, RawLayer, SourceLayer
@@ -263,6 +264,16 @@ def test_a_column_with_more_than_a_few_values_in_another_encoding_is_asked_about
         layer({"label": texts}), stated={"lots": {"label": "tcvn3" if main is in_tcvn3 else "vni"}}
     )
     assert coded(answered, "encoding_mixed")[0].measured["rows"] == "7, 8, 9"
+
+
+def test_what_the_reader_of_drawings_repeats_of_their_text_is_not_judged_again() -> None:
+    columns = {"label": ["Đất ở"], "text_raw": ["§Êt ë m\xadíc"], "note": ["§Êt ë m\xadíc"]}
+    raw = dataclasses.replace(layer(columns, "unicode"), format="dxf")
+    made, findings = read(dataclasses.replace(raw, columns=(*raw.columns[:2],)))
+    assert not [found for found in findings if found.measured.get("column") == "text_raw"]
+    report_unmapped(made, made.columns, findings)
+    assert "text_raw" not in " ".join(found.text.en for found in coded(findings, "column_unmapped"))
+    assert coded(findings, "column_unmapped")
 
 
 def test_column_names_are_read_like_the_text() -> None:

@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 
 from planning_server.ingest.readers.exchange import ColumnKind, Note, TextForm
 
+_OF_DRAWINGS = frozenset(
+    ("layer", "handle", "drawn_as", "text_raw", "font", "color_index", "color", "pen_color", "block")
+)
+COLUMNS_OF_READERS: Mapping[str, frozenset[str]] = {
+    "dxf": _OF_DRAWINGS,
+    "dgn": _OF_DRAWINGS,
+    "scan": frozenset(("core_share", "pixels")),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -84,6 +93,12 @@ class SourceLayer:
     broken: Mapping[int, int]
     columns: tuple[Column, ...]
     kept_bytes: tuple[Column, ...] = ()
+    format: str = "shapefile"
+
+    @property
+    def made_columns(self) -> frozenset[str]:
+        """Names of the columns that the reader itself made, which no planner has written: what they hold is read elsewhere."""
+        return COLUMNS_OF_READERS.get(self.format, frozenset())
 
     def column(self, name: str) -> Column | None:
         """By exact name, else whatever its capitals, else as a shapefile would have cut it (10 bytes)."""

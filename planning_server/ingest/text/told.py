@@ -55,6 +55,8 @@ class ColumnTold:
     declared: str
     """As the file's own words: a .cpg, or that there is none."""
     fonts: Sequence[str] = ()
+    is_made: bool = False
+    """Whether the reader made the column: what it repeats of the file's text is judged where that is read."""
     is_personal: Callable[[], bool] = lambda: False
     """Whether the column is about persons as any encoding that was weighed reads it; no value of it is then quoted."""
 
@@ -101,6 +103,8 @@ def _quoted(text: str) -> Text:
 
 
 def tell_column(column: ColumnTold) -> Iterator[Finding]:
+    if column.is_made and not column.is_mapped:
+        return
     spot = Spot(column.layer)
     if column.read.normalised:
         yield said.TEXT_NORMALISED.seen(spot, column=column.name, count=column.read.normalised)
