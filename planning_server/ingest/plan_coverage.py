@@ -111,6 +111,6 @@ def accuracy_of(plan: PlanFile, features: Features) -> float | None:
 
 
 def _labels(features: Features) -> list[str | None]:
-    """Code and label of each zone, as the planner wrote them."""
-    named = zip(features.texts("code"), features.texts("label"), strict=True)
-    return [" ".join(word for word in words if word) or None for words in named]
+    """The number of each zone; code and label, which many zones share, where it has none. As the planner wrote them."""
+    named = zip(features.texts("zone_id"), features.texts("code"), features.texts("label"), strict=True)
+    return [number or " ".join(word for word in words if word) or None for number, *words in named]

@@ -152,6 +152,7 @@ def test_only_what_the_map_can_draw_is_offered(tmp_path: Path) -> None:
     asked = one(content(tmp_path, side_by_side), "overlap")
     assert asked.question is not None
     assert [choice.value for choice in asked.question.choices] == ["leave"]
+    assert "1 (“L0”)" in asked.text.vi  # by its number, not by the code that many zones share
 
 
 def test_answers_that_would_together_hide_a_zone_from_legal_questions_are_not_drawn(tmp_path: Path) -> None:
