@@ -46,6 +46,16 @@ BROKEN_ZIP = (
 )
 """What Python's zip reader raises over damaged bytes."""
 
+RATIO = Text("tỷ lệ nén", "the compression ratio")
+SPLIT = Text(
+    "Hãy chia đồ án thành nhiều tệp nhỏ hơn, mỗi tệp là một phần.",
+    "Split the plan into smaller files, one for each part.",
+)
+ZIP_PLAINLY = Text(
+    "Hãy nén lại các tệp gốc bằng zip thông thường, không lồng zip trong zip.",
+    "Zip the original files again in the plain way, without zips within the zip.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
@@ -132,7 +142,9 @@ def found_files(walk: Walk, upload: Path, file_name: str) -> list[FoundFile]:
 
 def _walk_zip(walk: Walk, archive: Path, place: PurePosixPath, depth: int) -> list[FoundFile]:
     if depth > DEEPEST:
-        raise _over(Text("độ sâu zip lồng nhau", "the depth of zips within zips"), depth, DEEPEST)
+        raise _over(
+            Text("độ sâu zip lồng nhau", "the depth of zips within zips"), depth, DEEPEST, ZIP_PLAINLY
+        )
     with reading_zip(place):
         opened = walk.stack.enter_context(zipfile.ZipFile(archive))
         infos = opened.infolist()
@@ -184,7 +196,7 @@ def _gunzipped(walk: Walk, packed: IO[bytes]) -> tuple[Path, bytes]:
             out.write(block)
             ratio = written // max(packed.tell(), 1)
             if written > BLOCK and ratio > walk.limits.ratio:
-                raise _over(Text("tỷ lệ nén", "the compression ratio"), ratio, walk.limits.ratio)
+                raise _over(RATIO, ratio, walk.limits.ratio, ZIP_PLAINLY)
     with box.open("rb") as unpacked:
         return box, unpacked.read(HEAD_BYTES)
 
@@ -200,13 +212,17 @@ def _check_limits(walk: Walk, infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         if info.file_size > BLOCK and info.file_size > limits.ratio * max(info.compress_size, 1):
             ratio = info.file_size // max(info.compress_size, 1)
-            raise _over(Text("tỷ lệ nén", "the compression ratio"), ratio, limits.ratio)
+            raise _over(RATIO, ratio, limits.ratio, ZIP_PLAINLY)
 
 
-def _over(measure: Text, found: int, limit: int) -> Unreadable:
+def _over(measure: Text, found: int, limit: int, advice: Text = SPLIT) -> Unreadable:
     return Unreadable(
         say.ZIP_TOO_LARGE.seen(
-            measure=measure, found=found, limit=limit, measured={"found": found, "limit": limit}
+            measure=measure,
+            found=found,
+            limit=limit,
+            advice=advice,
+            measured={"found": found, "limit": limit},
         )
     )
 

@@ -79,9 +79,15 @@ def _tell(features: Features, code: ZoneCode, indexes: Sequence[int], findings: 
     use, written = code.written.use, code.written
     if use is None:
         question = _ask_code(features.mapping.name, code)
+        suggested = str(question.choices[0].value) if question.choices else "…"
         findings.append(
             of_attributes.CODE_UNKNOWN.seen(
-                spot, measured={"zones": count}, question=question, value=value, count=count
+                spot,
+                measured={"zones": count},
+                question=question,
+                value=value,
+                count=count,
+                suggested=suggested,
             )
         )
         return

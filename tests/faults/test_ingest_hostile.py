@@ -109,6 +109,8 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = zip_of(tmp_path / "plan.zip", **{"lots.shp": bytes(40_000_000)})
     finding = only_fatal(content_of(path))
     assert finding.code == "zip_too_large"
+    assert finding.remedy is not None
+    assert "plain way" in finding.remedy.en  # smaller files would be as dense
     assert finding.measured["limit"] == ZipLimits().ratio
 
 

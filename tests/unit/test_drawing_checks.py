@@ -90,6 +90,10 @@ def test_tiny_parts_holes_and_shapes_are_told_apart() -> None:
     assert told == {"tiny_parts": "1", "tiny_holes": "2", "tiny_shapes": "3"}
 
 
+def test_a_bow_tie_is_not_called_tiny() -> None:
+    assert "tiny_shapes" not in codes(drawn(placed((0, 0), (100, 100), (100, 0), (0, 100))))
+
+
 def test_parts_of_one_shape_that_lie_on_one_another_are_told_with_the_area_counted_twice() -> None:
     [overlap] = drawn(shapely.MultiPolygon([at(0, 0, 100, 100), at(98, 0, 200, 100)]))
     assert overlap.code == "parts_overlap"

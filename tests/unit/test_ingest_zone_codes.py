@@ -38,8 +38,12 @@ def test_a_class_name_in_words_is_asked_for_with_suggestions_and_published_as_it
     assert school.question.pointer == "/mapping/layers/lots/codes/Đất giáo dục"
     assert school.question.choices[0].value == "DAT_HTXH_Truonghoc"
     assert school.measured["zones"] == 2
+    assert school.remedy is not None
+    assert "“DAT_HTXH_Truonghoc”" in school.remedy.en
     assert other.question is not None
     assert other.question.choices == ()
+    assert other.remedy is not None
+    assert "DAT_" not in other.remedy.en
     assert [zone.code for zone in content.layers[0].zones] == ["Đất giáo dục", "Đất giáo dục", "KHU A"]
 
 

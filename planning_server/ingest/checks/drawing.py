@@ -131,6 +131,9 @@ def _report_tiny(coverage: Coverage, rings: Rings, findings: list[Finding]) -> N
     np.maximum.at(largest, rings.row, areas)
     beside_larger = tiny & ~rings.hole & (areas < largest[rings.row])
     whole = tiny & ~rings.hole & ~beside_larger & (largest[rings.row] == areas)
+    whole[whole] = shapely.is_valid(
+        coverage.shapes[rings.row[whole]]
+    )  # an invalid one, a bow-tie, is larger when mended
     for kind, chosen in (
         (say.TINY_PARTS, beside_larger),
         (say.TINY_HOLES, tiny & rings.hole),

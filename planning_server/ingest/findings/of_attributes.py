@@ -63,8 +63,8 @@ CODE_UNKNOWN = kind(
     "Mã “{value}” (số ô chức năng: {count}) không có trong Phụ lục I Thông tư 16/2025/TT-BXD; sẽ công bố theo mã của tệp.",
     "The code “{value}” (zones: {count}) is not in Annex I of Circular 16/2025/TT-BXD; it is published as the file gives it.",
     (
-        "Hãy dịch mã này trong mapping.layers.*.codes, ví dụ {{“{value}”: “DAT_O_Nhomnhao”}}.",
-        "Translate it in mapping.layers.*.codes, for example {{“{value}”: “DAT_O_Nhomnhao”}}.",
+        "Hãy dịch mã này trong mapping.layers.*.codes, ví dụ {{“{value}”: “{suggested}”}}.",
+        "Translate it in mapping.layers.*.codes, for example {{“{value}”: “{suggested}”}}.",
     ),
 )
 INDICATOR_UNPARSED = kind(

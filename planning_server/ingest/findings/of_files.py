@@ -46,10 +46,7 @@ ZIP_TOO_LARGE = kind(
     FATAL,
     "Tệp zip vượt giới hạn: {measure} là {found}, cho phép {limit}.",
     "The zip file is over a limit: {measure} is {found}, allowed is {limit}.",
-    (
-        "Hãy chia đồ án thành nhiều tệp nhỏ hơn, mỗi tệp là một phần.",
-        "Split the plan into smaller files, one for each part.",
-    ),
+    ("{advice}", "{advice}"),
 )
 ZIP_UNSAFE_NAME = kind(
     "F05",
