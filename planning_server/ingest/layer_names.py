@@ -19,6 +19,7 @@ from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.readers.process import FailedLayer, ReadLayer
+from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.shape_kinds import without_kind
 from planning_server.ingest.unreadable import Unreadable
@@ -152,7 +153,7 @@ def _refused(one: FailedLayer, name: str) -> Finding:
         return say.FORMAT_REFUSED.seen(file=file, what=KINDS_OF_REFUSAL[code])
     if code == "xml_unsafe":
         return say.XML_UNSAFE.seen(file=file, found=one.unread.reason)
-    return say.LAYER_UNREADABLE.seen(Spot(name), layer=name, reason=one.unread.reason)
+    return say.LAYER_UNREADABLE.seen(Spot(name), layer=name, reason=in_both_languages(one.unread.reason))
 
 
 def _told(one: FailedLayer) -> Finding:
@@ -164,4 +165,4 @@ def _told(one: FailedLayer) -> Finding:
     if unread.code == "view_not_read":
         return say.VIEW_NOT_READ.seen(layer=unread.name, file=file)
     name = unread.name or one.data_set.name
-    return say.LAYER_NOT_READ.seen(Spot(name), layer=name, file=file, reason=unread.reason)
+    return say.LAYER_NOT_READ.seen(Spot(name), layer=name, file=file, reason=in_both_languages(unread.reason))

@@ -24,6 +24,7 @@ from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.layer_names import MOST_LISTED, named_layers
 from planning_server.ingest.plan_values import LayerMapping
 from planning_server.ingest.readers.process import ReadLayer, read_layers
+from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.shape_kinds import set_kinds_apart
 from planning_server.ingest.unreadable import Unreadable
@@ -58,7 +59,9 @@ def read_upload(
     tables = [one.layer for one in read if one.data_set is unpacked.index]
     unread = [one for one in failed if one.data_set is unpacked.index]
     findings += [
-        of_dossier.INDEX_UNREADABLE.seen(file=one.data_set.sent_as, reason=one.unread.reason)
+        of_dossier.INDEX_UNREADABLE.seen(
+            file=one.data_set.sent_as, reason=in_both_languages(one.unread.reason)
+        )
         for one in unread
     ]
     read = [one for one in read if one.data_set is not unpacked.index]

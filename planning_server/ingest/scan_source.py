@@ -17,6 +17,7 @@ from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.plan_values import PlanFile
 from planning_server.ingest.readers.exchange import Note, Source
 from planning_server.ingest.readers.process import read_layers
+from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.scan_values import TRACED_LAYER, ScanParts
 from planning_server.ingest.unreadable import Unreadable
@@ -37,7 +38,11 @@ def traced_layers(
         data_set = _unpacked(folder, upload, file_name, plan, scan, findings)
         read, failed = read_layers(folder, (data_set,))
     if failed:
-        raise Unreadable(of_scan.SCAN_UNREADABLE.seen(file=data_set.sent_as, reason=failed[0].unread.reason))
+        raise Unreadable(
+            of_scan.SCAN_UNREADABLE.seen(
+                file=data_set.sent_as, reason=in_both_languages(failed[0].unread.reason)
+            )
+        )
     raw = read[0].layer
     placed = next((note for note in raw.notes if note.code == of_scan.GEOREFERENCED.code), None)
     findings.append(_traced(raw))

@@ -8,7 +8,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from planning_server.ingest.archive import DataSet
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.ground import Geometries
 from planning_server.ingest.readers import child, exchange
+from planning_server.ingest.readers.reasons import without_folder
 from planning_server.ingest.readers.source_layer import Column, RawLayer
 from planning_server.ingest.unreadable import Unreadable
 
@@ -64,14 +65,18 @@ def read_layers(folder: Path, data_sets: Sequence[DataSet]) -> tuple[list[ReadLa
     for one in data_sets:
         answer = exchange.take(folder, one.source.number)
         if isinstance(answer, exchange.UnreadLayer):
-            failed.append(FailedLayer(one, answer))
+            failed.append(_failed(one, answer, folder))
             continue
         for handed in answer:
             if isinstance(handed, exchange.UnreadLayer):
-                failed.append(FailedLayer(one, handed))
+                failed.append(_failed(one, handed, folder))
             else:
                 read.append(ReadLayer(one, _raw_layer(one, handed)))
     return read, failed
+
+
+def _failed(data_set: DataSet, unread: exchange.UnreadLayer, folder: Path) -> FailedLayer:
+    return FailedLayer(data_set, replace(unread, reason=without_folder(unread.reason, folder)))
 
 
 def _run(folder: Path) -> None:
