@@ -73,13 +73,25 @@ def _unusable(layer: str, found: PrjReading, judge: Judge | None) -> Finding:
     spot = Spot(layer)
     if found.trap is None:
         return say.CRS_UNKNOWN.seen(spot, question=_question(judge), layer=layer, name=found.name)
+    unshifted = None if judge is None else judge.best_unshifted()
     return say.CRS_TRAP.seen(
         spot,
+        measured={} if unshifted is None else {"unshifted_m": round(unshifted.misfit_m, 1)},
         question=_question(judge, found.trap),
         layer=layer,
         name=found.name,
         zone=found.trap.name,
         datum=found.datum,
+        fit="" if judge is None or unshifted is None else _fits_unshifted(judge, unshifted),
+    )
+
+
+def _fits_unshifted(judge: Judge, unshifted: Reading) -> Text:
+    """What known ground proves: the coordinates are on WGS 84, as the file says."""
+    reference, distance = judge.reference.name, shown_metres(unshifted.misfit_m)
+    return Text(
+        f" Dữ liệu khớp {reference.vi} khi đọc theo WGS 84 (cách {distance.vi}): hãy chuyển dữ liệu sang VN-2000 bằng EPSG:6960 rồi gửi lại.",
+        f" Read on WGS 84 the data fits {reference.en} ({distance.en} away): transform it to VN-2000 with EPSG:6960 and send again.",
     )
 
 

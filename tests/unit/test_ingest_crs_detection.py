@@ -198,6 +198,9 @@ def test_data_drawn_on_wgs84_is_told_from_vn2000_by_its_own_boundary() -> None:
     [told] = findings
     assert told.code == "coordinates_on_wgs84"
     assert told.measured["distance_m"] == pytest.approx(225.6, abs=1)
+    with pytest.raises(Unreadable) as refused:  # the file says WGS 84, and the ground says the same
+        layer_crs("lots", WGS84_LOOKING_LIKE_5899, None, [], Judge(array(square), [reference]))
+    assert "Read on WGS 84 the data fits" in refused.value.findings[0].text.en
 
 
 def test_what_the_plan_file_says_goes_before_a_prj_that_lies_elsewhere() -> None:

@@ -37,9 +37,9 @@ CRS_TRAP = kind(
     "crs_wgs84_instead_of_vn2000",
     ERROR,
     "Hệ tọa độ “{name}” của lớp “{layer}” có tham số của VN-2000 {zone} nhưng trên nền {datum}: thiếu 7 tham số, dữ liệu sẽ lệch "
-    "khoảng 225 m.",
+    "khoảng 225 m.{fit}",
     "The coordinate system “{name}” of the layer “{layer}” has the parameters of VN-2000 {zone} but stands on {datum}: the seven "
-    "parameters are missing and the data would land about 225 m away.",
+    "parameters are missing and the data would land about 225 m away.{fit}",
     (
         (
             "Nếu tọa độ thật ra là VN-2000, hãy ghi “crs”: “{zone}” vào tệp mô tả (hoặc gán lại .prj đúng). Nếu thật sự là WGS 84, hãy "
