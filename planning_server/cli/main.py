@@ -28,6 +28,7 @@ COMMANDS = {
     "ingest-parcels": "commands_ingest",
     "ingest-scan": "commands_ingest",
     "rules": "commands_rules",
+    "end-version": "commands_end_version",
     "uploads": "commands_uploads",
     "answer": "commands_uploads",
     "withdraw": "commands_uploads",

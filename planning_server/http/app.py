@@ -16,6 +16,7 @@ from planning_server.http import (
     routes_desk_editions,
     routes_documents,
     routes_editions,
+    routes_end_version,
     routes_health,
     routes_map,
     routes_parcels,
@@ -58,6 +59,7 @@ PUBLIC_ROUTES = (
 )
 DESK_ROUTES = (
     routes_session,
+    routes_end_version,
     routes_uploads,
     routes_upload_events,
     routes_upload_reading,

@@ -8,14 +8,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from planning_server.domain.errors import Fault, InvalidInput
+from planning_server.domain.text import Text
 from planning_server.http.auth import Planner
 from planning_server.http.context import context_of, desk_of
 from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, PageQuery, desk_json, page_of
 from planning_server.http.upload_access import VisibleUpload
 from planning_server.http.upload_body import UploadParts, require_file_and_plan, with_upload_parts
 from planning_server.http.uploads_json import render_summary, render_upload
+from planning_server.ingest.end_file import EndFile
 from planning_server.ingest.plan_file import read_json
-from planning_server.ingest.upload_plan import parse_upload_plan
+from planning_server.ingest.upload_plan import UploadPlan, parse_upload_plan
 from planning_server.jobs.desk import Arrival, ArrivedDocument
 from planning_server.jobs.ingest_upload import receive_upload, report_upload
 from planning_server.store import upload_pages
@@ -63,7 +66,9 @@ async def send_upload(request: Request, caller: Planner, language: AskedLanguage
     def receive(parts: UploadParts) -> tuple[Upload, bool]:
         file, words = require_file_and_plan(parts)
         plan = read_json(words)
-        parse_upload_plan(plan)  # refused here, before a byte is kept; received below as it was sent
+        refuse_end(
+            parse_upload_plan(plan)
+        )  # refused here, before a byte is kept; received below as it was sent
         documents = tuple(ArrivedDocument(item.content, item.file_name) for item in parts.documents)
         arrival = Arrival(file.content, file.file_name, plan, caller.username, documents)
         return receive_upload(desk, arrival, queued=True)
@@ -76,6 +81,16 @@ async def send_upload(request: Request, caller: Planner, language: AskedLanguage
         status=202,
         headers={"Location": f"{public_url}/uploads/{upload.upload_id}"},
     )
+
+
+def refuse_end(plan: UploadPlan) -> None:
+    """Raises `InvalidInput` for a decision without a drawing: it has an address of its own."""
+    if isinstance(plan, EndFile):
+        words = Text(
+            "Quyết định chấm dứt hiệu lực gửi tới POST /plans/{plan_id}/versions/{version}/end.",
+            "A decision that ends a version goes to POST /plans/{plan_id}/versions/{version}/end.",
+        )
+        raise InvalidInput("another-address", words, faults=(Fault("/kind", words),))
 
 
 @router.get("/uploads")

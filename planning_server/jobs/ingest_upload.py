@@ -20,6 +20,7 @@ from planning_server.domain.errors import Conflict, NotAllowed, Refusal, Unavail
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Text, shown
 from planning_server.ingest import kept_files
+from planning_server.ingest.end_file import EndFile
 from planning_server.ingest.findings.of_geometry import INTERNAL
 from planning_server.ingest.findings.of_plan import DISK_FULL, GAVE_UP, NOT_BEGUN
 from planning_server.ingest.pipeline import BLOCKING, Content, Progress, SourceFile, read_content
@@ -31,6 +32,7 @@ from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.dossier_papers import keep_dossier_papers
+from planning_server.jobs.end_version import take_in_end
 from planning_server.jobs.ingest_rules import read_rule_file, take_in_rules
 from planning_server.jobs.known_ground import references_of
 from planning_server.jobs.known_plans import findings_beside_others
@@ -227,6 +229,12 @@ def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> N
             uploads.hold_for_writing(session, upload.upload_id)
             drafts.clear(session, upload.upload_id)
             _settle(session, desk, upload, take_in_rules(session, upload.upload_id, rules))
+        return
+    if isinstance(plan, EndFile):
+        with desk.store.writing() as session:
+            uploads.hold_for_writing(session, upload.upload_id)
+            drafts.clear(session, upload.upload_id)
+            _settle(session, desk, upload, take_in_end(session, upload.upload_id, upload.file_sha256, plan))
         return
     with desk.store.writing() as session:
         references = references_of(session, plan, desk.extent)

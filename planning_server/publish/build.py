@@ -20,7 +20,7 @@ from planning_server.domain.text import Text
 from planning_server.publish.baker import Baker, DisplayReport
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
-from planning_server.publish.gates import check_gates, refuse_never_in_force
+from planning_server.publish.gates import check_gates, refuse_ends_of_nothing, refuse_never_in_force
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
 from planning_server.publish.rule_sets import rule_sets_to_publish
 from planning_server.store import audit, builds
@@ -152,6 +152,7 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     freeze_rule_sets(session, upload_ids)
     cadastre_changed = rows.freeze_parcels(session, upload_ids, number)
     dates = rows.versions_to_publish(session, base, upload_ids)
+    refuse_ends_of_nothing(dates)
     derived, never = derive([_decided(item) for item in dates])
     refuse_never_in_force([item for item in dates if item.version_id in never], base_versions(session, base))
 

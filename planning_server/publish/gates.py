@@ -52,6 +52,24 @@ def refuse_never_in_force(never: Sequence[VersionDates], published: frozenset[in
         raise shut(faults)
 
 
+def refuse_ends_of_nothing(dates: Sequence[VersionDates]) -> None:
+    """Raises `Conflict` for a decision that ends a version which the edition does not hold."""
+    held = {item.version_id for item in dates if item.scope != "end"}
+    faults = tuple(
+        Fault(
+            f"/plans/{item.plan_id}/versions/{item.version}",
+            Text(
+                f"quyết định chấm dứt {item.plan_id} v{item.version} nêu một phiên bản không có trong bản công bố; hãy từ chối hồ sơ này",
+                f"the decision {item.plan_id} v{item.version} ends a version that the edition does not hold; reject its upload",
+            ),
+        )
+        for item in dates
+        if item.scope == "end" and item.adjusts_version_id not in held
+    )
+    if faults:
+        raise shut(faults)
+
+
 def shut(faults: tuple[Fault, ...]) -> Conflict:
     return Conflict(
         "gates-shut",

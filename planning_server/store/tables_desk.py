@@ -81,7 +81,7 @@ def desk_tables() -> None:
         Column("total", Integer, nullable=False, server_default="0"),
         Column("heartbeat_at", DateTime(timezone=True)),
         Column("attempts", Integer, nullable=False, server_default="0"),
-        one_of("kind", "vector", "scan", "parcels", "rules", "dossier"),
+        one_of("kind", "vector", "scan", "parcels", "rules", "dossier", "end"),
         one_of(
             "state",
             "received",

@@ -189,6 +189,13 @@ def add(session: Session, new: NewUpload) -> tuple[Upload, bool]:
     return get(session, new.upload_id), True
 
 
+def open_of_plan(session: Session, plan: Mapping[str, Any]) -> UUID | None:
+    """The open upload with this very plan file, whatever file came with it."""
+    parameters = {"plan": Jsonb(dict(plan)), "states": [str(state) for state in OPEN_STATES]}
+    row = session.execute(statement("upload_of_plan"), parameters).fetchone()
+    return None if row is None else row[0]
+
+
 def get(session: Session, upload_id: UUID) -> Upload:
     """Raises `NotFound`."""
     row = session.execute(statement("upload_by_id"), {"upload_id": upload_id}).fetchone()

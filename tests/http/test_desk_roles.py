@@ -47,6 +47,7 @@ CALLS = (
     Call("POST", "/uploads/{id}/approve", (401, 403, 403, 403, 200, 403, 200)),
     Call("POST", "/uploads/{id}/reject", (401, 403, 403, 403, 200, 403, 200)),
     Call("POST", "/uploads/{id}/withdraw", (401, 403, 200, 403, 403, 200, 403)),
+    Call("POST", "/plans/x/versions/1/end", (401, 403, 422, 422, 422, 422, 422), body={}),
     Call("POST", "/editions", (401, 403, 403, 403, 409, 409, 409), body={"base_edition": 7}),
     Call("GET", "/audit", (401, 403, 403, 403, 200, 200, 200)),
     Call("GET", "/session", (401, 200, 200, 200, 200, 200, 200)),
@@ -88,7 +89,13 @@ def test_a_call_is_answered_by_role_and_by_whose_upload_it_is(office: Office, ca
 
 
 def test_every_call_of_the_desk_stands_in_the_table(office: Office) -> None:
-    tabled = {(call.method, call.path.replace("{id}", "{upload_id}")) for call in CALLS}
+    tabled = {
+        (
+            call.method,
+            call.path.replace("{id}", "{upload_id}").replace("x/versions/1", "{plan_id}/versions/{version}"),
+        )
+        for call in CALLS
+    }
     described = {
         (method.upper(), path)
         for path, methods in office.app.api.openapi()["paths"].items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning_server.ingest.findings.kind import FATAL, kind
+from planning_server.ingest.findings.kind import ERROR, FATAL, kind
 
 GAVE_UP = kind(
     "P04",
@@ -46,5 +46,49 @@ TOOK_TOO_LONG = kind(
     (
         "Hãy chia đồ án thành nhiều tệp, hoặc báo người quản trị tăng giới hạn thời gian.",
         "Split the plan into several files, or have the administrator raise the time limit.",
+    ),
+)
+ENDED_UNKNOWN = kind(
+    "P20",
+    "ended_version_unknown",
+    ERROR,
+    "Bản công bố hiện hành không có phiên bản {version} của đồ án “{plan_id}”.",
+    "The current edition has no version {version} of the plan “{plan_id}”.",
+    (
+        "Hãy xem lại mã đồ án và số phiên bản (GET /plans).",
+        "Look up the plan's id and the number of the version (GET /plans).",
+    ),
+)
+ENDED_ALREADY = kind(
+    "P21",
+    "version_ended_already",
+    ERROR,
+    "Phiên bản {version} của đồ án “{plan_id}” đã có quyết định chấm dứt hiệu lực ({by}).",
+    "A decision ends version {version} of the plan “{plan_id}” already ({by}).",
+    (
+        "Mỗi phiên bản chỉ chấm dứt một lần; nếu hồ sơ kia sai, hãy từ chối hoặc rút nó trước.",
+        "A version ends once; where the other one is wrong, reject or withdraw it first.",
+    ),
+)
+ENDS_TOO_EARLY = kind(
+    "P22",
+    "ends_before_it_began",
+    ERROR,
+    "Ngày chấm dứt {day} không sau ngày bắt đầu có hiệu lực {start} của phiên bản {version}.",
+    "The day of the end, {day}, is not after the first day in force, {start}, of version {version}.",
+    (
+        "Hãy ghi ngày đầu tiên không còn hiệu lực, sau ngày bắt đầu.",
+        "Give the first day on which it is no longer in force, after its first day.",
+    ),
+)
+ENDS_TOO_LATE = kind(
+    "P23",
+    "ends_after_its_end",
+    ERROR,
+    "Phiên bản {version} đã hết hiệu lực từ {end}; ngày chấm dứt {day} không thay đổi gì.",
+    "Version {version} is no longer in force from {end} on; an end on {day} changes nothing.",
+    (
+        "Hãy ghi ngày sớm hơn, hoặc chọn phiên bản đang có hiệu lực.",
+        "Give an earlier day, or name the version that is in force.",
     ),
 )

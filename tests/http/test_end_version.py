@@ -1,0 +1,135 @@
+"""A decision that ends a version: entered by one person, approved by another, law with the next edition."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import psycopg
+import pytest
+from httpx2 import Response
+
+from tests.approved_uploads import DraftPlan, approve_plan
+from tests.http.office import PUBLIC_URL, Office, problem_of
+
+WHERE = "/plans/p/versions/1/end"
+DECISION = {"decision_number": "99/QĐ-UBND", "decision_date": "2026-10-01", "ends_from": "2026-11-01"}
+PAPER = b"%PDF-1.7\n1 0 obj"
+
+
+@pytest.fixture
+def published(office: Office) -> Office:
+    """Version 1 of plan `p` is in force from 2024-01-01 on."""
+    approve_plan(office.database.writer_url, DraftPlan())
+    publish(office, None)
+    return office
+
+
+def publish(office: Office, base: int | None) -> int:
+    asked = office.call("vu", "POST", "/editions", json={"base_edition": base})
+    assert asked.status_code == 202, asked.text
+    number = 1 if base is None else base + 1
+    office.build(number)
+    office.app.api.state.context.current.refresh()
+    return number
+
+
+def enter(office: Office, who: str = "lan", path: str = WHERE, **changes: Any) -> Response:  # noqa: ANN401 - any JSON
+    return office.call(who, "POST", path, json={**DECISION, **changes})
+
+
+def version_of(office: Office, edition: int, date: str) -> dict[str, Any]:
+    answer = office.call(None, "GET", f"/plans/p/versions/1?edition={edition}&date={date}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_version_ends_on_the_day_of_the_decision_once_another_person_approved_it(published: Office) -> None:
+    office = published
+    entered = office.call(
+        "lan",
+        "POST",
+        WHERE,
+        files=[("documents", ("qd-99.pdf", PAPER, "application/pdf"))],
+        data={
+            "plan": '{"decision_number": "99/QĐ-UBND", "decision_date": "2026-10-01", "ends_from": "2026-11-01"}'
+        },
+    )
+    assert entered.status_code == 202, entered.text
+    upload_id = entered.json()["upload_id"]
+    assert entered.headers["location"] == f"{PUBLIC_URL}/uploads/{upload_id}"
+    assert (entered.json()["kind"], entered.json()["state"]) == ("end", "ready")
+    assert upload_id in {
+        item["upload_id"] for item in office.call("lan", "GET", "/uploads").json()["uploads"]
+    }
+    assert office.call("lan", "POST", f"/uploads/{upload_id}/approve").status_code == 403
+    assert version_of(office, 1, "2026-11-20")["law_status"] == "in_force"
+    assert office.call("huy", "POST", f"/uploads/{upload_id}/approve").json()["state"] == "approved"
+    assert publish(office, 1) == 2
+    for day, status in (("2026-10-31", "in_force"), ("2026-11-01", "ended"), ("2026-11-20", "ended")):
+        assert version_of(office, 2, day)["law_status"] == status
+    assert version_of(office, 2, "2026-11-20")["in_force_to"] == "2026-11-01"
+    assert version_of(office, 1, "2026-11-20")["law_status"] == "in_force"
+    paper = office.call(None, "GET", f"/documents/{hashlib.sha256(PAPER).hexdigest()}")
+    assert (paper.status_code, paper.content) == (200, PAPER)
+    problem_of(enter(office, ends_from="2026-10-15"), 409, "version-ended-already")
+
+
+def test_the_same_words_again_are_the_same_upload_and_another_end_waits_for_nobody(published: Office) -> None:
+    first, again = enter(published), enter(published)
+    assert (first.json()["is_new"], again.json()["is_new"]) == (True, False)
+    assert first.headers["location"] == again.headers["location"]
+    problem_of(enter(published, ends_from="2026-11-02"), 409, "version-ended-already")
+    published.call("lan", "POST", f"/uploads/{first.json()['upload_id']}/withdraw")
+    assert enter(published, ends_from="2026-11-02").status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "status", "slug"),
+    [
+        ("/plans/p/versions/2/end", {}, 404, "no-such-version"),
+        ("/plans/q/versions/1/end", {}, 404, "no-such-version"),
+        (WHERE, {"ends_from": "2024-01-01"}, 422, "ends-on-a-wrong-day"),
+        (WHERE, {"ends_from": "2023-12-31"}, 422, "ends-on-a-wrong-day"),
+        (WHERE, {"ends_from": "01/11/2026"}, 422, "invalid-plan-file"),
+        (WHERE, {"ends_from": None}, 422, "invalid-plan-file"),
+        (WHERE, {"decision_number": "a\0b"}, 422, "invalid-plan-file"),
+        (WHERE, {"plan_id": "q"}, 422, "invalid-body"),
+        (WHERE, {"kind": "vector"}, 422, "invalid-body"),
+        ("/plans/p/versions/0/end", {}, 422, "invalid-parameter"),
+        ("/plans/p/versions/x/end", {}, 422, "invalid-parameter"),
+        ("/plans/p/versions/99999999999/end", {}, 422, "invalid-parameter"),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused_before_anything_is_kept(
+    published: Office, path: str, changes: dict[str, Any], status: int, slug: str
+) -> None:
+    problem_of(enter(published, path=path, **changes), status, slug)
+    with psycopg.connect(published.database.superuser_url) as session:
+        assert session.execute("SELECT count(*) FROM desk.upload WHERE kind = 'end'").fetchone() == (0,)
+
+
+def test_a_decision_without_a_drawing_is_sent_to_its_own_address(published: Office) -> None:
+    plan = '{"kind": "end", "plan_id": "p", "version": 1, "decision_number": "1", "decision_date": "2026-01-01", "ends_from": "2026-11-01"}'
+    answer = published.call(
+        "lan",
+        "POST",
+        "/uploads",
+        files=[("file", ("x.json", b"{}", "application/json"))],
+        data={"plan": plan},
+    )
+    problem_of(answer, 422, "another-address")
+
+
+def test_an_end_that_was_overtaken_keeps_the_gate_shut(published: Office) -> None:
+    upload_id = enter(published).json()["upload_id"]
+    published.call("huy", "POST", f"/uploads/{upload_id}/approve")
+    with psycopg.connect(published.database.superuser_url) as session:
+        session.execute("UPDATE draft.plan_version SET adjusts_version_id = 4711 WHERE scope = 'end'")
+    published.call("vu", "POST", "/editions", json={"base_edition": 1})
+    published.build(2)
+    with psycopg.connect(published.database.superuser_url) as session:
+        row = session.execute(
+            "SELECT state, problem->>'slug' FROM desk.edition_build WHERE edition = 2"
+        ).fetchone()
+    assert row == ("failed", "gates-shut")
