@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from planning_server.domain.finding import Finding
 from planning_server.ingest.containers import FoundFile, Walk, ZipLimits, found_files, reading_zip
 from planning_server.ingest.data_sets import FoundDataSet, group, layer_key
-from planning_server.ingest.dossier.layout import Dossier, Part, dossier_of
+from planning_server.ingest.dossier.layout import Dossier, Part, dossier_of, parts_of
 from planning_server.ingest.dossier.scans import report_scans
 from planning_server.ingest.file_kinds import KIND_WORDS, FileKind
 from planning_server.ingest.findings import of_files as say
@@ -85,6 +85,8 @@ class UnpackedArchive:
     dossier: Dossier | None = None
     index: DataSet | None = None
     """The index workbook of the dossier."""
+    parts: tuple[Part, ...] = ()
+    """The parts of a dossier that are there, also where they make none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def unpack(request: ZipRequest) -> UnpackedArchive:
     if not data_sets:
         raise Unreadable(*_why_nothing(files, request.file_name))
     refused = [_refusal(file) for file in grouped.others if file.kind in ADVICE_ANYWAY]
-    return UnpackedArchive(tuple(data_sets), tuple(walk.findings), tuple(refused), dossier, index)
+    parts = parts_of([file.path for file in found])
+    return UnpackedArchive(tuple(data_sets), tuple(walk.findings), tuple(refused), dossier, index, parts)
 
 
 def _index_sheets(walk: Walk, dossier: Dossier | None, files: list[FoundFile]) -> DataSet | None:

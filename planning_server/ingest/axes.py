@@ -21,7 +21,8 @@ def with_axes_exchanged(layer: RawLayer, findings: list[Finding]) -> RawLayer:
         return layer
     x, y = points[np.isfinite(points).all(axis=1)][:1].ravel().tolist() or (0.0, 0.0)
     findings.append(AXES_EXCHANGED.seen(Spot(layer.name), layer=layer.name, x=float(x), y=float(y)))
-    return replace(layer, geometries=shapely.transform(layer.geometries, _exchanged))
+    notes = tuple(replace(note, x=note.y, y=note.x) for note in layer.notes)
+    return replace(layer, geometries=shapely.transform(layer.geometries, _exchanged), notes=notes)
 
 
 def _exchanged(xy: Floats) -> Floats:

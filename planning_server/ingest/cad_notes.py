@@ -131,7 +131,7 @@ def findings_of_drawing(layer: str, notes: Sequence[Note], crs: Crs | None) -> l
 
 
 def _finding(layer: str, note: Note, crs: Crs | None, content: Mapping[str, str | float]) -> Finding:
-    spot = Spot(layer, note.row, _place(note, crs))
+    spot = Spot(layer, note.row, place_of_note(note, crs))
     measured = {name: value for name, value in note.words.items() if name != "text"}
     words: Words = {**note.words, "row": note.row or 0}
     if note.code == "drawing":
@@ -239,7 +239,8 @@ QUESTIONS: Final[Mapping[str, Callable[[Note], Question]]] = {
 }
 
 
-def _place(note: Note, crs: Crs | None) -> Place | None:
+def place_of_note(note: Note, crs: Crs | None) -> Place | None:
+    """Where a note of any reader lies, in degrees; None where it has no place or the system is not known."""
     if crs is None or note.x is None or note.y is None:
         return None
     try:

@@ -44,9 +44,18 @@ NO_BETTER = Text(
 
 
 def layer_crs(
-    layer: str, prj: str | None, stated: Crs | None, findings: list[Finding], judge: Judge | None = None
+    layer: str,
+    prj: str | None,
+    stated: Crs | None,
+    findings: list[Finding],
+    judge: Judge | None = None,
+    *,
+    over_file: bool = False,
 ) -> Crs:
-    """The system of a layer. Raises `Unreadable` where neither the file nor the plan file gives one that can be used."""
+    """The system of a layer. Raises `Unreadable` where neither the file nor the plan file gives one that can be used.
+
+    With `over_file` a person has said that the file's own system is wrong: `stated` is taken, with a warning.
+    """
     spot = Spot(layer)
     if not prj:
         if stated is None:
@@ -58,6 +67,17 @@ def layer_crs(
         _tell_reading(layer, found, findings)
         if stated is None or stated == found.crs:
             return _placed(layer, found.crs, findings, judge, is_stated=stated is not None)
+        if over_file:
+            findings.append(
+                say.CRS_ANSWERED_OVER_FILE.seen(
+                    spot,
+                    layer=layer,
+                    found=found.crs.name,
+                    stated=stated.name,
+                    shift=_shift(judge, found.crs, stated),
+                )
+            )
+            return _placed(layer, stated, findings, judge, is_stated=True)
         return _contradicted(layer, found.crs, stated, findings, judge)
     if stated is not None:
         findings.append(say.CRS_OVERRIDDEN.seen(spot, layer=layer, name=found.name, stated=stated.name))
@@ -133,10 +153,44 @@ def _contradicted(layer: str, found: Crs, stated: Crs, findings: list[Finding], 
             return stated
     findings.append(
         say.CRS_CONTRADICTION.seen(
-            spot, question=_question(judge, found), layer=layer, found=found.name, stated=stated.name
+            spot,
+            question=_which_is_right(found, stated, judge),
+            layer=layer,
+            found=found.name,
+            stated=stated.name,
         )
     )
     return found
+
+
+def _which_is_right(found: Crs, stated: Crs, judge: Judge | None) -> Question:
+    """The file's system first, then the plan file's with the words that set the file's aside."""
+    behind = " ne" if judge is not None and judge.turned else ""
+    shift = _shift(judge, found, stated)
+    return Question(
+        "/crs",
+        (
+            Choice(
+                f"{found.name}{behind}",
+                Text(f"Tệp dữ liệu đúng: {found.name}", f"The data file is right: {found.name}"),
+            ),
+            Choice(
+                f"{stated.name} over file{behind}",
+                Text(
+                    f"Tệp mô tả đúng: {stated.name}, bỏ hệ ghi trong tệp dữ liệu (lệch {shift.vi})",
+                    f"The plan file is right: {stated.name}, the data file's own system is set aside ({shift.en} apart)",
+                ),
+            ),
+        ),
+    )
+
+
+def _shift(judge: Judge | None, found: Crs, stated: Crs) -> Text:
+    """How far apart the two systems put the middle of the layer."""
+    own, other = (None, None) if judge is None else (judge.reading_of(stated), judge.reading_of(found))
+    if own is None or other is None:
+        return Text("không rõ", "unknown")
+    return shown_metres(metres_between(own.middle, other.middle))
 
 
 def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, *, is_stated: bool) -> Crs:

@@ -8,16 +8,18 @@ A file of one layer also answers to the file's name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
-from planning_server.domain.finding import Finding
+from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.archive import UnpackedArchive
 from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.findings.kind import Spot
+from planning_server.ingest.pointers import pointer
 from planning_server.ingest.readers.process import FailedLayer, ReadLayer
 from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
@@ -27,6 +29,8 @@ from planning_server.ingest.unreadable import Unreadable
 NAMED_BY_FILE = frozenset({"shapefile", "mapinfo", "geojson"})
 """Formats of one layer a file, called by the file's name."""
 MOST_LISTED = 30
+MOST_OFFERED = 8
+MOST_COMPARED = 200
 KINDS_OF_REFUSAL: Mapping[str, Text] = {
     "not_geojson": Text("JSON không phải GeoJSON", "JSON that is no GeoJSON"),
     "not_geopackage": Text(
@@ -48,14 +52,18 @@ def named_layers(
     unpacked: UnpackedArchive,
     wanted: Sequence[str],
     findings: list[Finding],
+    names: Mapping[str, str] | None = None,
 ) -> tuple[RawLayer, ...]:
-    """Raises `Unreadable` where a wanted layer is not there, cannot be read, or could be any of several."""
-    keys = {layer_key(name): name for name in wanted}
-    named = _named(read, keys)
+    """Raises `Unreadable` where a wanted layer is not there, cannot be read, or could be any of several.
+
+    `names` are what the plan file's layers are called in the file, where it says so.
+    """
+    keys = {layer_key(name): name for name in in_the_file(wanted, names or {})}
+    named = _renamed(_named(read, keys), names or {})
     present = {layer_key(layer.name) for layer in named}
     missing = [name for name in wanted if not {layer_key(name), layer_key(without_kind(name))} & present]
     if missing:
-        raise Unreadable(*_why_missing(missing, named, read, failed, unpacked))
+        raise Unreadable(*_why_missing(missing, wanted, named, read, failed, unpacked))
     for one in failed:
         findings.append(_told(one))
     return tuple(named)
@@ -79,6 +87,38 @@ def _named(read: Sequence[ReadLayer], keys: Mapping[str, str]) -> list[RawLayer]
         )
         for one in called
     ]
+
+
+def in_the_file(wanted: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """The layers of the plan file as the file calls them."""
+    called = {layer_key(name): in_file for name, in_file in names.items()}
+    return [called.get(layer_key(name), name) for name in wanted]
+
+
+def _renamed(layers: list[RawLayer], names: Mapping[str, str]) -> list[RawLayer]:
+    called = {layer_key(in_file): name for name, in_file in names.items()}
+    return [replace(layer, name=called.get(layer_key(layer.name), layer.name)) for layer in layers]
+
+
+def missing_layer(name: str, layers: Sequence[str], wanted: Iterable[str]) -> Finding:
+    """Asks which of the `layers` there is meant by `name`: those that the plan file does not call, the most alike first."""
+    taken = {layer_key(one) for one in wanted}
+    free = [layer for layer in layers if layer_key(layer) not in taken]
+    alike = {
+        layer: SequenceMatcher(None, layer_key(name), layer_key(layer), autojunk=False).ratio()
+        for layer in free[:MOST_COMPARED]
+    }
+    ranked = sorted(alike, key=lambda layer: -alike[layer])[:MOST_OFFERED]
+    choices = tuple(
+        Choice(layer, Text(f"Lớp “{layer}”", f"The layer “{layer}”"), {"alike": round(alike[layer], 2)})
+        for layer in ranked
+    )
+    return say.LAYER_NOT_IN_FILE.seen(
+        Spot(name),
+        question=Question(pointer("mapping", "names", name), choices),
+        layer=name,
+        found=", ".join(layers[:MOST_LISTED]) or "-",
+    )
 
 
 def _claims(called: Sequence[_Called], keys: Mapping[str, str]) -> dict[str, str]:
@@ -117,6 +157,7 @@ def _full_name(one: ReadLayer) -> str:
 
 def _why_missing(
     missing: Sequence[str],
+    wanted: Sequence[str],
     named: Sequence[RawLayer],
     read: Sequence[ReadLayer],
     failed: Sequence[FailedLayer],
@@ -138,8 +179,7 @@ def _why_missing(
         if causes:
             why += [_refused(one, name) for one in causes]
         else:
-            listed = ", ".join(layer.name for layer in named[:MOST_LISTED])
-            why.append(say.LAYER_NOT_IN_FILE.seen(layer=name, found=listed))
+            why.append(missing_layer(name, [layer.name for layer in named], wanted))
     told: list[Finding] = []
     for finding in (*why, *unpacked.refused):
         if finding not in told:

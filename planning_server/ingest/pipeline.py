@@ -19,18 +19,18 @@ from numpy.typing import NDArray
 
 from planning_server.domain.crs import Crs
 from planning_server.domain.errors import InvalidInput
-from planning_server.domain.finding import Finding, Severity
+from planning_server.domain.finding import Finding, Question, Severity
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.axes import with_axes_exchanged
 from planning_server.ingest.cad_plan import reader_options, with_drawn_mapping
-from planning_server.ingest.checks.shapes import report_invalid, usable_rows
+from planning_server.ingest.checks.shapes import nothing_in_layer, report_invalid, usable_rows
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
 from planning_server.ingest.crs_detection import Judge, Reference
 from planning_server.ingest.data_model.derive import with_derived_mapping
 from planning_server.ingest.data_model.inspect import inspect_layers
 from planning_server.ingest.data_sets import layer_key
-from planning_server.ingest.dossier.checks import report_agreement
+from planning_server.ingest.dossier.checks import not_recognised, report_agreement
 from planning_server.ingest.dossier.papers import DossierPaper, papers_of
 from planning_server.ingest.encodings import tell_layers_of_nothing, with_readable_text
 from planning_server.ingest.features import Features
@@ -38,8 +38,7 @@ from planning_server.ingest.findings import (
     of_attributes,
     of_coordinates,
     of_data_model,
-    of_dossier,
-    of_geometry,
+    of_lineage,
 )
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
@@ -120,7 +119,8 @@ def read_content(
         tell("checking")
         ground = _ground(layers, plan, findings)
         metric = ground.measure
-        features = _features(layers, ground, findings, kept)
+        only_ends = isinstance(plan, ParcelFile) and bool(plan.ends)
+        features = _features(layers, ground, findings, kept, only_ends=only_ends)
         if isinstance(plan, PlanFile):
             assembled = assemble_plan(plan, features, source.sha256, findings)
             version, drafted, parcels = assembled.version, assembled.layers, ()
@@ -129,7 +129,8 @@ def read_content(
     except Unreadable as cause:
         return Content(None, (), (), (), (*findings, *cause.findings), metric)
     except InvalidInput as cause:  # coordinates that no transformation can take
-        unmoved = of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text)
+        asked = Question("/crs" if plan.measure_crs is None else "/measure_crs")
+        unmoved = of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text, question=asked)
         return Content(None, (), (), (), (*findings, unmoved), metric)
     content = Content(version, drafted, parcels, tuple(kept), tuple(findings), metric, tuple(papers))
     return replace(content, version=None, layers=(), parcels=()) if content.is_blocked else content
@@ -180,14 +181,16 @@ def _read_file(
     papers: list[DossierPaper],
 ) -> tuple[RawLayer, ...]:
     """The layers of the file; of a dossier its papers too, and how it agrees with itself and with the plan file."""
-    read = read_upload(source.path, source.file_name, wanted, findings, reader_options(plan))
+    read = read_upload(
+        source.path, source.file_name, wanted, findings, reader_options(plan), plan.layer_names
+    )
     if not isinstance(plan, PlanFile):
         return read.layers
     if read.dossier is not None:
         papers += papers_of(read.dossier, read.sheets)
         report_agreement(plan, read.sheets, read.layers, findings)
     elif plan.is_dossier:
-        findings.append(of_dossier.NOT_RECOGNISED.seen())
+        findings.append(not_recognised(read.parts))
     return read.layers
 
 
@@ -217,7 +220,8 @@ def _place(
         if mapping is not None:
             try:
                 judge = Judge(raw.geometries, references, turned=plan.axes_exchanged)
-                crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings, judge)
+                over_file = plan.crs_over_file
+                crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings, judge, over_file=over_file)
             except Unreadable as cause:
                 unusable.extend(cause.findings)
         findings.extend(findings_of_notes(raw, crs or plan.crs))
@@ -250,13 +254,18 @@ def _features(
     ground: Ground,
     findings: list[Finding],
     kept: list[QuarantinedRows],
+    *,
+    only_ends: bool,
 ) -> tuple[Features, ...]:
+    """`only_ends`: the plan file may end parcels without a row of the file."""
     made: list[Features] = []
     for placed in layers:
         if placed.mapping is None or placed.crs is None:
             _keep_unmapped(placed.layer, findings, kept)
         elif placed.crs == ground.source:
-            made.append(_layer_features(placed.layer, placed.mapping, ground, findings, kept))
+            made.append(
+                _layer_features(placed.layer, placed.mapping, ground, findings, kept, may_be_empty=only_ends)
+            )
     return tuple(made)
 
 
@@ -278,10 +287,13 @@ def _layer_features(
     ground: Ground,
     findings: list[Finding],
     kept: list[QuarantinedRows],
+    *,
+    may_be_empty: bool,
 ) -> Features:
     if DEEP_TYPE.search(layer.geometry_type):
         findings.append(of_coordinates.Z_DROPPED.seen(Spot(layer.name), layer=layer.name))
-    columns = map_columns(layer, mapping, findings)
+    is_empty = may_be_empty and not layer.rows
+    columns = map_columns(layer, mapping, [] if is_empty else findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
     _, held_back = at_once(
         lambda: report_invalid(layer, usable, ground, findings),
@@ -290,8 +302,11 @@ def _layer_features(
     if held_back is not None:
         kept.append(held_back)
     indexes = np.flatnonzero(usable)
-    if not len(indexes) and not any(found.code in EXPLAIN_NO_SHAPES for found in findings):
-        findings.append(of_geometry.NOTHING_TO_PUBLISH.seen(Spot(layer.name)))
+    if not len(indexes):
+        if is_empty:
+            findings.append(of_lineage.ONLY_ENDS.seen(Spot(layer.name), layer=layer.name))
+        elif not any(found.code in EXPLAIN_NO_SHAPES for found in findings):
+            findings.append(nothing_in_layer(layer.name))
     return _measured_features(layer, mapping, ground, columns, indexes)
 
 

@@ -28,7 +28,7 @@ def effective_plan(plan: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[
     faults: list[Fault] = []
     for pointer, value in answers.items():
         try:
-            _set(laid, _steps(pointer), copy.deepcopy(value))
+            _answer(laid, plan, _steps(pointer), copy.deepcopy(value))
         except _Nowhere as cause:
             faults.append(Fault(pointer[:LONGEST_POINTER], cause.text))
     if faults:
@@ -100,9 +100,18 @@ def _steps(pointer: str) -> list[str]:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
     if len(steps) > DEEPEST:
         raise _Nowhere(NO_SUCH_PLACE)
-    if len(steps) == 1 and steps[0] in WHAT_IT_IS:
-        raise _Nowhere(ANOTHER_UPLOAD)
     return steps
+
+
+def _answer(laid: dict[str, Any], plan: Mapping[str, Any], steps: list[str], value: object) -> None:
+    if len(steps) == 1 and steps[0] in WHAT_IT_IS and (steps[0], value) not in _open_to_answers(plan):
+        raise _Nowhere(ANOTHER_UPLOAD)
+    _set(laid, steps, value)
+
+
+def _open_to_answers(plan: Mapping[str, Any]) -> tuple[tuple[str, object], ...]:
+    """A dossier and its bare GIS data are one plan in one file: what was called the one may turn out to be the other."""
+    return (("kind", "vector"), ("kind", "dossier")) if plan.get("kind") in ("vector", "dossier") else ()
 
 
 def _set(document: dict[str, Any], steps: list[str], value: object) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
-from planning_server.domain.finding import Finding
+from planning_server.domain.finding import Choice, Finding, Question
+from planning_server.domain.text import Text
 from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
@@ -48,12 +49,16 @@ def assemble_plan(
     ]
     if not drawn:
         explained = any(found.code in EXPLAIN_NO_SHAPES for found in findings)
-        raise Unreadable(*(() if explained else (say.NOTHING_TO_PUBLISH.seen(),)))
+        nothing = say.NOTHING_TO_PUBLISH.seen(question=Question("/mapping/layers"))
+        raise Unreadable(*(() if explained else (nothing,)))
     ground = drawn[0].ground
     covers, boundary, judged = _judged(plan, layers, drawn, findings)
     drawn = with_display(plan, drawn, judged, findings)
     covers_shape = ground.stored_one(covers)
-    drafted = tuple(_layer(plan, features, covers_shape, findings) for features in drawn)
+    of_zones = sum(features.mapping.role is LayerRole.ZONES for features in drawn)
+    drafted = tuple(
+        _layer(plan, features, covers_shape, findings, is_only=of_zones == 1) for features in drawn
+    )
     if plan.balance is not None:
         zones = [zone for layer in drafted if layer.theme == plan.theme for zone in layer.zones]
         inside_m2 = None if boundary is None else boundary.area
@@ -125,7 +130,7 @@ def _stated_covers(plan: PlanFile, layers: Sequence[Features], ground: Ground) -
         ]
         drawn = [repaired(features.legal) for features in wanted if features.rows]
         if not drawn:
-            raise Unreadable(say.COVERS_MISSING.seen())
+            raise Unreadable(_covers_missing(layers))
         return one_shape(united(np.concatenate(drawn)))
     return None
 
@@ -134,19 +139,34 @@ def _derived_covers(layers: Sequence[Features], ground: Ground, findings: list[F
     """The union of the zones, in the source system."""
     zones = [features for features in layers if features.mapping.role is LayerRole.ZONES and features.rows]
     if not zones:
-        raise Unreadable(say.COVERS_MISSING.seen())
+        raise Unreadable(_covers_missing(layers))
     union = one_shape(united(np.concatenate([repaired(features.legal) for features in zones])))
     area = transform(union, ground.source, ground.measure).area
     findings.append(say.COVERS_DERIVED.seen(measured={"area_m2": round(area, 2)}, area=float(area)))
     return union
 
 
-def _layer(plan: PlanFile, features: Features, covers: Shape, findings: list[Finding]) -> DraftLayer:
+def _covers_missing(layers: Sequence[Features]) -> Finding:
+    """Asks for `covers`: the boundary layers that hold something; without one, a shape of the planner's own."""
+    choices = tuple(
+        Choice(
+            {"layer": one.mapping.name},
+            Text(f"Lớp ranh giới “{one.name}”", f"The boundary layer “{one.name}”"),
+        )
+        for one in layers
+        if one.mapping.role is LayerRole.BOUNDARY and one.rows
+    )
+    return say.COVERS_MISSING.seen(question=Question("/covers", choices))
+
+
+def _layer(
+    plan: PlanFile, features: Features, covers: Shape, findings: list[Finding], *, is_only: bool
+) -> DraftLayer:
     role = features.mapping.role
     accuracy_m = accuracy_of(plan, features)
     if role is LayerRole.ZONES:
         theme = features.mapping.theme or plan.theme
-        zones = draft_zones(features, findings)
+        zones = draft_zones(features, findings, is_only=is_only)
         report_indicator_sense(features, zones, findings)
         return DraftLayer(features.name, theme, role, accuracy_m, covers, zones=zones)
     if role is LayerRole.LINES:

@@ -22,7 +22,7 @@ from planning_server.ingest.json_fields import JsonFields
 from planning_server.ingest.json_text import unstorable
 from planning_server.ingest.plan_balance import balance_of
 from planning_server.ingest.plan_ends import parse_ends
-from planning_server.ingest.plan_layers import layers_of, reads_as_boundary, word
+from planning_server.ingest.plan_layers import layers_of, names_of, reads_as_boundary, word
 from planning_server.ingest.plan_values import (
     CoversGeometry,
     CoversLayer,
@@ -38,6 +38,7 @@ TRACED_LAYERS = (LayerMapping(TRACED_LAYER, LayerRole.ZONES, {"code": "code", "l
 """How the zones traced from a scan are read where the plan file does not say it."""
 LARGEST_PLAN_FILE = 5_000_000
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+OVER_FILE = re.compile(r"\s+over\s+file\s*$", re.IGNORECASE)
 NORTHING_FIRST = re.compile(r"\s+ne\s*$", re.IGNORECASE)
 
 SHARED_FIELDS = (
@@ -178,12 +179,14 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         accuracy_m=fields.positive("accuracy_m"),
         crs=_stated_crs(fields),
         axes_exchanged=_axes_exchanged(fields),
+        crs_over_file=_crs_over_file(fields),
         measure_crs=_measure_crs(fields),
         covers=_covers(fields, layers),
         commune=fields.optional_text("commune"),
         balance=balance_of(fields),
         layers=layers,
         encodings=_encodings(fields),
+        layer_names=names_of(fields),
         cad=cad,
         scale=fields.positive("scale"),
         scan=scan_parts(fields) if is_scan else None,
@@ -213,9 +216,11 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         accuracy_m=fields.positive("accuracy_m"),
         crs=_stated_crs(fields),
         axes_exchanged=_axes_exchanged(fields),
+        crs_over_file=_crs_over_file(fields),
         measure_crs=_measure_crs(fields),
         layers=layers,
         encodings=_encodings(fields),
+        layer_names=names_of(fields),
         scale=fields.positive("scale"),
         extent=extent,
         ends=parse_ends(fields, extent, commune),
@@ -227,12 +232,20 @@ def _axes_exchanged(fields: JsonFields) -> bool:
     return isinstance(value, str) and NORTHING_FIRST.search(value) is not None
 
 
+def _crs_over_file(fields: JsonFields) -> bool:
+    value = fields.values.get("crs")
+    return isinstance(value, str) and OVER_FILE.search(NORTHING_FIRST.sub("", value)) is not None
+
+
 def _stated_crs(fields: JsonFields) -> Crs | None:
-    """A code, or a name that people give a VN-2000 system; ` ne` behind it says that the file writes northing first."""
+    """A code, or a name that people give a VN-2000 system.
+
+    ` over file` behind it says that what the file says of its system is wrong, ` ne` behind that that it writes northing first.
+    """
     text = fields.optional_text("crs")
     if text is None:
         return None
-    name = NORTHING_FIRST.sub("", text)
+    name = OVER_FILE.sub("", NORTHING_FIRST.sub("", text))
     try:
         return parse_crs(name)
     except InvalidInput as refusal:

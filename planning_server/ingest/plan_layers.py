@@ -44,7 +44,9 @@ def layers_of(fields: JsonFields, *, plan: bool) -> tuple[LayerMapping, ...]:
     if not fields.has("mapping"):
         return ()
     mapping = fields.inside("mapping")
-    mapping.only(("layers",))
+    mapping.only(("layers", "names"))
+    if not mapping.has("layers"):
+        return ()
     listed = mapping.inside("layers")
     layers = tuple(_layer(listed.inside(name), name) for name in listed.values)
     wanted = (LayerRole.ZONES, LayerRole.LINES, LayerRole.OVERLAYS) if plan else (LayerRole.PARCELS,)
@@ -67,6 +69,11 @@ def layers_of(fields: JsonFields, *, plan: bool) -> tuple[LayerMapping, ...]:
                 ),
             )
     return layers
+
+
+def names_of(fields: JsonFields) -> Mapping[str, str]:
+    """`mapping.names`: what a layer of the plan file is called in the file that was sent, where the two differ."""
+    return fields.inside("mapping").texts("names") if fields.has("mapping") else {}
 
 
 def _layer(fields: JsonFields, name: str) -> LayerMapping:

@@ -130,6 +130,8 @@ class PlanFile:
     commune: str | None
     layers: tuple[LayerMapping, ...]
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    layer_names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What a layer of the plan file is called in the file that was sent, where the two differ."""
     cad: CadTable | None = None
     """How a drawing is read (`docs/cad.md`)."""
     scale: float | None = None
@@ -141,6 +143,8 @@ class PlanFile:
     scan: ScanParts | None = None
     axes_exchanged: bool = False
     """`crs` says that the file writes northing first."""
+    crs_over_file: bool = False
+    """`crs` says that the system which the file itself names is wrong."""
     is_dossier: bool = False
 
     @property
@@ -194,10 +198,14 @@ class ParcelFile:
     measure_crs: Crs | None
     layers: tuple[LayerMapping, ...]
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    layer_names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What a layer of the plan file is called in the file that was sent, where the two differ."""
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
     axes_exchanged: bool = False
     """`crs` says that the file writes northing first."""
+    crs_over_file: bool = False
+    """`crs` says that the system which the file itself names is wrong."""
     extent: Extent = Extent.COMMUNE
     ends: tuple[ParcelName, ...] = ()
 

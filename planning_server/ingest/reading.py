@@ -17,26 +17,30 @@ from planning_server.ingest.cad_notes import CAD_FORMATS
 from planning_server.ingest.data_sets import layer_key
 from planning_server.ingest.dossier.checks import report_dossier
 from planning_server.ingest.dossier.index import IndexSheet, index_sheets
-from planning_server.ingest.dossier.layout import PLAN_GROUPS, Dossier, Group
+from planning_server.ingest.dossier.layout import PLAN_GROUPS, Dossier, Group, Part
 from planning_server.ingest.findings import of_dossier
-from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.job_folder import job_folder
-from planning_server.ingest.layer_names import MOST_LISTED, named_layers
+from planning_server.ingest.layer_names import in_the_file, missing_layer, named_layers
 from planning_server.ingest.plan_values import LayerMapping
 from planning_server.ingest.readers.process import ReadLayer, read_layers
 from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
+from planning_server.ingest.readers.told import findings_of_notes
 from planning_server.ingest.shape_kinds import set_kinds_apart
 from planning_server.ingest.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class ReadUpload:
-    """`layers` under the names that the plan file calls them by; `dossier` and its `sheets` where the upload is one."""
+    """`layers` under the names that the plan file calls them by; `dossier` and its `sheets` where the upload is one.
+
+    `parts` are those of a dossier that were found where there are too few of them for one.
+    """
 
     layers: tuple[RawLayer, ...]
     dossier: Dossier | None = None
     sheets: Mapping[str, IndexSheet] = field(default_factory=dict[str, IndexSheet])
+    parts: tuple[Part, ...] = ()
 
 
 def read_upload(
@@ -45,13 +49,14 @@ def read_upload(
     wanted: Sequence[str],
     findings: list[Finding],
     drawing: Mapping[str, Any] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> ReadUpload:
     """Every layer that could be read; each that is `wanted` among them. Raises `Unreadable` where one is not.
 
     `drawing` is how drawings are to be read (`cad_plan.reader_options`).
     """
     with job_folder() as folder:
-        unpacked = unpack(ZipRequest(upload, file_name, folder, frozenset(wanted)))
+        unpacked = unpack(ZipRequest(upload, file_name, folder, frozenset(in_the_file(wanted, names or {}))))
         findings.extend(unpacked.findings)
         data_sets = [_with_options(one, drawing or {}) for one in unpacked.data_sets]
         beside = () if unpacked.index is None else (unpacked.index,)
@@ -66,14 +71,16 @@ def read_upload(
     ]
     read = [one for one in read if one.data_set is not unpacked.index]
     failed = [one for one in failed if one.data_set is not unpacked.index]
+    findings += [found for table in tables for found in findings_of_notes(table, None)]
     dossier = unpacked.dossier
     if dossier is None:
-        return ReadUpload(named_layers(read, failed, unpacked, wanted, findings))
+        layers = named_layers(read, failed, unpacked, wanted, findings, names)
+        return ReadUpload(layers, parts=unpacked.parts)
     read = by_group(read, dossier, findings)
     sheets = index_sheets(tables)
     if not unread:
         report_dossier(dossier, sheets, [table.name for table in tables], findings)
-    return ReadUpload(named_layers(read, failed, unpacked, wanted, findings), dossier, sheets)
+    return ReadUpload(named_layers(read, failed, unpacked, wanted, findings, names), dossier, sheets)
 
 
 def by_group(read: Sequence[ReadLayer], dossier: Dossier, findings: list[Finding]) -> list[ReadLayer]:
@@ -107,6 +114,7 @@ def kinds_apart(
     present = {layer_key(layer.name) for layer in layers}
     missing = [mapping.name for key, mapping in mappings.items() if key not in present]
     if missing:
-        listed = ", ".join(layer.name for layer in layers[:MOST_LISTED])
-        raise Unreadable(*(say.LAYER_NOT_IN_FILE.seen(layer=name, found=listed) for name in missing))
+        there = [layer.name for layer in layers]
+        wanted = [mapping.name for mapping in mappings.values()]
+        raise Unreadable(*(missing_layer(name, there, wanted) for name in missing))
     return layers

@@ -26,8 +26,13 @@ FAR_APART_M = 200.0
 """Parts of one zone are parted by a road or a canal; further apart the id was probably given twice."""
 
 
-def draft_zones(features: Features, findings: list[Finding]) -> tuple[DraftZone, ...]:
-    """One drafted zone a usable row; rows without a code are errors and are left out, a missing column is one already."""
+def draft_zones(
+    features: Features, findings: list[Finding], *, is_only: bool = True
+) -> tuple[DraftZone, ...]:
+    """One drafted zone a usable row; rows without a code are errors and are left out, a missing column is one already.
+
+    A zone without an id of its own is called by its row, and by layer and row where the plan has several layers of zones (`is_only`).
+    """
     if "code" not in features.columns.mapped:
         return ()
     ids, labels = features.texts("zone_id"), features.texts("label")
@@ -46,7 +51,7 @@ def draft_zones(features: Features, findings: list[Finding]) -> tuple[DraftZone,
         zones.append(
             DraftZone(
                 row=row,
-                zone_id=ids[index] or f"r{row}",
+                zone_id=ids[index] or (f"r{row}" if is_only else f"{features.name}.r{row}"),
                 code=code.code,
                 source_code=code.source,
                 label_vi=label or code.label_vi,

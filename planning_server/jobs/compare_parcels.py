@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from planning_server.domain.crs import WEB_MERCATOR, Crs
+from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs
 from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Text
 from planning_server.ingest.findings import of_lineage as say
@@ -137,7 +137,7 @@ def _drafted(parcels: Sequence[DraftParcels]) -> _Drafted:
         layers=tuple(layer.layer for layer in parcels for _ in layer.rows),
         named=tuple(names for layer in parcels for names in layer.predecessors),
         wkb=tuple(wkb for layer in parcels for wkb in layer.shapes.legal),
-        srid=parcels[0].shapes.srid if parcels else 0,
+        srid=parcels[0].shapes.srid if parcels else WGS84,
     )
 
 

@@ -391,7 +391,7 @@ def _took_part() -> NotAllowed:
     return NotAllowed(
         "took-part",
         Text(
-            "Bạn đã trả lời câu hỏi, chấp nhận cảnh báo hoặc thêm tài liệu cho hồ sơ này nên không được tự duyệt; cần một người khác.",
+            "Bạn đã trả lời câu hỏi, chấp nhận cảnh báo hoặc thêm tài liệu cho lần gửi này nên không được tự duyệt; cần một người khác.",
             "You answered a question, accepted a warning or added a document of this upload, so you cannot approve it; another "
             "person must.",
         ),

@@ -21,7 +21,7 @@ def check_gates(
         raise Conflict(
             "nothing-to-publish",
             Text(
-                "Không có hồ sơ nào đã được duyệt đang chờ công bố.",
+                "Không có lần gửi nào đã được duyệt đang chờ công bố.",
                 "No approved upload waits to be published. Approve one first: planning-server approve UPLOAD --as USER.",
             ),
         )
@@ -40,7 +40,7 @@ def refuse_never_in_force(never: Sequence[VersionDates], published: frozenset[in
             f"/plans/{item.plan_id}/versions/{item.version}",
             Text(
                 f"{item.plan_id} v{item.version} sẽ không có hiệu lực ngày nào: một phiên bản khác có hiệu lực từ cùng ngày "
-                f"{item.in_force_from:%d/%m/%Y}, hoặc nó bị chấm dứt trước; hãy từ chối hồ sơ này",
+                f"{item.in_force_from:%d/%m/%Y}, hoặc nó bị chấm dứt trước; hãy từ chối lần gửi này",
                 f"{item.plan_id} v{item.version} would be law on no day: another version is in force from the same day "
                 f"{item.in_force_from.isoformat()}, or it ends before; reject its upload",
             ),
@@ -90,7 +90,7 @@ def _second_person(upload: ApprovedUpload) -> list[Fault]:
         Fault(
             f"/uploads/{upload.upload_id}",
             Text(
-                f"hồ sơ {upload.upload_id} phải do người thứ hai duyệt",
+                f"lần gửi {upload.upload_id} phải do người thứ hai duyệt",
                 f"upload {upload.upload_id} must be approved by a second person",
             ),
         )
@@ -101,7 +101,7 @@ def _took_part(upload: ApprovedUpload) -> Fault:
     return Fault(
         f"/uploads/{upload.upload_id}",
         Text(
-            f"hồ sơ {upload.upload_id} do chính “{upload.decided_by}” gửi, bổ sung, trả lời hoặc chấp nhận cảnh báo nên phải do người khác "
+            f"lần gửi {upload.upload_id} do chính “{upload.decided_by}” gửi, bổ sung, trả lời hoặc chấp nhận cảnh báo nên phải do người khác "
             "duyệt; hãy từ chối rồi gửi lại",
             f"upload {upload.upload_id} was approved by “{upload.decided_by}”, who sent it, added to it, answered it or accepted its "
             "warnings; reject it and send it again",
@@ -114,7 +114,7 @@ def _one_survey(commune: str, uploads: Sequence[UUID]) -> Fault:
     return Fault(
         f"/uploads/{uploads[-1]}",
         Text(
-            f"thửa đất của xã {commune} có trong nhiều hồ sơ ({names}); hãy từ chối các hồ sơ thừa",
+            f"thửa đất của xã {commune} có trong nhiều lần gửi ({names}); hãy từ chối các lần gửi thừa",
             f"the parcels of commune {commune} stand in several uploads ({names}); reject all but one",
         ),
     )
@@ -125,7 +125,7 @@ def _compared_too_early(upload_id: UUID, communes: Sequence[str]) -> Fault:
     return Fault(
         f"/uploads/{upload_id}",
         Text(
-            f"thửa đất của xã {named} đã thay đổi sau khi hồ sơ {upload_id} được so sánh; hãy từ chối hồ sơ này và gửi lại tệp",
+            f"thửa đất của xã {named} đã thay đổi sau khi lần gửi {upload_id} được so sánh; hãy từ chối lần gửi này và gửi lại tệp",
             f"the parcels of commune {named} changed after upload {upload_id} was compared with them; reject it and send the file again",
         ),
     )

@@ -12,6 +12,7 @@ import pytest
 from planning_server.domain.finding import Finding
 from planning_server.ingest import kept_files
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.conftest import TestDatabase
 from tests.dossiers import DECISION, PDF, PLANNING, SHEETS, dossier_zip, jpeg
@@ -148,5 +149,21 @@ def test_a_file_that_is_said_to_be_a_dossier_and_is_none_is_refused(tmp_path: Pa
     (tmp_path / "again").mkdir()
     content = content_of(dossier_zip(tmp_path / "again", files=files))
     assert whole.is_file()
-    assert found(content, "dossier_not_recognised")
-    assert content.is_fatal
+    [wrong] = found(content, "dossier_not_recognised")
+    assert wrong.text.en.endswith("The file holds: HoSoGIS.")
+    assert content.is_blocked
+    assert not content.is_fatal
+    assert wrong.question is not None
+    [choice] = wrong.question.choices
+    assert effective_plan({"kind": "dossier"}, {wrong.question.pointer: choice.value}) == {"kind": "vector"}
+
+
+def test_an_index_that_is_read_in_part_only_is_told(tmp_path: Path) -> None:
+    sheets = dict(SHEETS)
+    name = next(iter(sheets))
+    sheets[name] = [*sheets[name], *([[""] * 60 + ["ngoài bảng"]])]
+    [cut] = found(content_of(dossier_zip(tmp_path, sheets=sheets)), "dossier_index_cut")
+    assert cut.severity == "warning"
+    assert name in cut.text.vi
+    (tmp_path / "whole").mkdir()
+    assert not found(content_of(dossier_zip(tmp_path / "whole")), "dossier_index_cut")

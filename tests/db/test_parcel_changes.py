@@ -114,6 +114,18 @@ def test_changes_touch_nothing_that_they_do_not_mention(
     assert known(database, 3) == after
 
 
+def test_a_file_without_rows_ends_the_parcels_that_the_plan_file_names(
+    desk: IngestDesk, database: TestDatabase, published: Path
+) -> None:
+    path = zipped(published / "delta", [])
+    assert "nothing_to_publish" in codes_of(send(desk, path, changes()))
+    report = send(desk, path, changes(ends=[{"sheet": "12", "number": "29"}]))
+    assert "only_ends" in codes_of(report)
+    approve(desk, report)
+    assert publish(desk, published) == 2
+    assert set(known(database, 1)) - set(known(database, 2)) == {"29"}
+
+
 def test_ends_by_key_spare_what_the_file_brings_under_that_key(
     desk: IngestDesk, database: TestDatabase, published: Path
 ) -> None:

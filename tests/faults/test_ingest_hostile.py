@@ -242,7 +242,7 @@ def test_a_layer_that_the_plan_file_names_and_the_zip_lacks_is_refused_with_thos
     tmp_path: Path,
 ) -> None:
     path = write_zip(tmp_path, LayerFiles("other", lots()))
-    finding = only_fatal(content_of(path))
+    [finding] = content_of(path).findings
     assert finding.code == "layer_not_in_file"
     assert "other" in finding.text.en
 

@@ -14,12 +14,16 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding, Severity
+from planning_server.ingest.axes import with_axes_exchanged
+from planning_server.ingest.ground import as_array
 from planning_server.ingest.numbers_in_text import read_number
 from planning_server.ingest.parcel_rows import ParcelsSeen, parcel_ids
 from planning_server.ingest.personal_data import personal_data
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
-from planning_server.ingest.readers.source_layer import Column
+from planning_server.ingest.readers.exchange import Note
+from planning_server.ingest.readers.source_layer import Column, RawLayer
 from tests.shapefiles import ORIGIN, LayerFiles, Row, lots, parcel_words, plan_words, square, write_zip
 
 
@@ -198,7 +202,50 @@ def test_lines_as_zones_are_refused(tmp_path: Path) -> None:
     line = shapely.LineString([ORIGIN, (ORIGIN[0] + 10, ORIGIN[1])])
     rows: list[Row] = [(line, {"id": "a", "code": "DAT_Dulich", "density": "60"})]
     content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, geometry_type="LineString")))
-    assert [item.severity for item in found(content, "wrong_geometry_type")] == [Severity.FATAL]
+    [wrong] = found(content, "wrong_geometry_type")
+    assert (wrong.severity, content.is_fatal) == (Severity.ERROR, False)
+    assert wrong.question is not None
+    assert wrong.question.pointer == "/mapping/layers/lots"
+    assert {"role": "lines", "kind": "red_line"} in [choice.value for choice in wrong.question.choices]
+
+
+def test_a_layer_that_is_not_there_is_asked_for_and_the_answer_reads_it(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots_2024", lots()), LayerFiles("roads", lots()))
+    content = content_of(path)
+    [missing] = found(content, "layer_not_in_file")
+    assert (missing.severity, content.is_fatal) == (Severity.ERROR, False)
+    assert missing.question is not None
+    assert missing.question.pointer == "/mapping/names/lots"
+    assert missing.question.choices[0].value == "lots_2024"
+    plan = effective_plan(plan_words(), {missing.question.pointer: missing.question.choices[0].value})
+    answered = content_of(path, plan)
+    assert not answered.is_blocked
+    assert [layer.name for layer in answered.layers] == ["lots"]
+
+
+def test_a_plan_without_zones_is_asked_what_it_covers_and_the_answer_is_taken(tmp_path: Path) -> None:
+    line = shapely.LineString([ORIGIN, (ORIGIN[0] + 90, ORIGIN[1] + 50)])
+    path = write_zip(
+        tmp_path,
+        LayerFiles("red", [(line, {"id": "a"})], geometry_type="LineString"),
+        LayerFiles("edge", [(square(0, 0), {"id": "b"})]),
+    )
+    layers = {"red": {"role": "lines", "kind": "red_line"}, "edge": {"role": "boundary"}}
+    content = content_of(path, plan_words(mapping={"layers": layers}))
+    [missing] = found(content, "covers_missing")
+    assert (missing.severity, content.is_fatal) == (Severity.ERROR, False)
+    assert missing.question is not None
+    [choice] = missing.question.choices
+    assert (missing.question.pointer, choice.value) == ("/covers", {"layer": "edge"})
+    answered = content_of(path, plan_words(mapping={"layers": layers}, covers=choice.value))
+    assert not answered.is_blocked
+
+
+def test_a_layer_of_which_nothing_can_be_published_blocks_until_it_is_answered(tmp_path: Path) -> None:
+    rows: list[Row] = [(None, {"id": "a", "code": "DAT_Dulich", "density": "60"})]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)))
+    assert {item.severity for item in found(content, "nothing_to_publish")} == {Severity.ERROR}
+    assert not content.is_fatal
 
 
 def test_heights_in_the_drawing_are_dropped_and_the_plan_is_two_dimensional(tmp_path: Path) -> None:
@@ -365,3 +412,23 @@ def test_columns_of_planning_are_not_taken_for_persons(name: str, values: list[s
 )
 def test_a_number_in_text_is_read_only_where_it_can_be_but_one(text: str, number: float | None) -> None:
     assert read_number(text) == number
+
+
+def test_zones_without_ids_in_two_layers_have_ids_of_their_own(tmp_path: Path) -> None:
+    rows: list[Row] = [(square(0, 0), {"code": "DAT_Dulich", "density": "60"})]
+    beside: list[Row] = [(square(0, 1), {"code": "DAT_Dulich", "density": "60"})]
+    attributes = {"code": "code", "coverage": "density"}
+    layers = {name: {"role": "zones", "attributes": attributes} for name in ("a", "b")}
+    path = write_zip(tmp_path, LayerFiles("a", rows), LayerFiles("b", beside))
+    both = content_of(path, plan_words(mapping={"layers": layers}))
+    assert [zone.zone_id for layer in both.layers for zone in layer.zones] == ["a.r1", "b.r1"]
+    one = content_of(path, plan_words(mapping={"layers": {"a": layers["a"]}}))
+    assert [zone.zone_id for layer in one.layers for zone in layer.zones] == ["r1"]
+
+
+def test_the_place_of_a_note_is_exchanged_with_the_axes_of_the_shapes() -> None:
+    raw = RawLayer(
+        "lots", "Polygon", (1,), as_array([square(0, 0)]), {}, (), None, notes=(Note("moved", x=1.0, y=2.0),)
+    )
+    [note] = with_axes_exchanged(raw, []).notes
+    assert (note.x, note.y) == (2.0, 1.0)

@@ -10,8 +10,9 @@ from planning_server.domain.crs import TOWGS84_6960, VN2000_TM3, VN2000_UTM, Crs
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.crs import layer_crs
 from planning_server.ingest.crs_recognition import read_prj
+from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.unreadable import Unreadable
-from tests.shapefiles import ESRI_5899, WGS84_LOOKING_LIKE_5899
+from tests.shapefiles import ESRI_5899, WGS84_LOOKING_LIKE_5899, plan_words
 
 SPELLINGS = [WktVersion.WKT1_ESRI, WktVersion.WKT1_GDAL, WktVersion.WKT2_2019]
 CUSTOM = "+proj=tmerc +lat_0=0 +lon_0=107.75 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m +towgs84="
@@ -115,3 +116,18 @@ def test_a_prj_and_a_plan_file_that_contradict_each_other_are_an_error() -> None
     findings: list[Finding] = []
     layer_crs("lots", ESRI_5899, Crs(9210), findings)
     assert [(found.code, found.severity) for found in findings] == [("crs_contradiction", Severity.ERROR)]
+    assert findings[0].question is not None
+    assert [choice.value for choice in findings[0].question.choices] == ["EPSG:5899", "EPSG:9210 over file"]
+
+
+@pytest.mark.parametrize("written", ["EPSG:9210 over file", "epsg:9210 OVER FILE ne"])
+def test_the_answer_that_the_plan_file_is_right_lifts_the_contradiction_with_a_warning(written: str) -> None:
+    plan = parse_plan_file(plan_words(crs=written))
+    assert (plan.crs, plan.crs_over_file) == (Crs(9210), True)
+    assert plan.axes_exchanged is written.endswith("ne")
+    findings: list[Finding] = []
+    crs = layer_crs("lots", ESRI_5899, plan.crs, findings, over_file=plan.crs_over_file)
+    assert crs == Crs(9210)
+    assert [(found.code, found.severity) for found in findings] == [
+        ("crs_answered_over_file", Severity.WARNING)
+    ]

@@ -16,8 +16,10 @@ import shapely
 
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.data_sets import layer_key
+from planning_server.ingest.findings.kind import KINDS
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import LayerMapping, PlanFile
+from planning_server.ingest.readers.layer_reading import said_notes
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.reading import kinds_apart, read_upload
 from planning_server.ingest.unreadable import Unreadable
@@ -341,7 +343,17 @@ def test_numbers_that_empty_cells_would_round_are_told(tmp_path: Path) -> None:
         tmp_path / "lots.geojson", feature(shapes[0], big=9007199254740993), feature(shapes[1], big=None)
     )
     [note] = read(path)[0]["lots"].notes
+    assert note.code == "values_lost"
+    assert KINDS[note.code].severity == "warning"
     assert "2^53" in str(note.words["message"])
+
+
+def test_what_the_reader_says_beyond_the_first_few_messages_is_counted_and_every_loss_is_told() -> None:
+    said = [f"odd thing {number}" for number in range(5)]
+    lost = [f"Value of field F{number} truncated" for number in range(5)]
+    notes = said_notes("lots", [*said, *lost])
+    assert [note.code for note in notes] == ["values_lost"] * 5 + ["reader_said"] * 3 + ["reader_said_more"]
+    assert notes[-1].words["count"] == 2
 
 
 def test_a_view_of_a_geopackage_is_told_and_not_run(tmp_path: Path) -> None:

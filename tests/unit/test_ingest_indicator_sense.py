@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from planning_server.domain.finding import Finding
+from planning_server.ingest.checks.indicator_sense import whole_number
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.landuse.codes import find_land_use
@@ -171,3 +172,11 @@ def test_the_unit_of_a_doubtful_column_is_asked_for_once_and_the_answer_is_taken
     after = [zone.indicators.far for zone in answered.layers[0].zones]
     assert [None if far is None else far.maximum for far in after] == [2.0, 1.5, 2.0, 0.05, None, 1.2]
     assert not found(answered, "indicator_unit_unclear")
+
+
+def test_areas_are_written_with_thousands_apart_and_sentences_keep_their_commas() -> None:
+    assert [whole_number(950.2), whole_number(1234.5), whole_number(1234567.0)] == [
+        "950",
+        "1 234",
+        "1 234 567",
+    ]

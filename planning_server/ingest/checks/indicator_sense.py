@@ -151,13 +151,18 @@ def _judge_table_2_10(zone: DraftZone, coverage: float, seen: dict[_Fault, list[
         "limit": _percent(limit),
         "clause": "2.6.3, bảng 2.10",
         "condition": Text(
-            f"lô đất {zone.area_m2:,.0f} m², cao từ {lowest:g} m{reading_vi}".replace(",", " ", 1),
-            f"lot of {zone.area_m2:,.0f} m², {lowest:g} m high or more{reading_en}".replace(",", " ", 1),
+            f"lô đất {whole_number(zone.area_m2)} m², cao từ {lowest:g} m{reading_vi}",
+            f"lot of {whole_number(zone.area_m2)} m², {lowest:g} m high or more{reading_en}",
         ),
     }
     seen[_Fault(say.ABOVE_NATIONAL_LIMIT, f"coverage: table 2.10: {zone.row}", tuple(words.items()))].append(
         number
     )
+
+
+def whole_number(number: float) -> str:
+    """Thousands apart by a space in both languages."""
+    return f"{number:,.0f}".replace(",", " ")
 
 
 def _percent(fraction: float) -> Text:

@@ -14,11 +14,13 @@ from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, WGS84, Crs, Float
 from planning_server.domain.errors import Refusal
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
+from planning_server.domain.zone import LineKind
 from planning_server.ingest.findings import of_coordinates as say_of_coordinates
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.plan_values import LayerRole
+from planning_server.ingest.pointers import layer_pointer
 from planning_server.ingest.readers.source_layer import SourceLayer
 from planning_server.ingest.unreadable import Unreadable
 
@@ -36,6 +38,13 @@ TYPE_WORDS = {
     4: Text("điểm", "points"),
     5: Text("đường", "lines"),
     6: Text("vùng", "polygons"),
+}
+
+LINE_ROLES = {
+    LineKind.RED_LINE: Text("chỉ giới đường đỏ", "red lines"),
+    LineKind.BUILDING_LINE: Text("chỉ giới xây dựng", "building lines"),
+    LineKind.CORRIDOR: Text("hành lang", "corridors"),
+    LineKind.ROAD_CENTRE_LINE: Text("tim đường", "centre lines of roads"),
 }
 
 TM3_DOMAIN = (300_000.0, 900_000.0, 700_000.0, 2_600_000.0)
@@ -99,10 +108,28 @@ def _check_kind(layer: SourceLayer, role: LayerRole) -> None:
             say.WRONG_GEOMETRY_TYPE.seen(
                 Spot(layer.name),
                 layer=layer.name,
+                question=_other_roles(layer.name, wrong[0]),
                 expected=LINE_WORDS if wanted is LINE_TYPES else POLYGON_WORDS,
                 found=TYPE_WORDS.get(wrong[0], Text("khác", "something else")),
             )
         )
+
+
+def _other_roles(layer: str, kind: int) -> Question:
+    """What a layer of such shapes can be without more being said; zones and overlays need columns, which the planner names."""
+    out = Choice({"role": "none"}, Text("Không đọc lớp này", "Leave this layer out"))
+    lines = (
+        Choice({"role": "lines", "kind": str(line)}, Text(f"Đường: {words.vi}", f"Lines: {words.en}"))
+        for line, words in LINE_ROLES.items()
+    )
+    boundary = Choice({"role": "boundary"}, Text("Ranh giới đồ án", "The plan's boundary"))
+    fitting = {**dict.fromkeys(LINE_TYPES, tuple(lines)), **dict.fromkeys(POLYGON_TYPES, (boundary,))}
+    return Question(layer_pointer(layer), (*fitting.get(kind, ()), out))
+
+
+def nothing_in_layer(layer: str) -> Finding:
+    """For a mapped layer of which no row can be published."""
+    return say.NOTHING_TO_PUBLISH.seen(Spot(layer), question=Question(layer_pointer(layer)))
 
 
 def _finite(layer: SourceLayer, findings: list[Finding]) -> Mask:

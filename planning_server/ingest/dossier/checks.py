@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from planning_server.domain.finding import Finding
+from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.dossier.index import COLUMNS, DOSSIER_SHEET, DRAWING_SHEET, TEXT_SHEET, IndexSheet
 from planning_server.ingest.dossier.layout import DRAWINGS, TEXTS, Dossier, Part
@@ -41,6 +41,18 @@ def report_dossier(
     for file in dossier.of(Part.SCAN):
         if file.section and row_of(file, sheets) is None:
             findings.append(say.UNLISTED.seen(file=str(file.path)[:200]))
+
+
+def not_recognised(parts: Sequence[Part]) -> Finding:
+    """Where the plan file says dossier and the file is none; it can be read as a plan of vector data instead."""
+    listed = ", ".join(parts)
+    as_plan = Choice(
+        "vector", Text("Chỉ là dữ liệu GIS của đồ án", "Only the GIS data of a plan"), {"parts": len(parts)}
+    )
+    return say.NOT_RECOGNISED.seen(
+        question=Question("/kind", (as_plan,)),
+        found=Text(listed or "không thư mục nào trong số đó", listed or "none of these folders"),
+    )
 
 
 def report_agreement(

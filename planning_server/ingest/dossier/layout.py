@@ -71,6 +71,12 @@ def dossier_of(paths: Sequence[PurePosixPath]) -> Dossier | None:
     return Dossier(tuple(files), sheets[0] if sheets else None)
 
 
+def parts_of(paths: Sequence[PurePosixPath]) -> tuple[Part, ...]:
+    """The parts of a dossier that some file lies in, whether they make one or not."""
+    found = {file.part for path in paths if (file := _placed(path)) is not None}
+    return tuple(part for part in Part if part in found)
+
+
 def _is_index(file: DossierFile) -> bool:
     return (
         file.part is Part.SCAN

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from planning_server.ingest.findings.kind import ERROR, FATAL, INFO, WARNING, kind
+from planning_server.ingest.findings.kind import ERROR, INFO, WARNING, kind
 
 CRS_MISSING = kind(
     "C01",
     "crs_missing",
     ERROR,
-    "Lớp “{layer}” không có tệp .prj và tệp mô tả không ghi “crs”: không biết hệ tọa độ.",
-    "The layer “{layer}” has no .prj file and the plan file gives no “crs”: its coordinate system is unknown.",
+    "Tệp dữ liệu không ghi hệ tọa độ của lớp “{layer}” và tệp mô tả không ghi “crs”: không biết hệ tọa độ.",
+    "The file does not say the coordinate system of the layer “{layer}” and the plan file gives no “crs”: it is unknown.",
     (
         (
-            "Hãy thêm {layer}.prj vào zip, hoặc ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'); các cách đọc được "
-            "xếp hạng bên dưới. Không suy hệ tọa độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
+            "Hãy ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'), hoặc gửi tệp có hệ tọa độ (shapefile: thêm "
+            "{layer}.prj bên cạnh); các cách đọc được xếp hạng bên dưới. Không suy hệ tọa độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
         ),
         (
-            "Add {layer}.prj to the zip, or write “crs” into the plan file, for example “EPSG:5899” (VN-2000 / TM-3 107°45'); the "
-            "readings are ranked below. Do not guess it from the name of the province: many new provinces have two central meridians."
+            "Write “crs” into the plan file, for example “EPSG:5899” (VN-2000 / TM-3 107°45'), or send a file that says its system "
+            "(a shapefile: with {layer}.prj beside it); the readings are ranked below. Do not guess it from the name of the province: many new provinces have two central meridians."
         ),
     ),
 )
@@ -55,11 +55,11 @@ CRS_CONTRADICTION = kind(
     "C04",
     "crs_contradiction",
     ERROR,
-    "Lớp “{layer}”: .prj nói {found}, tệp mô tả nói {stated}.",
-    "The layer “{layer}”: the .prj says {found}, the plan file says {stated}.",
+    "Lớp “{layer}”: tệp dữ liệu (.prj hoặc tương đương) nói {found}, tệp mô tả nói {stated}.",
+    "The layer “{layer}”: the data file (its .prj or the like) says {found}, the plan file says {stated}.",
     (
-        "Hãy bỏ “crs” khỏi tệp mô tả nếu .prj đúng, hoặc sửa .prj.",
-        "Take “crs” out of the plan file where the .prj is right, or correct the .prj.",
+        "Hãy chọn hệ đúng: bỏ “crs” khỏi tệp mô tả, hoặc ghi “over file” sau mã, ví dụ “{stated} over file”.",
+        "Choose the right one: take “crs” out of the plan file, or write “over file” behind the code, as in “{stated} over file”.",
     ),
 )
 CRS_FROM_PLAN_FILE = kind(
@@ -143,7 +143,7 @@ Z_DROPPED = kind(
 NOT_TRANSFORMABLE = kind(
     "C13",
     "not_transformable",
-    FATAL,
+    ERROR,
     "Không chuyển được tọa độ: {reason}",
     "The coordinates cannot be transformed: {reason}",
     (
@@ -273,4 +273,15 @@ TEXT_NORMALISED = kind(
     INFO,
     "Cột “{column}”: {count} giá trị chữ được đưa về dạng Unicode dựng sẵn (NFC).",
     "Column “{column}”: text was brought into composed Unicode (NFC) (values: {count}).",
+)
+CRS_ANSWERED_OVER_FILE = kind(
+    "C22",
+    "crs_answered_over_file",
+    WARNING,
+    "Lớp “{layer}”: tệp dữ liệu ghi {found}, người gửi trả lời là {stated}; dùng {stated} (hai hệ lệch nhau {shift}).",
+    "The layer “{layer}”: the data file says {found}, the planner answered {stated}; {stated} was used ({shift} apart).",
+    (
+        "Hãy kiểm tra vài điểm đã biết tọa độ trước khi chấp nhận.",
+        "Check a few points of known position before accepting this.",
+    ),
 )

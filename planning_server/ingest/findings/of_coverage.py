@@ -153,6 +153,6 @@ OVERLAYS_OUTSIDE = kind(
     "G40",
     "overlays_outside_boundary",
     INFO,
-    "Lớp “{layer}”: số vùng chồng phủ vượt ra ngoài ranh giới lập quy hoạch là {count}, tổng {area} m² (dòng {rows}).",
+    "Lớp “{layer}”: số vùng khống chế vượt ra ngoài ranh giới lập quy hoạch là {count}, tổng {area} m² (dòng {rows}).",
     "The layer “{layer}”: overlays that reach over the plan's boundary: {count}, {area} m² in total (rows {rows}).",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning_server.ingest.findings.kind import FATAL, INFO, WARNING, kind
+from planning_server.ingest.findings.kind import ERROR, INFO, WARNING, kind
 
 RECOGNISED = kind(
     "B01",
@@ -119,12 +119,13 @@ PAPERS_KEPT = kind(
 NOT_RECOGNISED = kind(
     "B15",
     "dossier_not_recognised",
-    FATAL,
-    "Tệp mô tả nói đây là hồ sơ số (kind “dossier”) nhưng không thấy các thư mục HoSoGIS, HoSoScan, HoSoBASIC.",
-    "The plan file says that this is a digital dossier (kind “dossier”), but there are no folders HoSoGIS, HoSoScan, HoSoBASIC.",
+    ERROR,
+    "Tệp mô tả nói đây là hồ sơ số (kind “dossier”), tức là cần thư mục HoSoGIS cùng HoSoScan hoặc HoSoBASIC. Trong tệp có: {found}.",
+    "The plan file says that this is a digital dossier (kind “dossier”), which needs the folder HoSoGIS and with it HoSoScan or HoSoBASIC. "
+    "The file holds: {found}.",
     (
-        "Hãy nén cả thư mục CSDL_<TênĐồÁn>; nếu chỉ gửi dữ liệu GIS, ghi kind “vector”.",
-        "Zip the whole folder CSDL_<PlanName>; where only GIS data is sent, write kind “vector”.",
+        "Hãy nén cả thư mục CSDL_<TênĐồÁn>; nếu chỉ gửi dữ liệu GIS, chọn kind “vector”.",
+        "Zip the whole folder CSDL_<PlanName>; where only GIS data is sent, choose kind “vector”.",
     ),
 )
 PAPER_NOT_KEPT = kind(
@@ -134,4 +135,15 @@ PAPER_NOT_KEPT = kind(
     "Không lưu riêng được “{file}” để công bố ({reason}); tệp vẫn nằm trong hồ sơ đã lưu.",
     "“{file}” was not kept for publication ({reason}); it stays in the kept dossier.",
     ("Hãy gửi tệp này kèm theo bằng documents.", "Send this file beside the upload, as a document."),
+)
+INDEX_CUT = kind(
+    "B17",
+    "dossier_index_cut",
+    WARNING,
+    "Trang “{sheet}” của bảng mục lục dài quá giới hạn: chỉ đọc {rows} dòng và {columns} cột đầu.",
+    "The sheet “{sheet}” of the index workbook is too large: only its first {rows} rows and {columns} columns were read.",
+    (
+        "Hãy bỏ các dòng, cột thừa (hoặc tách bảng mục lục) rồi gửi lại.",
+        "Remove rows and columns that are not needed (or divide the index) and send again.",
+    ),
 )

@@ -125,12 +125,12 @@ READING_STOPPED = kind(
 LAYER_NOT_IN_FILE = kind(
     "F12",
     "layer_not_in_file",
-    FATAL,
-    "Tệp mô tả nêu lớp “{layer}” nhưng trong zip không có. Có: {found}.",
-    "The plan file names the layer “{layer}”, which is not in the zip. It holds: {found}.",
+    ERROR,
+    "Tệp mô tả nêu lớp “{layer}” nhưng trong tệp đã gửi không có. Có: {found}.",
+    "The plan file names the layer “{layer}”, which is not in the file that was sent. It holds: {found}.",
     (
-        "Hãy sửa tên lớp trong mapping.layers (với shapefile, GeoJSON, MapInfo: tên tệp không có đuôi).",
-        "Correct the name of the layer in mapping.layers (of a shapefile, GeoJSON or MapInfo table: the file name without its ending).",
+        "Hãy chọn lớp được gọi bằng tên này, hoặc sửa tên trong mapping.layers (với shapefile, GeoJSON, MapInfo: tên tệp không có đuôi).",
+        "Choose the layer that is meant, or correct its name in mapping.layers (shapefile, GeoJSON, MapInfo: the file name without its ending).",
     ),
 )
 LAYER_TWICE = kind(
@@ -336,6 +336,24 @@ READER_SAID = kind(
     INFO,
     "Chương trình đọc báo về lớp “{layer}”: {message}.",
     "The reader said of the layer “{layer}”: {message}.",
+)
+READER_SAID_MORE = kind(
+    "F38",
+    "reader_said_more",
+    INFO,
+    "Chương trình đọc còn báo {count} điều khác về lớp “{layer}”, không liệt kê ở đây.",
+    "The reader said more of the layer “{layer}” that is not listed here (messages: {count}).",
+)
+VALUES_LOST = kind(
+    "F39",
+    "values_lost",
+    WARNING,
+    "Lớp “{layer}”: có giá trị không còn nguyên như trong tệp sau khi đọc ({message}).",
+    "The layer “{layer}”: some values are no longer as the file holds them ({message}).",
+    (
+        "Hãy lưu cột này dưới dạng chữ rồi gửi lại, hoặc chấp nhận nếu cột không dùng đến.",
+        "Store this column as text and send again, or accept this where the column is not used.",
+    ),
 )
 GEOMETRY_COLLECTIONS = kind(
     "F35",

@@ -15,10 +15,13 @@ EMPTY_GEOMETRY = kind(
 WRONG_GEOMETRY_TYPE = kind(
     "G02",
     "wrong_geometry_type",
-    FATAL,
+    ERROR,
     "Lớp “{layer}” phải là {expected}, nhưng là {found}.",
     "The layer “{layer}” must hold {expected}, but holds {found}.",
-    ("Hãy kiểm tra vai trò của lớp trong mapping.layers.", "Check the layer's role in mapping.layers."),
+    (
+        "Hãy chọn vai trò khác cho lớp trong mapping.layers (“none”: không đọc), hoặc gửi lớp có đúng loại hình.",
+        "Choose another role for the layer in mapping.layers (“none”: left out), or send a layer with shapes of that kind.",
+    ),
 )
 INVALID_GEOMETRY = kind(
     "G03",
@@ -97,7 +100,7 @@ COVERS_DERIVED = kind(
 COVERS_MISSING = kind(
     "G12",
     "covers_missing",
-    FATAL,
+    ERROR,
     "Không biết đồ án điều chỉnh vùng nào: không có “covers” và không có ô chức năng nào.",
     "It is not known which area the plan speaks for: there is no “covers” and there are no zones.",
     (
@@ -108,7 +111,7 @@ COVERS_MISSING = kind(
 NOTHING_TO_PUBLISH = kind(
     "G13",
     "nothing_to_publish",
-    FATAL,
+    ERROR,
     "Tệp không có hình nào công bố được.",
     "The file holds no shape that could be published.",
     ("Hãy kiểm tra các lớp và mapping.layers.", "Check the layers and mapping.layers."),

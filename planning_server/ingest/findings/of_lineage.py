@@ -193,3 +193,10 @@ MORE_UNCOVERED = kind(
         "So much is mostly due to a part of the commune that is missing in the file.",
     ),
 )
+ONLY_ENDS = kind(
+    "L23",
+    "only_ends",
+    INFO,
+    "Lớp “{layer}” không có dòng nào; tệp này chỉ kết thúc những thửa đất nêu trong “ends”.",
+    "The layer “{layer}” has no rows; this upload only ends the parcels that “ends” names.",
+)

@@ -39,7 +39,7 @@ def read_cad(folder: Path, source: Source) -> Sequence[HandedLayer]:
 
 
 def options_of(given: Mapping[str, Any]) -> CadOptions:
-    """The table as `ingest/cad_options.py` writes it into the source's options."""
+    """The table as `ingest/cad_plan.py` writes it into the source's options."""
     unit = given.get("units")
     shift = given.get("shift_m") or (0.0, 0.0)
     return CadOptions(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from planning_server.ingest.readers.exchange import HandedColumn, HandedLayer, Source
+from planning_server.ingest.readers.exchange import HandedColumn, HandedLayer, Note, Source
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
@@ -20,7 +20,10 @@ def read_index(folder: Path, source: Source) -> Sequence[HandedLayer]:
     book = openpyxl.load_workbook(folder / source.path, read_only=True, data_only=True, keep_links=False)
     try:
         return [
-            _sheet(sheet.title, sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True))
+            _sheet(
+                sheet.title,
+                sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True),
+            )
             for sheet in book.worksheets
         ]
     finally:
@@ -28,7 +31,9 @@ def read_index(folder: Path, source: Source) -> Sequence[HandedLayer]:
 
 
 def _sheet(name: str, cells: Iterable[Sequence[object]]) -> HandedLayer:
-    rows = [(number, [_text(cell) for cell in row]) for number, row in enumerate(cells, start=1)]
+    given = [(number, [_text(cell) for cell in row]) for number, row in enumerate(cells, start=1)]
+    rows = [(number, row[:MOST_COLUMNS]) for number, row in given[:MOST_ROWS]]
+    is_cut = any(any(row[MOST_COLUMNS:]) for _, row in given) or any(any(row) for _, row in given[MOST_ROWS:])
     filled = [(number, row) for number, row in rows if any(row)]
     start = next((index for index, (_, row) in enumerate(filled) if sum(map(bool, row)) > 1), len(filled))
     heading = filled[start][1] if start < len(filled) else []
@@ -43,6 +48,14 @@ def _sheet(name: str, cells: Iterable[Sequence[object]]) -> HandedLayer:
             HandedColumn(heading[index] or f"#{index + 1}", "text", [row[index] for _, row in body])
             for index in range(width)
         ],
+        notes=[
+            Note(
+                "dossier_index_cut",
+                words={"sheet": name, "column": name, "rows": MOST_ROWS, "columns": MOST_COLUMNS},
+            )
+        ]
+        if is_cut
+        else [],
     )
 
 

@@ -32,6 +32,10 @@ from planning_server.ingest.readers.exchange import (
 MOST_ROWS = 3_000_000
 MOST_LAYERS = 500
 MOST_MESSAGES = 3
+LOSS = re.compile(
+    r"\blost\b|truncat|precision|overflow|out of range|incomplete|clamp|not successfully", re.IGNORECASE
+)
+"""Words by which GDAL, and `_rounded`, say that a value is no longer what the file holds."""
 EXACT_INTEGER = 2**53
 COLUMN_KINDS: dict[str, ColumnKind] = {"O": "text", "i": "number", "u": "number", "f": "number"}
 LIST_TYPES = frozenset({"OFTIntegerList", "OFTInteger64List", "OFTRealList", "OFTStringList"})
@@ -124,7 +128,7 @@ def read_layer(opening: Opening, layer: str | None, name: str) -> HandedLayer | 
         ],
         crs_text=table.crs,
         text_form=opening.text_form,
-        notes=[*_curve_notes(name, flat), *_said_notes(name, [*_rounded(table), *said])],
+        notes=[*_curve_notes(name, flat), *said_notes(name, [*_rounded(table), *said])],
     )
 
 
@@ -190,11 +194,24 @@ def _heard(said: list[str]) -> Generator[None]:
     said.extend(dict.fromkeys(str(warning.message)[:200] for warning in heard))
 
 
-def _said_notes(name: str, said: Sequence[str]) -> list[Note]:
-    return [
-        Note("reader_said", words={"layer": name, "message": message.rstrip(".")})
-        for message in said[:MOST_MESSAGES]
+def said_notes(name: str, said: Sequence[str]) -> list[Note]:
+    """What lost something of a value is a warning each; of the rest the first few, and how many more there were."""
+    lost = [message for message in said if LOSS.search(message)]
+    rest = [message for message in said if not LOSS.search(message)]
+    notes = [
+        Note(
+            "values_lost",
+            words={"layer": name, "column": message.rstrip("."), "message": message.rstrip(".")},
+        )
+        for message in lost
     ]
+    notes += [
+        Note("reader_said", words={"layer": name, "message": message.rstrip(".")})
+        for message in rest[:MOST_MESSAGES]
+    ]
+    if len(rest) > MOST_MESSAGES:
+        notes.append(Note("reader_said_more", words={"layer": name, "count": len(rest) - MOST_MESSAGES}))
+    return notes
 
 
 def _curve_notes(name: str, flat: curves.FlatShapes) -> list[Note]:

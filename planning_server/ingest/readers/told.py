@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from planning_server.domain.crs import WGS84, Crs, transform_xy
-from planning_server.domain.errors import Refusal
+from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Finding
-from planning_server.ingest.cad_notes import CAD_FORMATS, findings_of_drawing
-from planning_server.ingest.findings.kind import KINDS, Place, Spot
+from planning_server.ingest.cad_notes import CAD_FORMATS, findings_of_drawing, place_of_note
+from planning_server.ingest.findings.kind import KINDS, Spot
 from planning_server.ingest.readers.exchange import Note
 from planning_server.ingest.readers.source_layer import RawLayer
 
@@ -24,14 +21,5 @@ def findings_of_notes(raw: RawLayer, crs: Crs | None) -> list[Finding]:
 
 def _finding(layer: str, note: Note, crs: Crs | None) -> Finding:
     words: dict[str, Any] = dict(note.words)
-    return KINDS[note.code].seen(Spot(layer, note.row, _place(note, crs)), **words)
-
-
-def _place(note: Note, crs: Crs | None) -> Place | None:
-    if crs is None or note.x is None or note.y is None:
-        return None
-    try:
-        [[longitude, latitude]] = transform_xy(np.array([[note.x, note.y]]), crs, Crs(WGS84)).tolist()
-    except Refusal:
-        return None
-    return longitude, latitude
+    measured = {"column": str(words["column"])} if "column" in words else None
+    return KINDS[note.code].seen(Spot(layer, note.row, place_of_note(note, crs)), measured=measured, **words)
