@@ -159,6 +159,7 @@ def run_server(settings: Settings, side: Side) -> None:
             workers=1,
             blocking_threads=1,
             workers_kill_timeout=STOP_SECONDS,
+            respawn_failed_workers=True,
             log_access=False,
             websockets=False,
             backlog=1024,

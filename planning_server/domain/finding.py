@@ -68,11 +68,11 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The same for the same fault when a file is read again, so that it can be named again; an acceptance asks for the same words too."""
+        """Names the finding: the same for the same fault when a file is read again, another one where it says something else."""
         told = {name: self.measured[name] for name in IDENTIFYING if name in self.measured}
         place = None if self.place is None else [round(part, 6) for part in self.place]
         words = json.dumps(
-            [self.code, self.layer, self.row, place if self.row is None else None, told],
+            [self.code, self.layer, self.row, place if self.row is None else None, told, self.text.en],
             ensure_ascii=False,
             sort_keys=True,
         )

@@ -143,6 +143,7 @@ def create_app(settings: AppSettings, store: Store, desk: IngestDesk | None = No
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,  # a redirection would name the host that the caller claims
         lifespan=lifespan,
     )
     api.state.context = context

@@ -309,6 +309,7 @@ def fail_upload(desk: IngestDesk, upload_id: UUID, finding: Finding) -> None:
 
 def report_upload(desk: IngestDesk, upload_id: UUID) -> UploadReport:
     with desk.store.writing() as session:
+        uploads.see_one_state(session)
         upload = uploads.get(session, upload_id)
         plan_id, version, rows = drafts.summary(session, upload_id)
         findings = upload_findings.findings_of(session, upload_id)

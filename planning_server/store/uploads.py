@@ -383,6 +383,11 @@ def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
     )
 
 
+def see_one_state(session: Session) -> None:
+    """What follows in this transaction sees one state: the upload and what it became are never of two moments."""
+    session.execute(statement("one_snapshot"))
+
+
 def note_metric_crs(session: Session, upload_id: UUID, name: str | None) -> None:
     session.execute(statement("upload_note_metric_crs"), {"upload_id": upload_id, "metric_crs": name})
 

@@ -361,3 +361,14 @@ def test_a_run_that_was_cut_off_can_be_run_again(
     assert all_rows(owner, b"SELECT state FROM desk.upload") == [("checking",)]
     assert send(desk, path, plan_words()).upload.state is UploadState.READY
     assert all_rows(owner, b"SELECT count(*) FROM desk.upload") == [(1,)]
+
+
+def test_two_columns_with_personal_data_are_two_findings_to_accept(desk: IngestDesk, tmp_path: Path) -> None:
+    rows = [
+        (square(column, 0), {"id": f"L{column}", "code": "DAT_O_Nhomnhao", "ChuSuDung": "x", "SoCCCD": "y"})
+        for column in range(3)
+    ]
+    report = send(desk, write_zip(tmp_path, LayerFiles("lots", rows)), plan_words())
+    personal = [kept.finding for kept in report.findings if kept.finding.code == "personal_data"]
+    assert len(personal) == 2
+    assert len({found.key for found in personal}) == 2

@@ -30,7 +30,10 @@ POINT, LINE, POLYGON = 1, 2, 3
 STOP_REASONS: dict[int, Text] = {
     child.EXIT_OUT_OF_MEMORY: Text("hết bộ nhớ cho phép", "it needed more memory than allowed"),
     -signal.SIGXCPU: Text("quá thời gian tính toán cho phép", "it took more computing time than allowed"),
-    -signal.SIGKILL: Text("quá giới hạn cho phép", "it went over a limit"),
+    -signal.SIGKILL: Text(
+        "bị hệ thống hoặc ai đó buộc dừng (thường do hết bộ nhớ của máy); có thể đọc lại bằng retry",
+        "the system or somebody killed it (mostly because the machine was out of memory); retry reads it again",
+    ),
     -signal.SIGSEGV: Text("chương trình đọc bị hỏng vì tệp", "the file broke the reader"),
 }
 STOPPED = Text("chương trình đọc dừng bất thường", "the reader ended unexpectedly")
