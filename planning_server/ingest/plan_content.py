@@ -14,7 +14,6 @@ from planning_server.domain.text import Text
 from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
-from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_coordinates
 from planning_server.ingest.findings import of_geometry as say
@@ -110,13 +109,9 @@ def _judged(
     if covers is not None:
         boundary = valid_one(transform(covers, ground.source, ground.measure))
         return covers, boundary, check_plan(plan, drawn, boundary, findings)
-    of_covers: list[Finding] = []
-    of_zones: list[Finding] = []
-    covers, judged = at_once(
-        lambda: _derived_covers(layers, ground, of_covers), lambda: check_plan(plan, drawn, None, of_zones)
-    )
-    findings += of_covers + of_zones
-    return covers, None, judged
+    # One after the other: both prepare the same shapes, and GEOS ends the process where two threads do that.
+    covers = _derived_covers(layers, ground, findings)
+    return covers, None, check_plan(plan, drawn, None, findings)
 
 
 def _stated_covers(plan: PlanFile, layers: Sequence[Features], ground: Ground) -> BaseGeometry | None:

@@ -36,7 +36,10 @@ def in_chunks(
 
 
 def at_once(aside: Callable[[], Aside], here: Callable[[], Made]) -> tuple[Aside, Made]:
-    """Both at the same time; where both raise, what `aside` raised."""
+    """Both at the same time; where both raise, what `aside` raised.
+
+    Shapes may be read by both and prepared (`shapely.prepare`) by neither: a prepared shape in two threads ends the process.
+    """
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(aside)
         try:
