@@ -43,6 +43,7 @@ from planning_server.ingest.findings import (
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.mapping.suggest import suggest_mappings
+from planning_server.ingest.measure_system import check_measure_system
 from planning_server.ingest.parcel_content import assemble_parcels
 from planning_server.ingest.plan_content import EXPLAIN_NO_SHAPES, assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
@@ -119,6 +120,7 @@ def read_content(
         tell("checking")
         ground = _ground(layers, plan, findings)
         metric = ground.measure
+        _check_measures(layers, plan, ground, findings)
         only_ends = isinstance(plan, ParcelFile) and bool(plan.ends)
         features = _features(layers, ground, findings, kept, only_ends=only_ends)
         if isinstance(plan, PlanFile):
@@ -247,6 +249,13 @@ def _ground(layers: Sequence[_PlacedLayer], plan: PlanFile | ParcelFile, finding
         asked = measure_question(source, first.geometries)
         raise Unreadable(of_coordinates.MEASURE_CRS_NEEDED.seen(question=asked, found=source.name))
     return Ground(source, source)
+
+
+def _check_measures(
+    layers: Sequence[_PlacedLayer], plan: PlanFile | ParcelFile, ground: Ground, findings: list[Finding]
+) -> None:
+    drawn = np.concatenate([placed.layer.geometries for placed in layers if placed.crs == ground.source])
+    check_measure_system(ground, drawn, findings, is_stated=plan.measure_crs is not None)
 
 
 def _features(

@@ -231,6 +231,28 @@ COORDINATES_ON_WGS84 = kind(
         "Where the data was drawn on WGS 84, transform it to VN-2000 with EPSG:6960 and send again; where the boundary compared with is wrong, accept this with a reason.",
     ),
 )
+MEASURE_CRS_FALSE = kind(
+    "C24",
+    "measure_crs_false",
+    ERROR,
+    "{crs} không dùng để đo ở nơi này được: {words}.",
+    "{crs} cannot be measured in at this place: {words}.",
+    (
+        "Hãy chọn “measure_crs” đúng nơi: hệ VN-2000 TM-3 có kinh tuyến trục gần nhất, hoặc bỏ mục này nếu tệp đã ở hệ đó.",
+        "Choose the “measure_crs” of the place: the VN-2000 TM-3 system with the nearest meridian; or leave it out where the file is in that system.",
+    ),
+)
+MEASURE_CRS_POORER = kind(
+    "C25",
+    "measure_crs_poorer",
+    WARNING,
+    "{crs} đo kém đúng ở nơi này: {words}; có hệ khác đúng hơn.",
+    "{crs} measures less truly at this place: {words}; another system is truer.",
+    (
+        "Hãy đổi “measure_crs” theo gợi ý bên dưới, hoặc chấp nhận kèm lý do.",
+        "Change “measure_crs” to one of the choices below, or accept this with a reason.",
+    ),
+)
 ENCODING_ASSUMED = kind(
     "T01",
     "encoding_assumed",
