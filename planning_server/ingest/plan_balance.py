@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -15,6 +16,9 @@ MOST_ROWS = 1000
 WHOLE_PERCENT = 0.01
 """A decision prints shares in percent, at least in whole ones."""
 HECTARE_M2 = 10_000.0
+LEAST_DECIMALS_HA = 2
+"""How decisions print hectares. JSON keeps no zeros at the end, so 12 may have been 12,00: fewer decimals must be written as text."""
+PRINTED = re.compile(r"\d{1,12}(?:[.,](?P<decimals>\d{1,6}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,32 @@ def _row(fields: JsonFields) -> BalanceRow:
 
 
 def _area(fields: JsonFields, in_m2: str, in_ha: str) -> StatedArea | None:
-    square, hectares = fields.positive(in_m2), fields.positive(in_ha)
+    square, hectares = _written(fields, in_m2), _written(fields, in_ha, LEAST_DECIMALS_HA)
     if square is not None and hectares is not None:
         fields.fault(in_ha, Text(f"Chỉ ghi {in_m2} hoặc {in_ha}.", f"Only one of {in_m2} and {in_ha}."))
     if square is not None:
-        return StatedArea(square, _rounding(square))
-    return None if hectares is None else StatedArea(hectares * HECTARE_M2, _rounding(hectares) * HECTARE_M2)
+        return StatedArea(*square)
+    return None if hectares is None else StatedArea(hectares[0] * HECTARE_M2, hectares[1] * HECTARE_M2)
+
+
+def _written(fields: JsonFields, name: str, least_decimals: int = 0) -> tuple[float, float] | None:
+    """A number and half a unit of its last digit. Of a JSON number the zeros at its end are lost: it has at least `least_decimals`."""
+    value = fields.values.get(name)
+    if not isinstance(value, str):
+        number = fields.positive(name)
+        return None if number is None else (number, min(_rounding(number), 0.5 * 10.0**-least_decimals))
+    found = PRINTED.fullmatch(value.strip())
+    digits = "" if found is None else value.strip().replace(",", ".")
+    if found is None or float(digits) <= 0:
+        fields.fault(
+            name,
+            Text(
+                "Phải là số dương, hoặc chữ như in trong quyết định, không có dấu phân cách hàng nghìn: “12,00”.",
+                "Must be a positive number, or text as the decision prints it, thousands not parted: “12,00”.",
+            ),
+        )
+        return None
+    return float(digits), 0.5 * 10.0 ** -len(found["decimals"] or "")
 
 
 def _rounding(number: float) -> float:

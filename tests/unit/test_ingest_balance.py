@@ -28,7 +28,7 @@ def found(content: Content, code: str) -> list[Finding]:
 
 
 def test_each_row_is_told_with_both_areas_the_difference_and_the_tolerance(tmp_path: Path) -> None:
-    table = [{"code": "DAT_O_Nhomnhao", "area_ha": 3.0}, {"code": "dat_htxh_yte", "area_m2": 9000}]
+    table = [{"code": "DAT_O_Nhomnhao", "area_ha": "3"}, {"code": "dat_htxh_yte", "area_m2": 9000}]
     content = content_of(tmp_path, balance=table)
     [agrees] = found(content, "balance_agrees")
     assert agrees.measured["drawn_m2"] == 30_000
@@ -39,6 +39,29 @@ def test_each_row_is_told_with_both_areas_the_difference_and_the_tolerance(tmp_p
     assert differs.measured["difference_percent"] == pytest.approx(11.111)
     assert differs.measured["tolerance_m2"] == 9.5
     assert not content.is_blocked
+
+
+@pytest.mark.parametrize(
+    ("area_ha", "rounding_m2"),
+    [
+        (3.0, 50),
+        (3, 50),
+        (2.9, 50),
+        (2.995, 5),
+        ("3,00", 50),
+        ("3.00", 50),
+        ("3,0", 500),
+        ("3", 5_000),
+        ("3,0000", 0.5),
+    ],
+)
+def test_hectares_are_as_exact_as_they_are_printed(
+    tmp_path: Path, area_ha: object, rounding_m2: float
+) -> None:
+    content = content_of(tmp_path, balance=[{"code": "DAT_O_Nhomnhao", "area_ha": area_ha}])
+    [told] = [*found(content, "balance_agrees"), *found(content, "balance_differs")]
+    stated = float(str(area_ha).replace(",", ".")) * 10_000
+    assert told.measured["tolerance_m2"] == pytest.approx(rounding_m2 + stated / 1000)
 
 
 def test_a_use_without_a_row_and_a_row_without_a_drawing_are_told(tmp_path: Path) -> None:
@@ -82,6 +105,9 @@ def test_a_share_is_held_against_its_own_row_and_stands_for_an_area_that_is_not_
         ([{"code": "a"}], "/balance/0/area_m2"),
         ([{"area_m2": 5}], "/balance/0/code"),
         ([{"code": "a", "area_m2": -5}], "/balance/0/area_m2"),
+        ([{"code": "a", "area_m2": "0,00"}], "/balance/0/area_m2"),
+        ([{"code": "a", "area_m2": "1.250,5"}], "/balance/0/area_m2"),
+        ([{"code": "a", "area_ha": "12 ha"}], "/balance/0/area_ha"),
         ([{"code": "a", "area_m2": 5, "area_ha": 5}], "/balance/0/area_ha"),
         ([{"code": "a", "share": 25}], "/balance/0/share"),
         ([{"code": "a", "area_m2": 5}, {"code": "A", "area_m2": 5}], "/balance/1/code"),
