@@ -12,6 +12,7 @@ from rich.console import Console
 from planning_server.cli.counts import ROWS, counted, listed
 from planning_server.cli.findings_table import print_findings
 from planning_server.cli.terminal import EXIT_REFUSED, in_locale, print_json
+from planning_server.domain.finding import Question
 from planning_server.domain.text import Text
 from planning_server.ingest.pipeline import Progress
 from planning_server.jobs.desk import UploadReport
@@ -133,5 +134,22 @@ def finding_json(kept: KeptFinding) -> dict[str, Any]:
         "measured": dict(found.measured),
         "remedy_vi": None if found.remedy is None else found.remedy.vi,
         "remedy_en": None if found.remedy is None else found.remedy.en,
+        "question": None if found.question is None else question_json(found.question),
         "accepted_reason": kept.accepted_reason,
+    }
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """What `planning-server answer UPLOAD POINTER=VALUE` takes: the pointer, and the values with the evidence for each."""
+    return {
+        "pointer": question.pointer,
+        "choices": [
+            {
+                "value": choice.value,
+                "text_vi": choice.text.vi,
+                "text_en": choice.text.en,
+                "measured": dict(choice.measured),
+            }
+            for choice in question.choices
+        ],
     }

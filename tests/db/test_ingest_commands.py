@@ -94,6 +94,20 @@ def test_a_plan_goes_in_and_is_approved_by_another_person(planner: Planner, tmp_
     assert planner.run("approve", upload, "--as", "huy").returncode == 1
 
 
+def test_a_question_stands_in_the_json_with_the_values_that_answer_it(
+    planner: Planner, tmp_path: Path
+) -> None:
+    archive = str(write_zip(tmp_path, LayerFiles("lots", lots())))
+    plan = plan_file(tmp_path, plan_words(measure_crs="EPSG:5896"))  # six degrees away
+    report = planner.answer("ingest", archive, "--plan", plan, "--as", "lan")
+    [asked] = [item["question"] for item in report["findings"] if item["code"] == "measure_crs_false"]
+    assert asked["pointer"] == "/measure_crs"
+    choices = {choice["value"]: choice for choice in asked["choices"]}
+    assert "107°45'" in choices["EPSG:5899"]["text_vi"]
+    assert choices["EPSG:5899"]["text_en"]
+    assert 0.9998 < choices["EPSG:5899"]["measured"]["areal_scale"] < 1
+
+
 @pytest.mark.parametrize(
     ("count", "vietnamese", "english"), [(1, "1 ô chức năng", "1 zone\n"), (4, "4 ô chức năng", "4 zones\n")]
 )
