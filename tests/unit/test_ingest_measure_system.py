@@ -63,7 +63,8 @@ def test_a_measure_system_that_stretches_the_ground_is_refused_with_the_truest_f
 
 def test_an_area_that_grows_by_a_hundredth_is_told_in_square_metres(tmp_path: Path) -> None:
     [found] = told(content_of(in_degrees(tmp_path), measure_crs="EPSG:5896"), "measure_crs_false")
-    assert "10 120,9 m²" in found.text.vi or "10 120,6 m²" in found.text.vi
+    assert "10 000 m² trên thực địa thành 10 120," in found.text.vi
+    assert "10 000 m² on the ground become 10 120." in found.text.en
     assert found.measured["areal_scale"] == pytest.approx(1.0121, abs=2e-4)
 
 
