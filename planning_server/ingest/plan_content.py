@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
 from planning_server.domain.finding import Choice, Finding, Question
+from planning_server.domain.plan import LEVEL_ORDER
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.ground_covered import one_shape, united
@@ -17,6 +18,7 @@ from planning_server.ingest.checks.indicator_sense import report_indicator_sense
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_coordinates
 from planning_server.ingest.findings import of_geometry as say
+from planning_server.ingest.findings import of_plan
 from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
 from planning_server.ingest.plan_coverage import JudgedZones, accuracy_of, check_plan
@@ -50,6 +52,7 @@ def assemble_plan(
         explained = any(found.code in EXPLAIN_NO_SHAPES for found in findings)
         nothing = say.NOTHING_TO_PUBLISH.seen(question=Question("/mapping/layers"))
         raise Unreadable(*(() if explained else (nothing,)))
+    _tell_level(plan, findings)
     ground = drawn[0].ground
     covers, boundary, judged = _judged(plan, layers, drawn, findings)
     drawn = with_display(plan, drawn, judged, findings)
@@ -63,6 +66,11 @@ def assemble_plan(
         inside_m2 = None if boundary is None else boundary.area
         report_balance(plan.balance, DrawnGround(zones, inside_m2, _translations(plan, drawn)), findings)
     return DraftedPlan(version=_version(plan, ground, source_sha256), layers=drafted)
+
+
+def _tell_level(plan: PlanFile, findings: list[Finding]) -> None:
+    if plan.level not in LEVEL_ORDER:
+        findings.append(of_plan.LEVEL_UNRANKED.seen(level=plan.level, known=", ".join(LEVEL_ORDER)))
 
 
 def _translations(plan: PlanFile, drawn: Sequence[Features]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, parse_crs
 from planning_server.domain.errors import Fault, InvalidInput
-from planning_server.domain.plan import Scope, System
+from planning_server.domain.plan import LEVEL_ORDER, Scope, System
 from planning_server.domain.text import Text
 from planning_server.ingest.cad_table import cad_table
 from planning_server.ingest.crs_recognition import named_locally
@@ -36,6 +37,8 @@ from planning_server.ingest.scan_values import SCAN_FIELDS, TRACED_LAYER, scan_p
 
 TRACED_LAYERS = (LayerMapping(TRACED_LAYER, LayerRole.ZONES, {"code": "code", "label": "label"}),)
 """How the zones traced from a scan are read where the plan file does not say it."""
+NEARLY_THE_SAME = 0.8
+"""Of `difflib`: one letter too many, too few or exchanged in a known level."""
 LARGEST_PLAN_FILE = 5_000_000
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 OVER_FILE = re.compile(r"\s+over\s+file\s*$", re.IGNORECASE)
@@ -167,7 +170,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         title=fields.text("title"),
         title_en=fields.optional_text("title_en"),
         system=fields.choice("system", System),
-        level=word(fields, "level") or "",
+        level=_level(fields),
         authority=fields.text("authority"),
         decision_number=fields.text("decision_number"),
         decision_date=fields.day("decision_date"),
@@ -193,6 +196,17 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         repairs=fields.texts("repairs"),
         is_dossier=fields.values.get("kind") == "dossier",
     )
+
+
+def _level(fields: JsonFields) -> str:
+    """Any word, but none that is nearly a known level: the level decides which plan governs, and an unknown one ranks below all."""
+    level = word(fields, "level") or ""
+    joined = {known.replace("_", ""): known for known in LEVEL_ORDER}
+    near = difflib.get_close_matches(level.replace("_", ""), joined, n=1, cutoff=NEARLY_THE_SAME)
+    if near and level not in LEVEL_ORDER:
+        known = joined[near[0]]
+        fields.fault("level", Text(f"Có phải “{known}”?", f"Did you mean “{known}”?"))
+    return level
 
 
 def _parcel_file(fields: JsonFields) -> ParcelFile:

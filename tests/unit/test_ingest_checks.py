@@ -432,3 +432,10 @@ def test_the_place_of_a_note_is_exchanged_with_the_axes_of_the_shapes() -> None:
     )
     [note] = with_axes_exchanged(raw, []).notes
     assert (note.x, note.y) == (2.0, 1.0)
+
+
+def test_a_level_that_has_no_rank_is_told(tmp_path: Path) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    [told] = found(content_of(path, plan_words(level="tong_mat_bang")), "level_unranked")
+    assert told.severity is Severity.WARNING
+    assert not found(content_of(path, plan_words(level="chi_tiet")), "level_unranked")

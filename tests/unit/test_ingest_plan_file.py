@@ -161,3 +161,27 @@ def test_text_that_cannot_be_stored_or_said_back_is_refused_where_it_stands(word
     assert "/title" in faults
     assert any(where.startswith("/mapping/layers/") for where in faults)
     "".join(faults).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("chitiet", "chi_tiet"),
+        ("chi_tit", "chi_tiet"),
+        ("phankhu", "phan_khu"),
+        ("phan_kuh", "phan_khu"),
+        ("chun", "chung"),
+    ],
+)
+def test_a_slip_in_the_level_is_refused_with_the_level_that_was_meant(written: str, meant: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        parse_plan_file(plan_words(level=written))
+    [fault] = refusal.value.faults
+    assert fault.where == "/level"
+    assert meant in fault.text.vi
+    assert meant in fault.text.en
+
+
+@pytest.mark.parametrize("level", ["chung", "phan_khu", "chi_tiet", "tong_mat_bang", "vung_tinh", "quoc_gia"])
+def test_known_levels_and_wholly_other_words_are_taken(level: str) -> None:
+    assert isinstance(parse_plan_file(plan_words(level=level)), PlanFile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning_server.ingest.findings.kind import ERROR, FATAL, kind
+from planning_server.ingest.findings.kind import ERROR, FATAL, WARNING, kind
 
 GAVE_UP = kind(
     "P04",
@@ -48,6 +48,15 @@ TOOK_TOO_LONG = kind(
         "Split the plan into several files, or have the administrator raise the time limit.",
     ),
 )
+LEVEL_UNRANKED = kind(
+    "P08",
+    "level_unranked",
+    WARNING,
+    "Cấp quy hoạch “{level}” không thuộc các cấp đã biết ({known}): đồ án xếp dưới mọi cấp đó khi xác định đồ án chi phối.",
+    "The level “{level}” is none of the known ones ({known}): the plan ranks below all of them where it is decided which plan governs.",
+    (
+        "Nếu đồ án thuộc một trong các cấp đó, hãy sửa “level” trong tệp mô tả; nếu không, chấp nhận kèm lý do.",
+        "Where the plan is of one of these levels, correct “level” in the plan file; otherwise accept this with a reason.",
 ENDED_UNKNOWN = kind(
     "P20",
     "ended_version_unknown",
