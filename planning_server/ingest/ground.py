@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_point, transform_xy
+from planning_server.domain.valid_reading import valid_reading
 from planning_server.ingest.findings.kind import Place
 from planning_server.store.drafts import Shape, Shapes
 
@@ -91,7 +92,7 @@ def repaired(polygons: Geometries) -> Geometries:
     if not wrong.any():
         return polygons
     made = polygons.copy()
-    made[wrong] = shapely.make_valid(polygons[wrong], method="structure", keep_collapsed=False)
+    made[wrong] = valid_reading(polygons[wrong])
     return made
 
 

@@ -14,7 +14,7 @@ Decisions (docs/plan_file.md says them to planners):
 - `không quy định`, `不予規定`: the plan says in so many words that it sets no number. That is not the same as saying nothing, and
   it is not a bound: the words stay, without bounds, and a permit check that meets them asks a person.
 - Strict bounds (`< 5`), several values (`60; 70`, `3/5`), references (`theo quy chế`), other conditions, reversed ranges, footnote
-  marks (`60²` is not 602) and `1.250%` (1 250 % or 1.25 %) stay texts.
+  marks (`60²` is not 602), `1.250%` (1 250 % or 1.25 %) and a height of `1.250` stay texts.
 
 A text that stays a text is never a guess: permit checks that depend on it need review. The text is kept whole, in NFC.
 """
@@ -51,6 +51,7 @@ class Doubt(StrEnum):
     SAID_ELSEWHERE = "said_elsewhere"
     NOT_PRESCRIBED = "not_prescribed"
     READ_AS_FRACTION = "read_as_fraction"
+    TWO_NUMBERS = "two_numbers"
 
 
 DOUBT_WORDS: dict[Doubt, Text] = {
@@ -65,6 +66,9 @@ DOUBT_WORDS: dict[Doubt, Text] = {
     Doubt.SAID_ELSEWHERE: Text("dẫn sang văn bản khác", "it refers to another document"),
     Doubt.NOT_PRESCRIBED: Text("đồ án ghi rõ là không quy định", "the plan says that it prescribes none"),
     Doubt.READ_AS_FRACTION: Text("hiểu là tỷ số", "read as a fraction"),
+    Doubt.TWO_NUMBERS: Text(
+        "không rõ dấu chấm là phần nghìn hay phần thập phân", "the point may part thousands or decimals"
+    ),
 }
 
 INDICATOR_WORDS: dict[Indicator, Text] = {
@@ -146,6 +150,9 @@ NOT_PRESCRIBED = re.compile(
 TWO_READINGS = re.compile(r"\d{1,3}[.,]\d{3}\s*%")
 """Thousands or decimals: `1.250%` is 12.5 or 0.0125."""
 
+POINT_OF_TWO_READINGS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
+"""As in columns of areas: `1.250` is 1 250 or 1.25; `0.250` and `1,250` have one reading."""
+
 
 def _patterns(unit: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     optional = rf"\s*({unit})?"
@@ -177,6 +184,8 @@ def read_indicator(indicator: Indicator, text: str | None, unit: Unit | None = N
         return _words(source, Doubt.ZERO)
     if indicator is Indicator.FAR and TWO_READINGS.search(plain):
         return _words(source, Doubt.AMBIGUOUS_UNIT)
+    if indicator is Indicator.HEIGHT_M and POINT_OF_TWO_READINGS.search(plain):
+        return _words(source, Doubt.TWO_NUMBERS)
     return _in_unit(indicator, bounds, source, unit)
 
 

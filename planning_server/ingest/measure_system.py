@@ -16,6 +16,7 @@ from planning_server.domain.crs import WGS84, Crs, Floats, transform_point, tran
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.shapes import lies_in_domain
 from planning_server.ingest.crs_detection import EARTH, VIETNAM, sample_of, zone_name
 from planning_server.ingest.crs_recognition import TM3_MERIDIANS
 from planning_server.ingest.findings import of_coordinates as say
@@ -70,12 +71,12 @@ def check_measure_system(
     the legal one, and it may be less true than UTM.
     """
     sample = sample_of(geometries)
-    if sample is None:
+    if sample is None or not lies_in_domain(ground.source, sample.middle):  # told row by row
         return
     x, y = sample.middle[0].tolist()
     try:
         longitude, latitude = transform_point(x, y, ground.source, Crs(WGS84))
-    except InvalidInput:  # told row by row
+    except InvalidInput:
         return
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         return

@@ -305,7 +305,7 @@ def _layer_features(
     columns = map_columns(layer, mapping, [] if is_empty else findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
     _, held_back = at_once(
-        lambda: report_invalid(layer, usable, ground, findings),
+        lambda: report_invalid(layer, mapping.role, usable, ground, findings),
         lambda: quarantine(layer, columns.others, usable),
     )
     if held_back is not None:

@@ -16,9 +16,8 @@ from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
 from planning_server.ingest.features import Features
-from planning_server.ingest.findings import of_coordinates
+from planning_server.ingest.findings import of_coordinates, of_plan
 from planning_server.ingest.findings import of_geometry as say
-from planning_server.ingest.findings import of_plan
 from planning_server.ingest.ground import Ground, repaired, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
 from planning_server.ingest.plan_coverage import JudgedZones, accuracy_of, check_plan

@@ -37,7 +37,7 @@ def draft_zones(
         return ()
     ids, labels = features.texts("zone_id"), features.texts("label")
     stated = read_positive(features, "stated_area_m2", AREA_WORDS, findings)
-    population = read_positive(features, "population", POPULATION_WORDS, findings)
+    population = _whole_population(features, findings)
     indicators = zone_indicators(features, findings)
     zones: list[DraftZone] = []
     drawn: list[int] = []
@@ -57,7 +57,7 @@ def draft_zones(
                 label_vi=label or code.label_vi,
                 label_en=code.label_en if code.is_known else label or code.label_en,
                 indicators=indicators[index],
-                population=None if people is None else round(people),
+                population=people,
                 stated_area_m2=stated[index],
                 area_m2=features.areas[index],
                 shape=features.shapes[index],
@@ -66,6 +66,21 @@ def draft_zones(
     _report_parts(features, zones, drawn, findings)
     report_areas(features, stated, "stated_area_m2", findings)
     return tuple(zones)
+
+
+def _whole_population(features: Features, findings: list[Finding]) -> list[int | None]:
+    """Half a person is a slip (thousands of persons, or a comma that parted thousands): told and left empty, never rounded."""
+    read = read_positive(features, "population", POPULATION_WORDS, findings)
+    texts = features.texts("population")
+    whole: list[int | None] = []
+    for index, people in enumerate(read):
+        if people is None or people.is_integer():
+            whole.append(None if people is None else int(people))
+            continue
+        whole.append(None)
+        row, value = features.rows[index], (texts[index] or "")[:80]
+        findings.append(say.POPULATION_NOT_WHOLE.seen(features.spot(index), row=row, value=value))
+    return whole
 
 
 def _report_parts(

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planning_server.domain.valid_reading import valid_reading
 from planning_server.publish.baker import DisplayReport
 from planning_server.store import tiles as rows
 from planning_server.store.sessions import Session
@@ -54,9 +55,7 @@ def clean(zones: Geometries) -> tuple[Geometries, list[int]]:
     invalid = np.flatnonzero(~np.asarray(shapely.is_valid(zones)))
     cleaned = zones.copy()
     if len(invalid):
-        cleaned[invalid] = [
-            _polygons_of(item) for item in shapely.make_valid(zones[invalid], method="structure")
-        ]
+        cleaned[invalid] = [_polygons_of(item) for item in valid_reading(zones[invalid])]
     return cleaned, invalid.tolist()
 
 

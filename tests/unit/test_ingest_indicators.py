@@ -179,3 +179,20 @@ def test_an_area_is_read_with_its_unit_and_never_where_a_dot_could_be_either(
     text: str, area: float | None
 ) -> None:
     assert read_area_m2(text) == (None if area is None else pytest.approx(area))
+
+
+@pytest.mark.parametrize("text", ["1.250", "12.500 m", "≤ 12.500", "9.000-12.000"])
+def test_a_point_before_three_digits_of_a_height_could_be_read_twice(text: str) -> None:
+    reading = read_indicator(Indicator.HEIGHT_M, text)
+    assert reading.doubt is Doubt.TWO_NUMBERS
+    assert reading.stated is not None
+    assert not reading.stated.is_parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"), [("12,500", 12.5), ("12.5", 12.5), ("0.250", 0.25), ("12.50 m", 12.5)]
+)
+def test_other_decimals_of_a_height_are_read(text: str, metres: float) -> None:
+    reading = read_indicator(Indicator.HEIGHT_M, text)
+    assert reading.stated is not None
+    assert reading.stated.maximum == metres

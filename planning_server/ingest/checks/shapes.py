@@ -14,6 +14,7 @@ from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, WGS84, Crs, Float
 from planning_server.domain.errors import Refusal
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
+from planning_server.domain.valid_reading import valid_reading
 from planning_server.domain.zone import LineKind
 from planning_server.ingest.findings import of_coordinates as say_of_coordinates
 from planning_server.ingest.findings import of_geometry as say
@@ -50,6 +51,9 @@ LINE_ROLES = {
 TM3_DOMAIN = (300_000.0, 900_000.0, 700_000.0, 2_600_000.0)
 UTM_DOMAIN = (100_000.0, 800_000.0, 900_000.0, 2_700_000.0)
 VIETNAM_DEGREES = (102.0, 8.0, 118.0, 23.5)
+MOST_CHANGE = 0.005
+MOST_CHANGE_M2 = 1.0
+"""The map may draw a shape that is not valid with at most so much more or less ground without asking; as for joined edges."""
 
 REASONS = {
     "Self-intersection": Text("ranh tự cắt", "it crosses itself"),
@@ -216,6 +220,12 @@ def _domain(crs: Crs) -> _Box | None:
     return _area_of_use(crs)
 
 
+def lies_in_domain(crs: Crs, xy: Floats) -> bool:
+    """Whether all coordinates could be of the system, by the box that rows are held against."""
+    domain = _domain(crs)
+    return domain is None or bool(domain.holds(xy).all())
+
+
 def _area_of_use(crs: Crs) -> _Box | None:
     """The system's own area of use with a margin of half its size; None where it states none."""
     known = definition(crs)
@@ -238,7 +248,9 @@ def _swapped_domain(crs: Crs, domain: _Box) -> _Box:
     return _Box(*VIETNAM_DEGREES) if definition(crs).is_geographic else domain
 
 
-def report_invalid(layer: SourceLayer, usable: Mask, ground: Ground, findings: list[Finding]) -> Mask:
+def report_invalid(
+    layer: SourceLayer, role: LayerRole, usable: Mask, ground: Ground, findings: list[Finding]
+) -> Mask:
     """Names every invalid shape with its reason and place; answers which rows they are. Nothing is repaired."""
     invalid = usable & ~shapely.is_valid(layer.geometries)
     indexes = np.flatnonzero(invalid).tolist()
@@ -258,7 +270,23 @@ def report_invalid(layer: SourceLayer, usable: Mask, ground: Ground, findings: l
                 reason=REASONS.get(reason, Text(reason, reason)),
             )
         )
+        _report_lost_ground(Spot(layer.name, row, place), role, sizes, findings)
     return invalid
+
+
+def _report_lost_ground(
+    spot: Spot, role: LayerRole, sizes: tuple[float, float], findings: list[Finding]
+) -> None:
+    """What is law must have ground; and where the map draws much more or less than the rings say, somebody has to look."""
+    as_sent, valid = sizes
+    if role not in (LayerRole.ZONES, LayerRole.OVERLAYS, LayerRole.BOUNDARY):
+        return
+    measured = {"area_m2": as_sent, "area_of_valid_reading_m2": valid}
+    if valid == 0:
+        findings.append(say.NO_GROUND.seen(spot, measured=measured, row=spot.row or 0))
+    elif abs(as_sent - valid) > min(MOST_CHANGE_M2, MOST_CHANGE * valid):
+        kind = say.READING_DIFFERS
+        findings.append(kind.seen(spot, measured=measured, row=spot.row or 0, sent=as_sent, drawn=valid))
 
 
 def _where(found: re.Match[str] | None) -> tuple[float, float]:
@@ -273,7 +301,7 @@ def _where(found: re.Match[str] | None) -> tuple[float, float]:
 def _areas(shapes: Geometries, ground: Ground) -> list[tuple[float, float]]:
     """Area in m² of each shape as sent and of its valid reading."""
     measured = ground.measured(shapes)
-    mended = shapely.make_valid(measured, method="structure", keep_collapsed=False)
+    mended = valid_reading(measured)
     return [
         (round(as_sent, 3), round(valid, 3))
         for as_sent, valid in zip(shapely.area(measured).tolist(), shapely.area(mended).tolist(), strict=True)

@@ -93,6 +93,17 @@ NUMBER_UNREADABLE = kind(
     "Row {row}: {attribute} “{value}” is not a number; left empty.",
     ("Hãy sửa giá trị.", "Correct the value."),
 )
+POPULATION_NOT_WHOLE = kind(
+    "A55",
+    "population_not_whole",
+    WARNING,
+    "Dòng {row}: dân số “{value}” không phải là số nguyên; để trống.",
+    "Row {row}: the population “{value}” is not a whole number; left empty.",
+    (
+        "Hãy ghi số người, không có phần thập phân (1250); nếu đơn vị là nghìn người, hãy đổi ra người.",
+        "Write persons without decimals (1250); where the unit is thousands of persons, turn it into persons.",
+    ),
+)
 AREA_DIFFERS = kind(
     "A11",
     "area_differs",

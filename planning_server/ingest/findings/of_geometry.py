@@ -34,6 +34,25 @@ INVALID_GEOMETRY = kind(
         "Mend the boundary at that point; answers here carry a note until then.",
     ),
 )
+NO_GROUND = kind(
+    "G41",
+    "no_ground",
+    ERROR,
+    "Dòng {row}: ranh không bao lấy diện tích nào (các điểm thẳng hàng, hoặc lỗ trùng với ranh): không thể là quy hoạch của đất nào.",
+    "Row {row}: the boundary encloses no ground (points on one line, or a hole as large as the ring): it cannot be law for any ground.",
+    ("Hãy vẽ lại ranh hoặc xóa dòng này.", "Draw the boundary again or remove this row."),
+)
+READING_DIFFERS = kind(
+    "G42",
+    "valid_reading_differs",
+    WARNING,
+    "Dòng {row}: ranh không hợp lệ nên bản đồ vẽ {drawn} m², khác diện tích tính theo ranh như đã gửi ({sent} m²).",
+    "Row {row}: the boundary is not valid, so the map draws {drawn} m², other than the area of the boundary as sent ({sent} m²).",
+    (
+        "Hãy sửa ranh rồi gửi lại; chỉ chấp nhận khi bản đồ vẽ đúng ý đồ của đồ án.",
+        "Mend the boundary and send it again; accept this only where the map draws what the plan means.",
+    ),
+)
 DUPLICATE_GEOMETRY = kind(
     "G04",
     "duplicate_geometry",
