@@ -57,6 +57,8 @@ LEVEL_UNRANKED = kind(
     (
         "Nếu đồ án thuộc một trong các cấp đó, hãy sửa “level” trong tệp mô tả; nếu không, chấp nhận kèm lý do.",
         "Where the plan is of one of these levels, correct “level” in the plan file; otherwise accept this with a reason.",
+    ),
+)
 ENDED_UNKNOWN = kind(
     "P20",
     "ended_version_unknown",
