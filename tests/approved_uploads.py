@@ -83,6 +83,10 @@ def approve_parcels(writer_url: str, numbers: dict[str, str]) -> UUID:
     """An upload of parcels of commune 99001, sheet 1: `numbers` maps parcel number to parcel_id, one square each."""
     with psycopg.connect(writer_url) as session:
         upload_id = _upload(session, "parcels", "approved", "binh")
+        session.execute(
+            "UPDATE desk.upload SET compared_edition = (SELECT max(edition) FROM pub.edition) WHERE upload_id = %s",
+            [upload_id],
+        )
         for row, (number, parcel_id) in enumerate(numbers.items(), 1):
             session.execute(
                 "INSERT INTO draft.parcel (parcel_id, commune, sheet, number, row_number, area_m2, predecessors,"

@@ -1,6 +1,6 @@
 """A worker that stops dead at a stage, until a test kills it or lets it go on: python -m tests.pausing_worker STAGE (`none`: it works on).
 
-At `reader` the process that reads the file never answers. Addresses and folders come from the environment as for the real one.
+At `reader` the process that reads the file never answers; at `no-note` reading never ends and nobody can write that down. Addresses and folders come from the environment as for the real one.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from planning_server.ingest.readers import child
+from planning_server.jobs import worker
 from planning_server.jobs.build_edition import Workshop
 from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.worker import Work, WorkerTimes, run_worker
@@ -36,7 +38,15 @@ def main() -> None:
                 time.sleep(0.05)
 
     workshop = Workshop(folder / "archives", "test/1", lambda: date(2026, 11, 20))
-    run_worker(Work(desk, workshop, writer, restart=lambda: os._exit(75), times=QUICK, watch=watch))
+    times = replace(QUICK, job=float(os.environ.get("JOB_SECONDS", QUICK.job)))
+    if stage == "no-note":
+        stage = "reading"
+        worker.fail_upload = _unable
+    run_worker(Work(desk, workshop, writer, restart=lambda: os._exit(75), times=times, watch=watch))
+
+
+def _unable(*_: object) -> None:
+    raise OSError("no note")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from planning_server.cli.cluster import Cluster
 from planning_server.http.app import PlanningApp, create_app
 from planning_server.http.context import AppSettings, Clock
+from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
 from planning_server.jobs.ingest_upload import (
     Arrival,
     IngestDesk,
-    accept_upload_warnings,
     approve_upload,
     receive_upload,
     run_upload,

@@ -20,8 +20,9 @@ from planning_server.domain.text import Text
 from planning_server.ingest.mapping.kept import with_kept_mapping
 from planning_server.ingest.plan_file import read_json
 from planning_server.ingest.scan_sheets import read_control_points, read_legend
+from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.desk import Arrival, ArrivedDocument
-from planning_server.jobs.ingest_upload import accept_upload_warnings, receive_upload, run_upload
+from planning_server.jobs.ingest_upload import receive_upload, run_upload
 from planning_server.store.uploads import UploadState
 
 ACCEPTED_HERE = "accepted on the command line"

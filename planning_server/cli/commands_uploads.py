@@ -16,6 +16,7 @@ from planning_server.cli.commands_ingest import LangOption, environment_of
 from planning_server.cli.open_desk import only_planner, open_desk
 from planning_server.cli.terminal import JsonOption, in_locale, print_json
 from planning_server.cli.upload_report import progress_on_terminal, show_report
+from planning_server.domain.finding import Severity
 from planning_server.domain.text import Text
 from planning_server.jobs.answer_upload import (
     Acceptance,
@@ -25,7 +26,8 @@ from planning_server.jobs.answer_upload import (
     withdraw_upload,
 )
 from planning_server.jobs.ingest_upload import approve_upload, reject_upload, report_upload, run_upload
-from planning_server.store.uploads import ListedUpload, UploadState
+from planning_server.store.upload_pages import UploadFacts
+from planning_server.store.uploads import UploadState
 
 DeciderOption = Annotated[str, typer.Option("--as", help="Who decides: an approver or an administrator.")]
 PlannerOption = Annotated[
@@ -126,8 +128,8 @@ def uploads(
         typer.echo(in_locale(Text("… còn nữa: thêm --state.", "… there are more: add --state."), environment))
 
 
-def _listed_json(item: ListedUpload) -> dict[str, Any]:
-    upload, counts = item.upload, item.counts
+def _listed_json(item: UploadFacts) -> dict[str, Any]:
+    upload = item.upload
     return {
         "upload_id": str(upload.upload_id),
         "state": str(upload.state),
@@ -141,11 +143,8 @@ def _listed_json(item: ListedUpload) -> dict[str, Any]:
             "total": upload.progress.total,
         },
         "counts": {
-            "fatal": counts.fatal,
-            "error": counts.errors,
-            "warning": counts.warnings,
-            "info": counts.infos,
-            "open_warnings": counts.open_warnings,
+            **{str(severity): item.count(severity) for severity in Severity},
+            "open_warnings": item.open_warnings,
         },
     }
 
@@ -160,19 +159,19 @@ HEADINGS = (
 )
 
 
-def _print_list(items: Sequence[ListedUpload], environment: Mapping[str, str]) -> None:
+def _print_list(items: Sequence[UploadFacts], environment: Mapping[str, str]) -> None:
     table = Table()
     for number, heading in enumerate(HEADINGS):  # the id is there to be copied, so it never breaks
         table.add_column(in_locale(heading, environment).replace("\n", " / "), no_wrap=number == 0)
     for item in items:
-        upload, counts = item.upload, item.counts
+        upload = item.upload
         table.add_row(
             str(upload.upload_id),
             str(upload.state),
             upload.file_name,
             upload.created_by,
-            str(counts.fatal + counts.errors),
-            f"{counts.open_warnings}/{counts.warnings}",
+            str(item.count(Severity.FATAL) + item.count(Severity.ERROR)),
+            f"{item.open_warnings}/{item.count(Severity.WARNING)}",
         )
     Console(soft_wrap=True).print(table)
 

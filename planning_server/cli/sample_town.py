@@ -19,12 +19,12 @@ from planning_server.cli.settings import Settings
 from planning_server.domain.errors import Conflict, Unavailable
 from planning_server.domain.finding import Severity
 from planning_server.domain.text import Text
+from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
 from planning_server.jobs.ingest_upload import (
     Arrival,
     IngestDesk,
     UploadReport,
-    accept_upload_warnings,
     approve_upload,
     receive_upload,
     run_upload,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -13,22 +14,13 @@ from planning_server.domain.errors import NotFound, Unavailable
 from planning_server.domain.text import Text
 from planning_server.http.context import context_of
 from planning_server.ingest import kept_files
+from planning_server.ingest.media_types import ending_of
 from planning_server.store.upload_documents import PublishedDocument, published_document
 from planning_server.tiles.serve import names_etag
 
 router = APIRouter(tags=["plans"])
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 SHOWN_IN_THE_BROWSER: Final = frozenset({"application/pdf", "image/png", "image/jpeg"})
-ENDINGS: Final = {
-    "application/pdf": "pdf",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/tiff": "tif",
-    "image/vnd.dwg": "dwg",
-    "image/vnd.dxf": "dxf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-}
 
 
 @router.get(
@@ -56,20 +48,20 @@ def document(request: Request, sha256: str) -> Response:
                 "The document is published, but this server does not have its file. Please tell the administrator.",
             ),
         ) from None
-    headers = _headers(paper)
+    headers = _headers(paper, path)
     known = request.headers.get("if-none-match")
     if names_etag(None if known is None else known.encode("latin-1"), headers["ETag"].encode()):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=paper.media_type, headers=headers)
 
 
-def _headers(paper: PublishedDocument) -> dict[str, str]:
+def _headers(paper: PublishedDocument, path: Path) -> dict[str, str]:
     """The kind is that told by the bytes when they came in; nothing in them may act on behalf of this site.
 
     `sandbox` is left out for PDF alone, which browsers refuse to show under it; scripts in a PDF have no site to act for.
     """
     kind = "inline" if paper.media_type in SHOWN_IN_THE_BROWSER else "attachment"
-    ending = ENDINGS.get(paper.media_type, "bin")
+    ending = ending_of(path, paper.media_type)
     title = quote(re.sub(r"[^\w .()-]", "_", paper.title)[:120].strip() or paper.sha256[:12])
     sandbox = "" if paper.media_type == "application/pdf" else "; sandbox"
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from planning_server.domain.errors import NotFound, NotSignedIn, Unavailable
 from planning_server.http.auth import find_caller
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
 from planning_server.http.context import AppSettings, context_of
-from planning_server.jobs.build_edition import edition_builds
+from planning_server.jobs.build_edition import edition_build, edition_builds
+from planning_server.jobs.desk import IngestDesk
 from planning_server.publish.edition import Edition
 from planning_server.store import editions as rows
 from planning_server.store.accounts import Right
@@ -60,14 +62,23 @@ def one_edition(request: Request, number: int) -> JSONResponse:
     try:
         return fresh_json(render_edition(context.current.edition(number), context.settings), BRIEFLY)
     except (NotFound, Unavailable):
-        build = next((item for item in unpublished_builds(request) or () if item.edition == number), None)
-        if build is None:
+        desk = _desk_for_planners(request)
+        if desk is None:
             raise
-        return _for_one_person(render_build(build))
+        with suppress(NotFound):
+            build = edition_build(desk, number)
+            if build.state != "published":
+                return _for_one_person(render_build(build))
+        raise
 
 
 def unpublished_builds(request: Request) -> tuple[EditionBuild, ...] | None:
     """Editions that are building or failed, newest first, for somebody who may upload; None for everybody else."""
+    desk = _desk_for_planners(request)
+    return None if desk is None else tuple(item for item in edition_builds(desk) if item.state != "published")
+
+
+def _desk_for_planners(request: Request) -> IngestDesk | None:
     desk = context_of(request).desk
     if desk is None:
         return None
@@ -75,9 +86,7 @@ def unpublished_builds(request: Request) -> tuple[EditionBuild, ...] | None:
         caller = find_caller(request)
     except NotSignedIn:  # a session that is over does not shut anybody out of what is public
         return None
-    if caller is None or not caller.may(Right.UPLOAD):
-        return None
-    return tuple(item for item in edition_builds(desk) if item.state != "published")
+    return desk if caller is not None and caller.may(Right.UPLOAD) else None
 
 
 def render_build(build: EditionBuild) -> dict[str, Any]:

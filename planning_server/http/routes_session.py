@@ -69,6 +69,10 @@ def sign_in(
             account = accounts.authenticate(session, username, password)
     except NotAllowed as refusal:
         raise NotSignedIn(refusal.slug, refusal.text) from None
+    except TooMany:
+        with context.store.writing() as session:
+            sign_ins.take_back_attempt(session, username, address, at)
+        raise
     with context.store.writing() as session:
         sign_ins.forget_attempts(session, username, address)
         secret, expires_at = sign_ins.open_session(session, account, at)

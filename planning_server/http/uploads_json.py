@@ -10,7 +10,7 @@ from planning_server.http.desk_answers import moment
 from planning_server.ingest.reports.report import STATE_WORDS
 from planning_server.jobs.desk import UploadReport
 from planning_server.store.upload_documents import UploadDocument
-from planning_server.store.upload_pages import CodeCount, UploadFacts
+from planning_server.store.upload_pages import UploadFacts
 from planning_server.store.uploads import Upload
 from planning_server.tiles import preview
 
@@ -31,7 +31,7 @@ def render_summary(facts: UploadFacts, language: Language, public_url: str) -> J
             "done": upload.progress.done,
             "total": upload.progress.total,
         },
-        "counts": _by_severity(facts.counts),
+        "counts": {str(severity): facts.count(severity) for severity in Severity},
         "codes": [
             {
                 "code": item.code,
@@ -41,9 +41,7 @@ def render_summary(facts: UploadFacts, language: Language, public_url: str) -> J
             }
             for item in facts.counts
         ],
-        "open_warnings": sum(
-            item.count - item.accepted for item in facts.counts if item.severity is Severity.WARNING
-        ),
+        "open_warnings": facts.open_warnings,
         "title": plan.get("title"),
         "plan_id": plan.get("plan_id"),
         "file_name": upload.file_name,
@@ -54,13 +52,6 @@ def render_summary(facts: UploadFacts, language: Language, public_url: str) -> J
         "decision_note": upload.decision_note,
         "edition": upload.edition,
         "links": _links(upload, public_url),
-    }
-
-
-def _by_severity(counts: tuple[CodeCount, ...]) -> dict[str, int]:
-    return {
-        str(severity): sum(item.count for item in counts if item.severity is severity)
-        for severity in Severity
     }
 
 

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ LARGEST_UPLOAD = 1 << 30
 BLOCK = 1 << 20
 SPACE_EVERY = 16 << 20
 """Free space is looked at again after this many bytes."""
+SHA256 = re.compile(r"[0-9a-f]{64}")
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+DISK_FULL_SLUG = "disk-full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,18 @@ class ArrivingFile:
         with _refusing_full_disk(self._folder):
             self._target.write(block)
 
+    @property
+    def sha256(self) -> str:
+        """Of what has arrived so far."""
+        return self._digest.hexdigest()
+
     def _require_space(self, more: int) -> None:
         if shutil.disk_usage(self._folder).free < self._free_bytes + more:
             raise disk_full(self._folder)
 
     def keep(self) -> KeptFile:
         """Puts the bytes under their hash, complete and on disk or not at all."""
-        sha256 = self._digest.hexdigest()
-        kept = KeptFile(sha256, self.size, path_of(self._folder, sha256))
+        kept = KeptFile(self.sha256, self.size, path_of(self._folder, self.sha256))
         with _refusing_full_disk(self._folder):
             self._target.flush()
             os.fsync(self._target.fileno())
@@ -120,7 +127,7 @@ def disk_full(folder: Path) -> Unavailable:
     """The refusal where a file cannot be kept for want of space; says how much there is."""
     free = shutil.disk_usage(folder).free >> 20
     return Unavailable(
-        "disk-full",
+        DISK_FULL_SLUG,
         Text(
             f"Ổ đĩa chứa tệp tải lên chỉ còn {free} MB. Hãy báo quản trị viên dọn ổ đĩa, rồi gửi lại; chưa có gì được lưu.",
             f"The disk of uploaded files has only {free} MB left. Have the administrator make room, then send it again; "
@@ -139,6 +146,31 @@ def sweep_parts(folder: Path) -> int:
             part.unlink()
             swept += 1
     return swept
+
+
+def old_files(folder: Path, before: float) -> list[str]:
+    """Hashes of what was kept before this moment (seconds since 1970), in order."""
+    kept = (path for path in folder.glob("[0-9a-f][0-9a-f]/*") if SHA256.fullmatch(path.name))
+    return sorted(path.name for path in kept if _kept_before(path, before))
+
+
+def remove_old(folder: Path, sha256: str, before: float) -> bool:
+    """Removes a kept file unless the same bytes were kept anew meanwhile: looked at out of the way of whoever keeps them."""
+    path, aside = path_of(folder, sha256), folder / f".{uuid4().hex}.part"
+    with contextlib.suppress(FileNotFoundError):
+        path.replace(aside)
+        if _kept_before(aside, before):
+            aside.unlink()
+            return True
+        aside.replace(path)
+    return False
+
+
+def _kept_before(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:
+        return False
 
 
 def path_of(folder: Path, sha256: str) -> Path:

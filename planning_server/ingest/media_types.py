@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 HEAD_BYTES = 4096
+ENDINGS: Mapping[str, str] = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/tiff": "tif",
+    "image/vnd.dwg": "dwg",
+    "image/vnd.dxf": "dxf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+"""How a file of each kind is named when it is handed out; `ending_of` tells the one kind that has several."""
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -24,7 +37,19 @@ OFFICE_PARTS: tuple[tuple[str, str], ...] = (
 OLE_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Word and Excel before 2007. Which of the two it is stands deep inside; both are named by one type."""
 
+OLE_TYPE = "application/x-ole-storage"
 ACCEPTED_WORDS = "PDF, JPEG, PNG, TIFF, Word, Excel, DWG, DXF"
+
+
+OLE_STREAMS = (("WordDocument".encode("utf-16-le"), "doc"), ("Workbook".encode("utf-16-le"), "xls"))
+
+
+def ending_of(path: Path, media_type: str) -> str:
+    """The ending that programs know a kept file by."""
+    if media_type != OLE_TYPE:
+        return ENDINGS[media_type]
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return next((ending for stream, ending in OLE_STREAMS if content.find(stream) >= 0), "bin")
 
 
 def media_type_of(path: Path) -> str | None:
@@ -37,7 +62,7 @@ def media_type_of(path: Path) -> str | None:
         if head.startswith(signature):
             return media_type
     if head.startswith(OLE_COMPOUND):
-        return "application/x-ole-storage"
+        return OLE_TYPE
     if head.startswith(b"PK\x03\x04"):
         return _office_type(path)
     return "image/vnd.dxf" if _is_text_dxf(head) else None

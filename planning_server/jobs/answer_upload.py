@@ -8,17 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from planning_server.domain.errors import Conflict, Fault, InvalidInput, NotAllowed
-from planning_server.domain.finding import Severity
 from planning_server.domain.text import Text, is_plain
 from planning_server.ingest.plan_answers import effective_plan, invalid_answer, merged_answers
 from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.desk import IngestDesk, UploadReport
-from planning_server.jobs.ingest_upload import note_accepted, report_upload
+from planning_server.jobs.ingest_upload import report_upload
 from planning_server.jobs.queue import Task, enqueue
-from planning_server.store import accounts, audit, drafts, upload_findings, uploads
+from planning_server.store import accounts, audit, drafts, upload_findings, upload_pages, uploads
 from planning_server.store.accounts import Right
 from planning_server.store.sessions import Session
-from planning_server.store.uploads import ListedUpload, Progress, Upload, UploadState
+from planning_server.store.upload_pages import UploadFacts
+from planning_server.store.uploads import Upload, UploadState
 
 LONGEST_REASON = 1000
 MOST_LISTED = 500
@@ -64,13 +64,19 @@ def answer_upload(
                     "Nothing is answered: give values, accepted warnings, or retry.",
                 ),
             )
-        for acceptance in answers.acceptances:
-            _accept(session, desk, upload, acceptance, username)
+        if answers.acceptances:
+            _accept(session, desk, upload, answers.acceptances, username)
         if answers.values or answers.retry:
             _read_again(session, desk, upload, answers, username)
             if queued:
                 enqueue(session, Task.INGEST_UPLOAD, str(upload_id), upload_id=str(upload_id))
     return report_upload(desk, upload_id)
+
+
+def accept_upload_warnings(desk: IngestDesk, upload_id: UUID, *, username: str, reason: str) -> UploadReport:
+    """Accepts every open warning with one reason; the upload is ready where nothing else blocks it."""
+    answers = Answers(acceptances=(Acceptance(reason, everything=True),))
+    return answer_upload(desk, upload_id, answers, username=username)
 
 
 def _owned(session: Session, upload_id: UUID, username: str) -> Upload:
@@ -89,10 +95,48 @@ def _owned(session: Session, upload_id: UUID, username: str) -> Upload:
 
 
 def _accept(
-    session: Session, desk: IngestDesk, upload: Upload, acceptance: Acceptance, username: str
+    session: Session, desk: IngestDesk, upload: Upload, acceptances: Sequence[Acceptance], username: str
 ) -> None:
-    reason = acceptance.reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or not is_plain(" ".join(reason.split())):
+    """Each reason goes into the audit chain with what it accepted; the upload is ready where nothing blocks it any more."""
+    _refuse_acceptance(session, upload, acceptances)
+    reasons: dict[str, list[Acceptance]] = {}
+    for item in acceptances:
+        reasons.setdefault(item.reason.strip(), []).append(item)
+    accepted = upload_findings.accept_some(
+        session,
+        upload.upload_id,
+        keys=[(key, reason) for reason, items in reasons.items() for item in items for key in item.keys],
+        codes=[(code, reason) for reason, items in reasons.items() for item in items for code in item.codes],
+        by=username,
+    )
+    for reason, items in reasons.items():
+        detail: dict[str, object] = {"reason": reason}
+        if any(item.everything for item in items):
+            accepted[reason] += upload_findings.accept_warnings(
+                session, upload.upload_id, reason=reason, by=username
+            )
+        else:
+            detail["keys"] = [key for item in items for key in item.keys]
+            detail["codes"] = [code for item in items for code in item.codes]
+        audit.append(
+            session,
+            at=desk.now(),
+            actor=username,
+            action="upload.warnings_accepted",
+            subject=str(upload.upload_id),
+            detail={"warnings": accepted[reason], **detail},
+        )
+    errors, open_warnings = upload_findings.count_blocking(session, upload.upload_id)
+    if not errors and not open_warnings:
+        allowed = (UploadState.NEEDS_ATTENTION, UploadState.READY)
+        uploads.move(session, upload.upload_id, UploadState.READY, allowed=allowed)
+
+
+def _refuse_acceptance(session: Session, upload: Upload, acceptances: Sequence[Acceptance]) -> None:
+    reasons = [item.reason.strip() for item in acceptances]
+    if not all(
+        reason and len(reason) <= LONGEST_REASON and is_plain(" ".join(reason.split())) for reason in reasons
+    ):
         raise InvalidInput(
             "reason-missing",
             Text(
@@ -109,35 +153,22 @@ def _accept(
             ),
             extra={"state": str(upload.state)},
         )
-    _refuse_unknown(session, upload, acceptance)
-    if acceptance.everything:
-        accepted = upload_findings.accept_warnings(session, upload.upload_id, reason=reason, by=username)
-    else:
-        accepted = upload_findings.accept_some(
-            session,
-            upload.upload_id,
-            keys=acceptance.keys,
-            codes=acceptance.codes,
-            reason=reason,
-            by=username,
-        )
-    detail: dict[str, object] = {"warnings": accepted, "reason": reason}
-    if not acceptance.everything:
-        detail |= {"keys": list(acceptance.keys), "codes": list(acceptance.codes)}
-    note_accepted(session, desk, upload.upload_id, username, detail)
+    _refuse_unknown(session, upload, acceptances)
 
 
-def _refuse_unknown(session: Session, upload: Upload, acceptance: Acceptance) -> None:
+def _refuse_unknown(session: Session, upload: Upload, acceptances: Sequence[Acceptance]) -> None:
     """A key or code that is no warning of this upload is a mistake of the caller's, said before anything is stored."""
-    findings = [kept.finding for kept in upload_findings.findings_of(session, upload.upload_id)]
-    warnings = [found for found in findings if found.severity is Severity.WARNING]
-    faults = [
-        _not_a_warning(f"/accepted/{name}", name)
-        for name in (*acceptance.keys, *acceptance.codes)
-        if not any(name in (found.key, found.code) for found in warnings)
-    ]
-    if faults:
-        raise invalid_answer(faults)
+    names = {name for item in acceptances for name in (*item.keys, *item.codes)}
+    known = upload_findings.warning_names(session, upload.upload_id, filter(is_plain, names))
+    if names <= known:
+        return
+    raise invalid_answer(
+        [
+            _not_a_warning(f"/accepted/{name}", name)
+            for name in dict.fromkeys(name for item in acceptances for name in (*item.keys, *item.codes))
+            if name not in known
+        ]
+    )
 
 
 def _not_a_warning(where: str, name: str) -> Fault:
@@ -156,7 +187,9 @@ def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Ans
         parse_upload_plan(effective_plan(upload.plan, merged))
     except InvalidInput as cause:
         raise invalid_answer(list(cause.faults)) from None
-    uploads.answer(session, upload.upload_id, merged)
+    rereadable = upload.kind == "parcels" and not answers.values
+    allowed = uploads.REREADABLE_STATES if rereadable else uploads.ANSWERABLE_STATES
+    uploads.answer(session, upload.upload_id, merged, allowed=allowed)
     drafts.clear_content(session, upload.upload_id)
     action = "upload.answered" if answers.values else "upload.retried"
     detail = {"values": dict(answers.values)} if answers.values else {}
@@ -203,7 +236,7 @@ def withdraw_upload(desk: IngestDesk, upload_id: UUID, *, username: str, note: s
 class UploadList:
     """The newest uploads first; `is_cut` where there are more than were asked for."""
 
-    uploads: Sequence[ListedUpload]
+    uploads: Sequence[UploadFacts]
     is_cut: bool
 
 
@@ -220,15 +253,11 @@ def list_uploads(
     Without `username` nobody's right is asked: for the command line, which has the database already.
     """
     wanted = max(1, min(limit, MOST_LISTED))
+    states = None if state is None else [state]
     with desk.store.writing() as session:
         if username is not None:
             accounts.account_with_right(session, username, Right.UPLOAD)
-        found = uploads.listed(session, created_by=created_by, state=state, limit=wanted + 1)
-    return UploadList(found[:wanted], len(found) > wanted)
-
-
-def upload_progress(desk: IngestDesk, upload_id: UUID) -> tuple[UploadState, Progress]:
-    """State and progress alone, for whoever watches. Raises `NotFound`."""
-    with desk.store.writing() as session:
-        upload = uploads.get(session, upload_id)
-    return upload.state, upload.progress
+        found, total = upload_pages.page(
+            session, created_by=created_by, states=states, limit=wanted, offset=0
+        )
+    return UploadList(found, total > wanted)

@@ -112,10 +112,16 @@ def request_edition(desk: IngestDesk, wanted: EditionRequest) -> int:
     return number
 
 
-def edition_builds(desk: IngestDesk, *, limit: int = 50) -> tuple[EditionBuild, ...]:
-    """Builds that were asked for or begun, the newest first."""
+def edition_builds(desk: IngestDesk) -> tuple[EditionBuild, ...]:
+    """All builds that were asked for or begun, the newest first."""
     with desk.store.writing() as session:
-        return builds.builds(session, limit=limit)
+        return builds.builds(session)
+
+
+def edition_build(desk: IngestDesk, number: int) -> EditionBuild:
+    """Raises `NotFound`."""
+    with desk.store.writing() as session:
+        return builds.build_of(session, number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,15 @@ HAIR_M = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The parcels with the ids of their predecessors; `changes` is None where the file renews its communes wholly."""
+    """The parcels with the ids of their predecessors; `changes` is None where the file renews its communes wholly.
+
+    `base_edition` is the edition that was current when the comparison began; None before the first.
+    """
 
     parcels: tuple[DraftParcels, ...]
     changes: ParcelChanges | None
     findings: tuple[Finding, ...]
+    base_edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,9 @@ def compare_parcels(
     session: Session, plan: ParcelFile, parcels: Sequence[DraftParcels], measure: Crs
 ) -> Compared:
     """`measure` is the projected system that areas and widths are taken in."""
+    base = current_number(
+        session
+    )  # before anything else: what is published during the comparison makes it stale
     drafted = _drafted(parcels)
     communes = {key[0] for key in drafted.keys} | {name.commune for name in plan.ends if name.commune}
     known = store.known_in(session, communes)
@@ -122,8 +129,9 @@ def compare_parcels(
         _, predecessors = _stated(sides, range(len(drafted.ids)), (), findings)
     return Compared(
         _with_predecessors(parcels, predecessors),
-        ParcelChanges(current_number(session), sorted(ending)) if plan.extent is Extent.CHANGES else None,
+        ParcelChanges(sorted(ending)) if plan.extent is Extent.CHANGES else None,
         tuple(findings),
+        base,
     )
 
 

@@ -46,6 +46,9 @@ class UploadLimits:
 
     file_bytes: int = LARGEST_UPLOAD
     documents: int = 100
+    """Papers that are sent beside a file."""
+    dossier_papers: int = 500
+    """Texts and drawings taken out of one dossier."""
     open_uploads: int = 50
     """Uploads of one person that are not ready yet."""
     free_bytes: int = 256 << 20

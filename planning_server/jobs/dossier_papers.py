@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,10 +13,12 @@ from planning_server.ingest import kept_files
 from planning_server.ingest.containers import FoundFile, Walk, ZipLimits, found_files, reading_zip
 from planning_server.ingest.dossier.papers import DossierPaper
 from planning_server.ingest.findings import of_dossier as say
+from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.media_types import media_type_of
 from planning_server.jobs.desk import IngestDesk
 from planning_server.store.upload_documents import UploadDocument
 
+MOST_NAMED = 20
 UNKNOWN_KIND = Text("không nhận ra loại tệp", "its kind is not known")
 
 
@@ -33,11 +34,12 @@ def keep_dossier_papers(
     """Raises `Unavailable` where the disk is full; a paper that cannot be kept otherwise is a finding."""
     if not papers:
         return KeptPapers()
-    wanted = {paper.path: paper for paper in papers}
+    limit = desk.limits.dossier_papers
+    wanted = {paper.path: paper for paper in papers[:limit]}
     documents: list[UploadDocument] = []
-    findings: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="planning-papers-") as folder:
-        walk = Walk(Path(folder), ZipLimits())
+    findings: list[Finding] = _left_out(papers, limit)
+    with job_folder() as folder:
+        walk = Walk(folder, ZipLimits())
         with reading_zip(PurePosixPath()), walk.stack:
             for file in found_files(walk, upload, file_name):
                 if file.path in wanted:
@@ -49,6 +51,15 @@ def keep_dossier_papers(
     if documents:
         findings.append(say.PAPERS_KEPT.seen(measured={"documents": len(documents)}, count=len(documents)))
     return KeptPapers(tuple(documents), tuple(findings))
+
+
+def _left_out(papers: Sequence[DossierPaper], limit: int) -> list[Finding]:
+    out = [str(paper.path) for paper in papers[limit:]]
+    if not out:
+        return []
+    named = ", ".join(path[:200] for path in out[:MOST_NAMED]) + (", …" if len(out) > MOST_NAMED else "")
+    measured = {"documents": len(papers), "limit": limit, "left_out": "; ".join(out)}
+    return [say.PAPERS_LEFT_OUT.seen(measured=measured, count=len(papers), limit=limit, files=named)]
 
 
 def _kept(desk: IngestDesk, walk: Walk, file: FoundFile, paper: DossierPaper) -> UploadDocument | Finding:

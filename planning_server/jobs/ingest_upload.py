@@ -9,7 +9,6 @@ at all; a process that dies in the middle leaves an upload that can be run again
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -28,6 +27,7 @@ from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
 from planning_server.ingest.rule_content import RuleFile
 from planning_server.ingest.upload_plan import parse_upload_plan
+from planning_server.jobs.arrival_gates import refuse_anothers, refuse_at_sight, refuse_too_many
 from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
@@ -44,9 +44,11 @@ from planning_server.store import (
     known_parcels,
     upload_documents,
     upload_findings,
+    upload_measures,
     uploads,
 )
 from planning_server.store.accounts import Right
+from planning_server.store.editions import current_number
 from planning_server.store.sessions import Session
 from planning_server.store.upload_documents import UploadDocument
 from planning_server.store.uploads import NewUpload, Upload, UploadState
@@ -62,6 +64,7 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
     """
     with desk.store.writing() as session:
         account = accounts.account_with_right(session, arrival.username, Right.UPLOAD)
+        refuse_at_sight(session, desk, arrival, account)
     limits = desk.limits
     kept = kept_files.keep(
         arrival.content, desk.upload_dir, largest=limits.file_bytes, free_bytes=limits.free_bytes
@@ -81,44 +84,21 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
     with desk.store.writing() as session:
         upload, is_new = uploads.add(session, new)
         if is_new:
-            _refuse_too_many(session, desk, arrival.username)
+            refuse_too_many(session, desk, arrival.username)
+            upload_documents.add_documents(session, upload.upload_id, documents)
             _note_arrival(session, new, documents)
-        elif upload.created_by != arrival.username and not account.may(Right.DECIDE):
-            raise _sent_by_another(upload)
-        _add_documents(session, desk, upload, documents, arrival.username)
+        else:
+            refuse_anothers(upload, account)
+            _add_documents(session, desk, upload, documents, arrival.username)
         if queued and upload.state in uploads.READING_STATES:
             enqueue(session, Task.INGEST_UPLOAD, str(upload.upload_id), upload_id=str(upload.upload_id))
     return upload, is_new
-
-
-def _sent_by_another(upload: Upload) -> Conflict:
-    return Conflict(
-        "sent-by-another-person",
-        Text(
-            f"“{upload.created_by}” đã gửi đúng tệp này với cùng tệp mô tả và chưa xong. Hãy trao đổi với người đó.",
-            f"“{upload.created_by}” has sent this very file with the same plan file, and it is still open. Speak with them.",
-        ),
-    )
 
 
 def enqueue_upload(desk: IngestDesk, upload_id: UUID) -> bool:
     """Asks a worker to read the upload; False where that is asked already."""
     with desk.store.writing() as session:
         return enqueue(session, Task.INGEST_UPLOAD, str(upload_id), upload_id=str(upload_id))
-
-
-def _refuse_too_many(session: Session, desk: IngestDesk, username: str) -> None:
-    waiting = (*uploads.READING_STATES, UploadState.NEEDS_ATTENTION)
-    limit = desk.limits.open_uploads
-    if uploads.count_of(session, username, waiting) > limit:
-        raise Conflict(
-            "too-many-open-uploads",
-            Text(
-                f"Tài khoản “{username}” đã có {limit} lần gửi chưa xong. Hãy hoàn tất hoặc rút bớt rồi gửi lại.",
-                f"The account “{username}” has {limit} open uploads already. Finish or withdraw some, then send it again.",
-            ),
-            extra={"limit": limit},
-        )
 
 
 def _note_arrival(session: Session, new: NewUpload, documents: tuple[UploadDocument, ...]) -> None:
@@ -146,9 +126,13 @@ def _add_documents(
     username: str,
 ) -> None:
     """Papers that come with a file that is there already are added, as long as nobody has approved it."""
-    added = upload_documents.add_documents(session, upload.upload_id, documents)
-    if not added:
+    if not documents:
         return
+    upload = uploads.hold_against_decisions(session, upload.upload_id)
+    if not upload_documents.add_documents(session, upload.upload_id, documents):
+        return
+    if upload.state not in uploads.OPEN_STATES:
+        raise uploads.wrong_state(upload, uploads.OPEN_STATES)
     if upload.state is UploadState.APPROVED:
         raise Conflict(
             "upload-approved",
@@ -194,7 +178,12 @@ def _run(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
         return
     try:
         _read_and_take_in(desk, upload, progress)
-    except (Unavailable, Conflict):
+    except (Unavailable, Conflict) as cause:
+        if (
+            cause.slug == kept_files.DISK_FULL_SLUG
+        ):  # trying again each minute would only read the file over and over
+            fail_upload(desk, upload.upload_id, DISK_FULL.seen())
+            return
         with suppress(Refusal), desk.store.writing() as session:
             uploads.forget_attempt(session, upload.upload_id)
         raise
@@ -242,12 +231,30 @@ def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> N
     tell("loading")
     papers = keep_dossier_papers(desk, path, upload.file_name, content.papers)
     content = replace(content, findings=(*content.findings, *papers.findings))
-    with desk.store.writing() as session:
-        uploads.hold_for_writing(session, upload.upload_id)
-        upload_documents.add_documents(session, upload.upload_id, papers.documents)
-        _settle(session, desk, upload, _take_in(session, upload, plan, content))
+    _take_in_compared(desk, upload, plan, content, papers.documents)
 
 
+def _take_in_compared(
+    desk: IngestDesk,
+    upload: Upload,
+    plan: PlanFile | ParcelFile,
+    content: Content,
+    papers: tuple[UploadDocument, ...],
+) -> None:
+    for _ in range(COMPARISONS):
+        compared = _compared(desk, plan, content)
+        with desk.store.writing() as session:
+            uploads.hold_for_writing(session, upload.upload_id)
+            if isinstance(plan, ParcelFile) and current_number(session) != compared.base_edition:
+                continue
+            upload_documents.add_documents(session, upload.upload_id, papers)
+            _settle(session, desk, upload, _take_in(session, upload, plan, content, compared))
+            return
+    raise _editions_too_fast()
+
+
+COMPARISONS = 3
+"""How often the parcels are compared anew because an edition was published meanwhile."""
 STAGE_STATES = {"reading": UploadState.READING, "checking": UploadState.CHECKING}
 
 
@@ -260,15 +267,17 @@ def _settle(session: Session, desk: IngestDesk, upload: Upload, findings: tuple[
 
 
 def _take_in(
-    session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content
+    session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content, compared: Compared
 ) -> tuple[Finding, ...]:
     """Quarantine and content; answers what was found, also beside what is there already."""
     drafts.clear(session, upload.upload_id)
-    compared = _compared(session, plan, content)
     findings = (*content.findings, *findings_beside_others(session, upload, plan), *compared.findings)
+    upload_measures.note_compared_edition(session, upload.upload_id, compared.base_edition)
     blocked = any(found.severity in BLOCKING for found in findings)
     metric_crs = content.metric_crs
-    uploads.note_metric_crs(session, upload.upload_id, None if metric_crs is None else metric_crs.name)
+    upload_measures.note_metric_crs(
+        session, upload.upload_id, None if metric_crs is None else metric_crs.name
+    )
     upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
     if not blocked:
         if content.version is not None:
@@ -280,11 +289,25 @@ def _take_in(
     return findings
 
 
-def _compared(session: Session, plan: PlanFile | ParcelFile, content: Content) -> Compared:
-    """The parcels beside those that are published; nothing to compare where the file itself is blocked."""
-    if not isinstance(plan, ParcelFile) or content.metric_crs is None or content.is_blocked:
-        return Compared(content.parcels, None, ())
-    return compare_parcels(session, plan, content.parcels, content.metric_crs)
+def _compared(desk: IngestDesk, plan: PlanFile | ParcelFile, content: Content) -> Compared:
+    """The parcels beside those that are published; nothing to compare where the file itself is blocked.
+
+    A large commune takes minutes: whoever waits for the result's lock must not wait for that too.
+    """
+    with desk.store.writing() as session:
+        if not isinstance(plan, ParcelFile) or content.metric_crs is None or content.is_blocked:
+            return Compared(content.parcels, None, (), current_number(session))
+        return compare_parcels(session, plan, content.parcels, content.metric_crs)
+
+
+def _editions_too_fast() -> Unavailable:
+    return Unavailable(
+        "editions-too-fast",
+        Text(
+            "Trong lúc so sánh thửa đất, nhiều bản công bố mới đã ra; việc sẽ được làm lại.",
+            "New editions were published while the parcels were being compared; the job is done again.",
+        ),
+    )
 
 
 def _state_after(findings: tuple[Finding, ...], open_warnings: int) -> UploadState:
@@ -298,9 +321,12 @@ def _state_after(findings: tuple[Finding, ...], open_warnings: int) -> UploadSta
 
 
 def fail_upload(desk: IngestDesk, upload_id: UUID, finding: Finding) -> None:
-    """Nothing of the file stays in; the finding says why. What was read or decided meanwhile is left as it is."""
+    """Nothing of the file stays in; the finding says why.
+
+    What was read or decided meanwhile is left as it is, and so is what another transaction is writing at this moment.
+    """
     with suppress(Conflict), desk.store.writing() as session:
-        uploads.hold_for_writing(session, upload_id)
+        uploads.hold_for_writing(session, upload_id, briefly=True)
         drafts.clear(session, upload_id)
         upload_findings.replace_findings(session, upload_id, (finding,))
         uploads.move(session, upload_id, UploadState.FAILED, allowed=uploads.READING_STATES)
@@ -316,34 +342,6 @@ def report_upload(desk: IngestDesk, upload_id: UUID) -> UploadReport:
         documents = upload_documents.documents_of(session, upload_id)
     plan = effective_plan(upload.plan, upload.answers)
     return UploadReport(upload, findings, plan_id, version, rows, plan, documents)
-
-
-def accept_upload_warnings(desk: IngestDesk, upload_id: UUID, *, username: str, reason: str) -> UploadReport:
-    """Accepts every open warning with one reason; the upload is ready where nothing else blocks it."""
-    with desk.store.writing() as session:
-        accounts.account_with_right(session, username, Right.UPLOAD)
-        upload = uploads.get(session, upload_id)
-        if upload.state is UploadState.NEEDS_ATTENTION:
-            accepted = upload_findings.accept_warnings(session, upload_id, reason=reason, by=username)
-            note_accepted(session, desk, upload_id, username, {"warnings": accepted, "reason": reason})
-    return report_upload(desk, upload_id)
-
-
-def note_accepted(
-    session: Session, desk: IngestDesk, upload_id: UUID, username: str, detail: Mapping[str, object]
-) -> None:
-    """The upload is ready where nothing blocks it any more; either way the acceptance goes into the audit chain."""
-    errors, open_warnings = upload_findings.count_blocking(session, upload_id)
-    if not errors and not open_warnings:
-        uploads.move(session, upload_id, UploadState.READY, allowed=(UploadState.NEEDS_ATTENTION,))
-    audit.append(
-        session,
-        at=desk.now(),
-        actor=username,
-        action="upload.warnings_accepted",
-        subject=str(upload_id),
-        detail=detail,
-    )
 
 
 def approve_upload(desk: IngestDesk, upload_id: UUID, *, username: str, note: str | None) -> Upload:

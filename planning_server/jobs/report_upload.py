@@ -7,14 +7,16 @@ from uuid import UUID
 
 from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import InvalidInput
+from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.reports.report import Report
-from planning_server.store import drafts, upload_findings, uploads
+from planning_server.store import drafts, upload_findings, upload_measures, uploads
 from planning_server.store.sessions import Session
 
 
 def upload_report(session: Session, upload_id: UUID, map_url: str | None) -> Report:
     """Everything that was found in an upload. `map_url` is the viewer's address. Raises `NotFound`."""
     upload = uploads.get(session, upload_id)
+    plan = effective_plan(upload.plan, upload.answers)
     plan_id, version, rows = drafts.summary(session, upload_id)
     return Report(
         upload_id=str(upload_id),
@@ -22,14 +24,14 @@ def upload_report(session: Session, upload_id: UUID, map_url: str | None) -> Rep
         state=upload.state,
         file_name=upload.file_name,
         file_sha256=upload.file_sha256,
-        title=_text(upload.plan.get("title")) or "",
-        plan_id=plan_id or _text(upload.plan.get("plan_id")),
+        title=_text(plan.get("title")) or "",
+        plan_id=plan_id or _text(plan.get("plan_id")),
         version=version,
-        decision_number=_text(upload.plan.get("decision_number")),
+        decision_number=_text(plan.get("decision_number")),
         created_at=upload.created_at,
         created_by=upload.created_by,
         rows=rows,
-        metric_crs=_crs(uploads.metric_crs(session, upload_id)),
+        metric_crs=_crs(upload_measures.metric_crs(session, upload_id)),
         map_url=None if map_url is None else map_url.rstrip("/"),
         findings=upload_findings.findings_of(session, upload_id),
     )

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Coroutine, Generator, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,6 +39,7 @@ from planning_server.jobs.build_edition import Workshop, build_requested, end_ov
 from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.ingest_upload import enqueue_upload, fail_upload, run_upload
 from planning_server.jobs.queue import QUEUE, QUEUE_SETTINGS, Task
+from planning_server.jobs.unnamed_files import sweep_unnamed_files
 from planning_server.store import uploads
 from planning_server.store.editions import try_build_lock
 
@@ -47,6 +50,7 @@ TRY_LATER = ("upload-busy", "another-builder")
 """Conflicts that pass by themselves; every other refusal has been written down where people see it."""
 AWAY = (ConnectorException, PoolTimeout, Unavailable)
 FAILED_JOBS_DAYS = 30
+FILES_SWEPT_EVERY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class _Worker:
         self.stopping = threading.Event()
         self.running: set[int] = set()
         self.unheld: set[int] = set()
+        self.files_swept_at = -math.inf
 
     # -- the loop -------------------------------------------------------------------------------------------------
 
@@ -232,9 +237,16 @@ class _Worker:
 
         def cut_off() -> None:
             log.error("job %s took longer than %s s", job_id, self.work.times.job)
-            with suppress(Refusal):
+            last_moment = threading.Timer(self.work.times.stop, self.work.restart)
+            last_moment.daemon = True
+            last_moment.start()
+            try:
                 too_long()
-            self.work.restart()
+            except Exception:  # whatever it is, the job must not go on
+                log.exception("job %s could not be written down as too long", job_id)
+            finally:
+                last_moment.cancel()
+                self.work.restart()
 
         overtime = threading.Timer(self.work.times.job, cut_off)
         overtime.daemon = True
@@ -291,6 +303,9 @@ class _Worker:
         folders, parts = sweep_job_folders(), sweep_parts(desk.upload_dir)
         if folders or parts:
             log.warning("removed what dead processes left: %s folders, %s unfinished files", folders, parts)
+        if time.monotonic() - self.files_swept_at > FILES_SWEPT_EVERY_SECONDS:
+            sweep_unnamed_files(desk)
+            self.files_swept_at = time.monotonic()
         before = desk.now() - timedelta(seconds=self.work.times.lost)
         with desk.store.writing() as session:
             waiting = [item for item in uploads.lost(session, before) if uploads.is_free(session, item)]

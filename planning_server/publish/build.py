@@ -58,7 +58,7 @@ def build_edition(store: Store, baker: Baker, publication: Publication) -> Editi
         number = _begin(store, publication)
         try:
             _build(session, baker, publication, number)
-            rows.end_build(session, number, "published")
+            _end(session, number)
             session.commit()
         except BaseException as cause:
             session.rollback()
@@ -111,13 +111,23 @@ ABANDONED = "the process that was building it ended before it was done"
 
 def _take_up(session: Session, number: int) -> None:
     if not builds.take_up(session, number):
-        raise Conflict(
-            "build-ended",
-            Text(
-                f"Lần lập bản công bố số {number} đã kết thúc. Hãy yêu cầu công bố lại.",
-                f"The build of edition {number} has ended. Ask for a publication again.",
-            ),
-        )
+        raise _build_ended(number)
+
+
+def _end(session: Session, number: int) -> None:
+    """Raises `Conflict` where the build was given up as overlong meanwhile."""
+    if not rows.end_build(session, number, "published"):
+        raise _build_ended(number)
+
+
+def _build_ended(number: int) -> Conflict:
+    return Conflict(
+        "build-ended",
+        Text(
+            f"Lần lập bản công bố số {number} đã kết thúc. Hãy yêu cầu công bố lại.",
+            f"The build of edition {number} has ended. Ask for a publication again.",
+        ),
+    )
 
 
 def _note_failure(store: Store, number: int, cause: BaseException) -> None:

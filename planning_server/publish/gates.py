@@ -125,8 +125,10 @@ def _compared_too_early(upload_id: UUID, communes: Sequence[str]) -> Fault:
     return Fault(
         f"/uploads/{upload_id}",
         Text(
-            f"thửa đất của xã {named} đã thay đổi sau khi lần gửi {upload_id} được so sánh; hãy từ chối lần gửi này và gửi lại tệp",
-            f"the parcels of commune {named} changed after upload {upload_id} was compared with them; reject it and send the file again",
+            f"thửa đất của xã {named} đã thay đổi sau khi lần gửi {upload_id} được so sánh; hãy đọc lại rồi duyệt lại: planning-server "
+            f"answer {upload_id} --retry",
+            f"the parcels of commune {named} changed after upload {upload_id} was compared with them; have it read again, then approve it "
+            f"again: planning-server answer {upload_id} --retry",
         ),
     )
 

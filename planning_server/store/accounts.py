@@ -33,7 +33,7 @@ class Role(StrEnum):
 class Right(StrEnum):
     UPLOAD = "upload"
     DECIDE = "decide"
-    """Approve or reject what another person uploaded; publish what another person approved."""
+    """Approve or reject what another person uploaded; publish what was approved, also by oneself: no third person is asked for."""
     ADMINISTER = "administer"
 
 
@@ -62,10 +62,6 @@ class Account:
 
     def may(self, right: Right) -> bool:
         return right in ROLE_RIGHTS[self.role]
-
-    def has_password(self, password: str) -> bool:
-        """True where the password is the account's own; takes as long for a wrong one as for a right one."""
-        return _hasher().verify(password, self.password_hash)
 
 
 @cache

@@ -65,6 +65,6 @@ def take_up(session: Session, number: int) -> bool:
     return session.execute(statement("take_up_build"), {"edition": number}).rowcount == 1
 
 
-def builds(session: Session, *, limit: int = 50) -> tuple[EditionBuild, ...]:
+def builds(session: Session) -> tuple[EditionBuild, ...]:
     """The newest builds first."""
-    return tuple(EditionBuild(*row) for row in session.execute(statement("builds_all"), {"limit": limit}))
+    return tuple(EditionBuild(*row) for row in session.execute(statement("builds_all")))

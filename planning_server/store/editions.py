@@ -230,15 +230,15 @@ def end_build(
     state: str,
     failure: str | None = None,
     problem: Mapping[str, Any] | None = None,
-) -> None:
-    """`problem` is a refusal in both languages, for people; `failure` one line for the log."""
+) -> bool:
+    """`problem` is a refusal in both languages, for people; `failure` one line for the log. False where the build has ended before."""
     parameters = {
         "edition": number,
         "state": state,
         "failure": failure,
         "problem": None if problem is None else Jsonb(dict(problem)),
     }
-    session.execute(statement("end_build"), parameters)
+    return session.execute(statement("end_build"), parameters).rowcount == 1
 
 
 def abandon_builds(session: Session, failure: str, *, but: int | None = None) -> list[int]:

@@ -31,9 +31,8 @@ class KnownParcel:
 
 @dataclass(frozen=True, slots=True)
 class ParcelChanges:
-    """What a delta ends: ids of published parcels; `base_edition` is the edition that it was compared with."""
+    """What a delta ends: ids of published parcels."""
 
-    base_edition: int | None
     ends: Sequence[str]
 
 
@@ -77,5 +76,5 @@ def write_changes(session: Session, upload_id: UUID, changes: ParcelChanges) -> 
     """Marks the drafted parcels of the upload as a delta."""
     session.execute(
         statement("draft_add_parcel_changes"),
-        {"upload_id": upload_id, "base_edition": changes.base_edition, "ends": list(changes.ends)},
+        {"upload_id": upload_id, "ends": list(changes.ends)},
     )

@@ -6,7 +6,6 @@ sign-out, and as soon as the account has another password or is gone.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from planning_server.domain.text import Text
 from planning_server.store.accounts import Account, find_account
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
+from planning_server.store.tokens import sha256_of
 
 SESSION_TIME = timedelta(hours=12)
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -32,10 +32,6 @@ class SignIn:
 
     account: Account
     expires_at: datetime
-
-
-def sha256_of(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def open_session(session: Session, account: Account, at: datetime) -> tuple[str, datetime]:
@@ -100,6 +96,12 @@ def note_attempt(session: Session, username: str, address: str, at: datetime) ->
             extra={"retry_after_s": int(ATTEMPT_WINDOW.total_seconds())},
         )
     session.execute(statement("sign_in_attempt_add"), {"username": username, "address": address, "at": at})
+
+
+def take_back_attempt(session: Session, username: str, address: str, at: datetime) -> None:
+    """Nobody looked at the password of this attempt, so it says nothing about whoever made it."""
+    parameters = {"username": username, "address": address, "at": at}
+    session.execute(statement("sign_in_attempt_take_back"), parameters)
 
 
 def forget_attempts(session: Session, username: str, address: str) -> None:

@@ -262,7 +262,6 @@ def _parcel_changes_table() -> None:
         "parcel_changes",
         metadata,
         Column("upload_id", UUID(as_uuid=True), primary_key=True),
-        Column("base_edition", Integer),
         Column("ends", ARRAY(Text), nullable=False),
         schema=DRAFT,
     )

@@ -76,6 +76,7 @@ def desk_tables() -> None:
         Column("decision_note", Text),
         Column("edition", Integer),
         Column("metric_crs", Text),
+        Column("compared_edition", Integer),
         Column("stage", Text, nullable=False, server_default="received"),
         Column("done", Integer, nullable=False, server_default="0"),
         Column("total", Integer, nullable=False, server_default="0"),

@@ -34,9 +34,9 @@ class Token:
     last_used_at: datetime | None
 
 
-def token_hash(token: str) -> str:
-    """What is stored and looked up: SHA-256 is enough for 256 random bits."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def sha256_of(secret: str) -> str:
+    """What of a token or a session is stored and looked up: SHA-256 is enough for 256 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def add_token(session: Session, username: str, name: str, *, days: int, at: datetime, actor: str) -> str:
@@ -63,7 +63,7 @@ def add_token(session: Session, username: str, name: str, *, days: int, at: date
     added = session.execute(
         statement("token_add"),
         {
-            "token_sha256": token_hash(token),
+            "token_sha256": sha256_of(token),
             "username": username,
             "name": name,
             "created_at": at,

@@ -71,6 +71,11 @@ def attach_documents(session: Session, upload_id: UUID) -> None:
         session.execute(statement(name), {"upload_id": upload_id})
 
 
+def named_files(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Which of these kept files an upload, a paper or a publication names."""
+    return {row[0] for row in session.execute(statement("files_named"), {"hashes": list(hashes)})}
+
+
 def published_document(session: Session, sha256: str) -> PublishedDocument:
     """A paper by its hash, for anybody. Raises `NotFound`, and `Withdrawn` where only withdrawn editions hold it."""
     row = session.execute(statement("published_document"), {"sha256": sha256}).fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -113,6 +114,12 @@ def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
     return KeptFinding(finding, reason, by)
 
 
+def warning_names(session: Session, upload_id: UUID, names: Iterable[str]) -> set[str]:
+    """Which of these are the key or the code of a warning of this upload."""
+    parameters = {"upload_id": upload_id, "names": list(names)}
+    return {row[0] for row in session.execute(statement("finding_warning_names"), parameters)}
+
+
 def accept_warnings(session: Session, upload_id: UUID, *, reason: str, by: str) -> int:
     """Accepts every warning not yet accepted, with one reason; answers how many."""
     return session.execute(
@@ -121,17 +128,28 @@ def accept_warnings(session: Session, upload_id: UUID, *, reason: str, by: str) 
 
 
 def accept_some(
-    session: Session, upload_id: UUID, *, keys: Sequence[str], codes: Sequence[str], reason: str, by: str
-) -> int:
-    """Accepts the open warnings with these keys and those of these codes, with one reason; answers how many."""
-    parameters = {
-        "upload_id": upload_id,
-        "keys": list(keys),
-        "codes": list(codes),
-        "reason": reason,
-        "by": by,
-    }
-    return session.execute(statement("finding_accept_some"), parameters).rowcount
+    session: Session,
+    upload_id: UUID,
+    *,
+    keys: Sequence[tuple[str, str]],
+    codes: Sequence[tuple[str, str]],
+    by: str,
+) -> Counter[str]:
+    """Accepts the open warnings with these keys and those of these codes, each with the reason beside it.
+
+    Answers how many were accepted with each reason. However many names there are, the findings are gone through twice.
+    """
+    accepted: Counter[str] = Counter()
+    for name, pairs in (("finding_accept_keys", keys), ("finding_accept_codes", codes)):
+        if pairs:
+            parameters = {
+                "upload_id": upload_id,
+                "names": [name for name, _ in pairs],
+                "reasons": [reason for _, reason in pairs],
+                "by": by,
+            }
+            accepted.update(dict(session.execute(statement(name), parameters).fetchall()))
+    return accepted
 
 
 def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:

@@ -31,6 +31,14 @@ class UploadFacts:
     counts: tuple[CodeCount, ...]
     bounds: tuple[float, float, float, float] | None = None
 
+    def count(self, severity: Severity) -> int:
+        return sum(item.count for item in self.counts if item.severity is severity)
+
+    @property
+    def open_warnings(self) -> int:
+        """Warnings that nobody accepted yet."""
+        return sum(item.count - item.accepted for item in self.counts if item.severity is Severity.WARNING)
+
 
 def facts_of(session: Session, upload_id: UUID, *, with_bounds: bool = False) -> UploadFacts:
     """Raises `NotFound`."""

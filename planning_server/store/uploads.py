@@ -56,6 +56,9 @@ READING_STATES = (UploadState.RECEIVED, UploadState.READING, UploadState.CHECKIN
 ANSWERABLE_STATES = (UploadState.NEEDS_ATTENTION, UploadState.READY, UploadState.FAILED)
 """States in which an answer is taken and the upload read again with it."""
 
+REREADABLE_STATES = (*ANSWERABLE_STATES, UploadState.APPROVED)
+"""States in which parcels may be read again as they are, because others were published since; an approval falls with that."""
+
 WITHDRAWABLE_STATES = (
     UploadState.RECEIVED,
     UploadState.READING,
@@ -122,23 +125,6 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class UploadCounts:
-    """How many findings of each severity; `open_warnings` are those that nobody accepted yet."""
-
-    fatal: int
-    errors: int
-    warnings: int
-    open_warnings: int
-    infos: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListedUpload:
-    upload: Upload
-    counts: UploadCounts
-
-
-@dataclass(frozen=True, slots=True)
 class KeptFinding:
     """A finding as stored, with the reason for which a person accepted it (warnings only)."""
 
@@ -163,16 +149,9 @@ class QuarantinedRows:
 def add(session: Session, new: NewUpload) -> tuple[Upload, bool]:
     """The upload for this file and plan, and whether it is new: the same while open is the same upload."""
     session.execute(statement("upload_lock_file"), {"file_sha256": new.file_sha256})
-    row = session.execute(
-        statement("upload_find_open"),
-        {
-            "file_sha256": new.file_sha256,
-            "plan": Jsonb(dict(new.plan)),
-            "states": [str(state) for state in OPEN_STATES],
-        },
-    ).fetchone()
-    if row is not None:
-        return _upload(row), False
+    there = find_open(session, new.file_sha256, new.plan)
+    if there is not None:
+        return there, False
     session.execute(
         statement("upload_add"),
         {
@@ -196,6 +175,14 @@ def open_of_plan(session: Session, plan: Mapping[str, Any]) -> UUID | None:
     return None if row is None else row[0]
 
 
+def find_open(session: Session, file_sha256: str, plan: Mapping[str, Any]) -> Upload | None:
+    """The open upload of this file with this plan file."""
+    states = [str(state) for state in OPEN_STATES]
+    parameters = {"file_sha256": file_sha256, "plan": Jsonb(dict(plan)), "states": states}
+    row = session.execute(statement("upload_find_open"), parameters).fetchone()
+    return None if row is None else _upload(row)
+
+
 def get(session: Session, upload_id: UUID) -> Upload:
     """Raises `NotFound`."""
     row = session.execute(statement("upload_by_id"), {"upload_id": upload_id}).fetchone()
@@ -212,16 +199,6 @@ def _upload(row: tuple[Any, ...]) -> Upload:
     *facts, stage, done, total, heartbeat_at, attempts = rest
     progress = Progress(stage, done, total, heartbeat_at)
     return Upload(upload_id, kind, UploadState(state), *facts, progress=progress, attempts=attempts)
-
-
-def listed(
-    session: Session, *, created_by: str | None = None, state: UploadState | None = None, limit: int
-) -> list[ListedUpload]:
-    """The newest `limit` uploads: all, or those of one person or in one state."""
-    rows = session.execute(
-        statement("upload_list"), {"created_by": created_by, "state": state, "limit": limit}
-    ).fetchall()
-    return [ListedUpload(_upload(row[:-5]), UploadCounts(*row[-5:])) for row in rows]
 
 
 def count_of(session: Session, created_by: str, states: Iterable[UploadState]) -> int:
@@ -258,15 +235,21 @@ def forget_attempt(session: Session, upload_id: UUID) -> None:
     session.execute(statement("upload_forget_attempt"), {"upload_id": upload_id})
 
 
-def hold_for_writing(session: Session, upload_id: UUID) -> None:
+def hold_for_writing(session: Session, upload_id: UUID, *, briefly: bool = False) -> None:
     """One transaction at a time writes what a reading found. Raises `Conflict` where the upload was read or decided meanwhile.
 
     The claim alone does not promise that: it ends when its connection breaks, and another process may have begun then.
+    Waits for the other transaction; `briefly` for two seconds only, then `Conflict`.
     """
-    session.execute(statement("upload_hold"), {"upload_id": str(upload_id)})
+    if briefly:
+        session.execute(statement("short_lock_wait"))
+    try:
+        session.execute(statement("upload_hold"), {"upload_id": str(upload_id)})
+    except LockNotAvailable:
+        raise _busy() from None
     upload = get(session, upload_id)
     if upload.state not in READING_STATES:
-        raise _wrong_state(upload, READING_STATES)
+        raise wrong_state(upload, READING_STATES)
 
 
 def lost(session: Session, before: datetime) -> list[UUID]:
@@ -275,18 +258,25 @@ def lost(session: Session, before: datetime) -> list[UUID]:
     return [row[0] for row in session.execute(statement("upload_lost"), parameters)]
 
 
-def answer(session: Session, upload_id: UUID, answers: Mapping[str, Any]) -> None:
-    """Keeps the answers (all of them) and puts the upload back to the beginning. Raises `Conflict` where it is read or decided."""
-    moved = session.execute(
-        statement("upload_answer"),
-        {
-            "upload_id": upload_id,
-            "answers": Jsonb(dict(answers)),
-            "allowed": [str(state) for state in ANSWERABLE_STATES],
-        },
-    )
+def answer(
+    session: Session, upload_id: UUID, answers: Mapping[str, Any], *, allowed: tuple[UploadState, ...]
+) -> None:
+    """Keeps the answers (all of them) and puts the upload back to the beginning.
+
+    Raises `Conflict` where the state is none of `allowed`, or where it is being published at this moment.
+    """
+    session.execute(statement("short_lock_wait"))
+    parameters = {
+        "upload_id": upload_id,
+        "answers": Jsonb(dict(answers)),
+        "allowed": [str(state) for state in allowed],
+    }
+    try:
+        moved = session.execute(statement("upload_answer"), parameters)
+    except LockNotAvailable:
+        raise _being_published(upload_id) from None
     if moved.rowcount == 0:
-        raise _wrong_state(get(session, upload_id), ANSWERABLE_STATES)
+        raise wrong_state(get(session, upload_id), allowed)
 
 
 def withdraw(session: Session, upload_id: UUID) -> None:
@@ -298,7 +288,7 @@ def withdraw(session: Session, upload_id: UUID) -> None:
     except LockNotAvailable:
         raise _being_published(upload_id) from None
     if moved.rowcount == 0:
-        raise _wrong_state(get(session, upload_id), WITHDRAWABLE_STATES)
+        raise wrong_state(get(session, upload_id), WITHDRAWABLE_STATES)
 
 
 def is_free(session: Session, upload_id: UUID) -> bool:
@@ -310,13 +300,17 @@ def is_free(session: Session, upload_id: UUID) -> bool:
 def claim(session: Session, upload_id: UUID) -> None:
     """Holds the upload for this transaction. Raises `Conflict` where another process reads it at this moment."""
     if not is_free(session, upload_id):
-        raise Conflict(
-            "upload-busy",
-            Text(
-                "Lần gửi này đang được một tiến trình khác đọc. Xin đợi rồi thử lại.",
-                "Another process reads this upload at the moment. Wait, then try again.",
-            ),
-        )
+        raise _busy()
+
+
+def _busy() -> Conflict:
+    return Conflict(
+        "upload-busy",
+        Text(
+            "Lần gửi này đang được một tiến trình khác đọc. Xin đợi rồi thử lại.",
+            "Another process reads this upload at the moment. Wait, then try again.",
+        ),
+    )
 
 
 def move(session: Session, upload_id: UUID, to: UploadState, *, allowed: tuple[UploadState, ...]) -> None:
@@ -326,7 +320,7 @@ def move(session: Session, upload_id: UUID, to: UploadState, *, allowed: tuple[U
         {"upload_id": upload_id, "state": to, "allowed": [str(state) for state in allowed]},
     )
     if moved.rowcount == 0:
-        raise _wrong_state(get(session, upload_id), allowed)
+        raise wrong_state(get(session, upload_id), allowed)
 
 
 def decide(
@@ -348,7 +342,7 @@ def decide(
     except LockNotAvailable:
         raise _being_published(upload_id) from None
     if moved.rowcount == 0:
-        raise _wrong_state(get(session, upload_id), allowed)
+        raise wrong_state(get(session, upload_id), allowed)
     return get(session, upload_id)
 
 
@@ -361,6 +355,23 @@ def taken_part(session: Session, upload_ids: Iterable[UUID]) -> Mapping[UUID, fr
     return {upload_id: frozenset(actors) for upload_id, actors in found.items()}
 
 
+def hold_against_decisions(session: Session, upload_id: UUID) -> Upload:
+    """The upload as it stands: until the transaction ends nobody decides on it, and nobody writes what a reading found.
+
+    Raises `Conflict` where another transaction does either and is not done within two seconds.
+    """
+    session.execute(statement("short_lock_wait"))
+    try:
+        session.execute(statement("upload_hold"), {"upload_id": str(upload_id)})
+    except LockNotAvailable:
+        raise _busy() from None
+    try:
+        session.execute(statement("upload_lock"), {"upload_id": upload_id})
+    except LockNotAvailable:
+        raise _being_published(upload_id) from None
+    return get(session, upload_id)
+
+
 def _being_published(upload_id: UUID) -> Conflict:
     return Conflict(
         "upload-being-published",
@@ -371,7 +382,7 @@ def _being_published(upload_id: UUID) -> Conflict:
     )
 
 
-def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
+def wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
     wanted = ", ".join(allowed)
     return Conflict(
         "upload-state",
@@ -386,13 +397,3 @@ def _wrong_state(upload: Upload, allowed: tuple[UploadState, ...]) -> Conflict:
 def see_one_state(session: Session) -> None:
     """What follows in this transaction sees one state: the upload and what it became are never of two moments."""
     session.execute(statement("one_snapshot"))
-
-
-def note_metric_crs(session: Session, upload_id: UUID, name: str | None) -> None:
-    session.execute(statement("upload_note_metric_crs"), {"upload_id": upload_id, "metric_crs": name})
-
-
-def metric_crs(session: Session, upload_id: UUID) -> str | None:
-    """Name of the projected system that an upload's places are written in; None while it is not known."""
-    row = session.execute(statement("upload_metric_crs"), {"upload_id": upload_id}).fetchone()
-    return None if row is None else row[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,25 +15,25 @@ import psycopg
 import pytest
 
 from planning_server.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from planning_server.domain.finding import Severity
 from planning_server.ingest import kept_files
 from planning_server.jobs.answer_upload import (
     Acceptance,
     Answers,
+    accept_upload_warnings,
     answer_upload,
     list_uploads,
-    upload_progress,
     withdraw_upload,
 )
 from planning_server.jobs.desk import Arrival, ArrivedDocument, IngestDesk, UploadLimits
 from planning_server.jobs.ingest_upload import (
-    accept_upload_warnings,
     approve_upload,
     receive_upload,
     reject_upload,
     report_upload,
     run_upload,
 )
-from planning_server.store import audit
+from planning_server.store import audit, upload_findings, uploads
 from planning_server.store.accounts import Role, add_account
 from planning_server.store.uploads import UploadState
 from tests.conftest import TestDatabase
@@ -89,6 +90,39 @@ def test_an_answer_is_laid_over_the_plan_file_and_the_file_read_again(
     assert done.plan["crs"] == "EPSG:5899"
     assert "crs" not in done.upload.plan
     assert ("lan", "upload.answered") in entries(desk)
+
+
+def test_ten_thousand_acceptances_look_at_the_findings_a_few_times_only(
+    desk: IngestDesk, overlapping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = send(desk, overlapping, plan_words())
+    asked: list[str] = []
+    real = upload_findings.statement
+
+    def counting(name: str) -> Any:  # noqa: ANN401 - whatever the driver takes
+        asked.append(name)
+        return real(name)
+
+    monkeypatch.setattr(upload_findings, "statement", counting)
+    [code, *_] = [kept.finding.code for kept in report.findings if kept.finding.severity == "warning"]
+    many = tuple(Acceptance("đã xem", codes=(code,)) for _ in range(10_000))
+    answer_upload(desk, report.upload.upload_id, Answers(acceptances=many), username="lan")
+    assert len(asked) < 10
+    assert entries(desk).count(("lan", "upload.warnings_accepted")) == 1
+
+
+@pytest.mark.parametrize("who", ["hoa", "thu"])
+def test_accepting_all_warnings_of_another_persons_upload_is_refused(
+    desk: IngestDesk, overlapping: Path, who: str
+) -> None:
+    report = send(desk, overlapping, plan_words())
+    if who == "hoa":
+        with desk.store.writing() as session:
+            add_account(session, who, Role.PLANNER, "a long password", at=NOW, actor="test")
+    with pytest.raises(NotAllowed):
+        accept_upload_warnings(desk, report.upload.upload_id, username=who, reason="biết rồi")
+    with pytest.raises(InvalidInput, match="reason-missing"):
+        accept_upload_warnings(desk, report.upload.upload_id, username="lan", reason=" ")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +313,7 @@ def test_the_list_counts_and_filters_and_says_when_it_is_cut(desk: IngestDesk, o
         for item in list_uploads(desk, username="lan", state=UploadState.NEEDS_ATTENTION).uploads
         if item.upload.upload_id == first.upload.upload_id
     ]
-    assert one.counts.open_warnings == one.counts.warnings == first.open_warnings
+    assert one.open_warnings == one.count(Severity.WARNING) == first.open_warnings
     with pytest.raises(NotAllowed):
         list_uploads(desk, username="thu")
 
@@ -295,13 +329,14 @@ def test_progress_tells_the_stages_in_their_order_and_whoever_listens_hears_of_e
             upload, _ = receive_upload(desk, Arrival(content, path.name, plan_words(), "lan"))
 
         def watch(_stage: str, _done: int = 0, _total: int = 0) -> None:
-            seen.append(upload_progress(desk, upload.upload_id)[1].stage)
+            seen.append(report_upload(desk, upload.upload_id).upload.progress.stage)
 
         run_upload(desk, upload.upload_id, watch)
         heard = [notice.payload for notice in listener.notifies(timeout=0.5)]
     assert list(dict.fromkeys(seen)) == ["reading", "checking", "loading"]
-    state, progress = upload_progress(desk, upload.upload_id)
-    assert (state, progress.stage, progress.heartbeat_at) == (UploadState.READY, "done", NOW)
+    read = report_upload(desk, upload.upload_id).upload
+    progress = read.progress
+    assert (read.state, progress.stage, progress.heartbeat_at) == (UploadState.READY, "done", NOW)
     assert set(heard) == {str(upload.upload_id)}
     assert len(heard) >= 5
 
@@ -381,6 +416,57 @@ def test_papers_that_come_later_are_added_until_somebody_has_approved(
     approve_upload(desk, first.upload.upload_id, username="huy", note=None)
     with pytest.raises(Conflict, match="upload-approved"):
         send_with(desk, path, paper(PDF + b" other", "moi.pdf"))
+
+
+def test_a_paper_does_not_slip_in_behind_an_approval(
+    desk: IngestDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Approved after the sender's call has looked the upload up, before it adds the paper."""
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    upload_id = send_with(desk, path).upload.upload_id
+    real = uploads.add
+
+    def add(*given: Any) -> Any:  # noqa: ANN401 - passed on as they are
+        found = real(*given)
+        approve_upload(desk, upload_id, username="huy", note=None)
+        return found
+
+    monkeypatch.setattr(uploads, "add", add)
+    with pytest.raises(Conflict, match="upload-approved"):
+        send_with(desk, path, paper(PDF, "tm.pdf"))
+    assert report_upload(desk, upload_id).documents == ()
+
+
+def test_a_paper_waits_while_the_draft_that_it_belongs_to_is_written(
+    desk: IngestDesk, tmp_path: Path
+) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    with path.open("rb") as content:
+        upload, _ = receive_upload(desk, Arrival(content, path.name, plan_words(), "lan"))
+    with desk.store.writing() as writer:
+        uploads.hold_for_writing(writer, upload.upload_id)
+        with pytest.raises(Conflict, match="upload-busy"):
+            send_with(desk, path, paper(PDF, "tm.pdf"))
+    assert [item.file_name for item in send_with(desk, path, paper(PDF, "tm.pdf")).documents] == ["tm.pdf"]
+
+
+def test_papers_that_come_with_a_new_file_stand_in_the_audit_chain_once(
+    desk: IngestDesk, tmp_path: Path
+) -> None:
+    send_with(desk, write_zip(tmp_path, LayerFiles("lots", lots())), paper(PDF, "tm.pdf"))
+    assert entries(desk).count(("lan", "upload.received")) == 1
+    assert ("lan", "upload.documents_added") not in entries(desk)
+
+
+def test_what_is_sure_to_be_refused_is_not_kept(desk: IngestDesk, tmp_path: Path) -> None:
+    full = replace(desk, limits=UploadLimits(open_uploads=0))
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    arriving = kept_files.ArrivingFile(desk.upload_dir)
+    arriving.write(path.read_bytes())
+    with pytest.raises(Conflict, match="too-many-open-uploads"):
+        receive_upload(full, Arrival(arriving, path.name, plan_words(), "lan"))
+    arriving.discard()
+    assert [item for item in desk.upload_dir.rglob("*") if item.is_file()] == []
 
 
 def test_a_paper_of_no_known_kind_is_refused_by_its_place(

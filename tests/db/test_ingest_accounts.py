@@ -12,6 +12,7 @@ from planning_server.store.accounts import (
     Role,
     account_with_right,
     add_account,
+    authenticate,
     find_account,
     new_password,
     only_account_with_role,
@@ -55,8 +56,9 @@ def test_a_password_is_kept_as_a_hash_that_knows_it(session: Session) -> None:
     account = find_account(session, "lan")
     assert account.password_hash.startswith("$argon2id$")
     assert PASSWORD not in account.password_hash
-    assert account.has_password(PASSWORD)
-    assert not account.has_password(PASSWORD + " ")
+    assert authenticate(session, "lan", PASSWORD) == account
+    with pytest.raises(NotAllowed):
+        authenticate(session, "lan", PASSWORD + " ")
 
 
 def test_a_password_never_stands_in_the_audit_chain(session: Session) -> None:

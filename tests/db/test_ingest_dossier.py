@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.conftest import TestDatabase
 from tests.dossiers import DECISION, PDF, PLANNING, SHEETS, dossier_zip, jpeg
-from tests.ingest_desk import ingest_desk, send
+from tests.ingest_desk import findings_of, ingest_desk, send
 
 
 def plan_words(**more: object) -> dict[str, Any]:
@@ -88,6 +89,21 @@ def test_papers_are_kept_under_their_hash_and_linked_to_the_draft(
     assert (f"Quyết định {DECISION}", DECISION, sha256, "application/pdf") in rows
     assert [media_type for *_, media_type in rows] == ["image/jpeg", "application/pdf"]
     assert kept_files.find(uploads, sha256).read_bytes() == PDF
+
+
+def test_more_papers_than_the_limit_are_named_and_their_publication_waits_for_a_person(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    with ingest_desk(database, tmp_path / "uploads") as desk:
+        strict = replace(desk, limits=replace(desk.limits, dossier_papers=1))
+        report = send(strict, dossier_zip(tmp_path), plan_words())
+    assert len(report.documents) == 1
+    [left_out] = findings_of(report, "dossier_papers_left_out")
+    names = str(left_out.measured["left_out"]).split("; ")
+    assert left_out.measured["documents"] == len(names) + 1
+    assert names[0] in left_out.text.vi
+    [kept] = findings_of(report, "dossier_papers_kept")
+    assert kept.severity == "warning"
 
 
 def sheets(**more: object) -> dict[str, Any]:

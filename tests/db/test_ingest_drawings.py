@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from planning_server.domain.finding import Severity
-from planning_server.jobs.ingest_upload import IngestDesk, accept_upload_warnings, approve_upload
+from planning_server.jobs.answer_upload import accept_upload_warnings
+from planning_server.jobs.ingest_upload import IngestDesk, approve_upload
 from planning_server.store.uploads import UploadState
 from tests.cad_files import HOUSES, PARK, TestDgn, TestDrawing, at, box
 from tests.conftest import TestDatabase

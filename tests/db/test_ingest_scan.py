@@ -12,7 +12,7 @@ import pytest
 from planning_server.domain.finding import Finding
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
-from planning_server.jobs.ingest_upload import accept_upload_warnings
+from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.store.uploads import UploadState
 from tests.conftest import TestDatabase
 from tests.ingest_desk import ingest_desk, send

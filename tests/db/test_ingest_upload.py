@@ -17,10 +17,10 @@ from planning_server.domain.crs import Crs, transform
 from planning_server.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from planning_server.ingest import kept_files
 from planning_server.jobs import ingest_upload
+from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.ingest_upload import (
     Arrival,
     IngestDesk,
-    accept_upload_warnings,
     approve_upload,
     receive_upload,
     reject_upload,

@@ -19,13 +19,11 @@ from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
 from planning_server.domain.errors import Conflict, InvalidInput
+from planning_server.jobs import ingest_upload
+from planning_server.jobs.answer_upload import Answers, accept_upload_warnings, answer_upload
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
-from planning_server.jobs.ingest_upload import (
-    IngestDesk,
-    UploadReport,
-    accept_upload_warnings,
-    approve_upload,
-)
+from planning_server.jobs.compare_parcels import Compared, compare_parcels
+from planning_server.jobs.ingest_upload import IngestDesk, UploadReport, approve_upload, run_upload
 from tests.conftest import PROJECT, TestDatabase
 from tests.ingest_desk import NOW, codes_of, findings_of, ingest_desk, send
 from tests.published_town import app_on
@@ -246,6 +244,54 @@ def test_changes_that_were_compared_with_an_earlier_edition_are_not_published(
     with pytest.raises(Conflict) as refused:
         publish(desk, published)
     assert "99001" in refused.value.text.vi
+
+
+def test_a_whole_commune_that_was_compared_before_another_was_published_is_read_again_first(
+    desk: IngestDesk, database: TestDatabase, published: Path
+) -> None:
+    """Publishing it as compared would name parcels of the first edition as predecessors, which ended in the second already."""
+    halves = [parcel(number, square(number, 0)) for number in range(29)]
+    late = send(desk, zipped(published / "late", [*halves, parcel("29b", square(29, 0))]), parcel_words())
+    early = send(desk, zipped(published / "early", [*halves, parcel("29a", square(29, 0))]), parcel_words())
+    held = late.upload.upload_id
+    approve(desk, early)
+    publish(desk, published)
+    approve(desk, late)
+    with pytest.raises(Conflict, match="gates-shut") as refused:
+        publish(desk, published)
+    assert f"answer {held} --retry" in refused.value.text.vi
+    assert (
+        answer_upload(desk, held, Answers(retry=True), username="lan", queued=False).upload.decided_by is None
+    )
+    approve(desk, run_upload(desk, held))
+    publish(desk, published)
+    with psycopg.connect(database.owner_url) as owner:
+        [[predecessors]] = owner.execute(
+            "SELECT ARRAY(SELECT number FROM pub.parcel AS o WHERE o.parcel_id = ANY(p.predecessors)) FROM pub.parcel AS p"
+            " WHERE number = '29b'"
+        )
+    assert predecessors == ["29a"]
+
+
+def test_an_edition_published_during_the_comparison_has_it_done_again(
+    desk: IngestDesk, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = send(desk, zipped(published / "early", [parcel("2", square(2, 0), loai="CLN")]), changes())
+    approve(desk, early)
+    compared: list[int | None] = []
+
+    def publishing(*given: Any) -> Compared:  # noqa: ANN401 - passed on as they are
+        made = compare_parcels(*given)
+        if not compared:
+            publish(desk, published)
+        compared.append(made.base_edition)
+        return made
+
+    monkeypatch.setattr(ingest_upload, "compare_parcels", publishing)
+    late = send(desk, zipped(published / "late", [parcel("1", square(1, 0), loai="CLN")]), changes())
+    assert compared == [1, 2]
+    approve(desk, late)
+    publish(desk, published)
 
 
 def test_ends_belong_to_changes_only(desk: IngestDesk, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from planning_server.jobs.build_edition import (
 )
 from planning_server.jobs.desk import Arrival, ArrivedDocument, IngestDesk
 from planning_server.jobs.ingest_upload import approve_upload, receive_upload, run_upload
+from planning_server.publish import build
 from planning_server.store.editions import current_number, try_build_lock
 from planning_server.store.upload_documents import published_document
 from tests.conftest import TestDatabase
@@ -61,7 +63,7 @@ def ask(desk: IngestDesk, base: int | None = None, actor: str = "huy") -> int:
 
 
 def states(desk: IngestDesk) -> dict[int, str]:
-    return {build.edition: build.state for build in edition_builds(desk)}
+    return {made.edition: made.state for made in edition_builds(desk)}
 
 
 def test_an_edition_that_was_asked_for_is_built_under_its_number_and_its_papers_are_published(
@@ -114,11 +116,11 @@ def test_a_gate_that_is_shut_ends_the_build_with_its_reason_in_both_languages(
 ) -> None:
     number = ask(desk)
     build_requested(desk, workshop, number)
-    [build] = edition_builds(desk)
-    assert (build.state, build.problem and build.problem["slug"]) == ("failed", "nothing-to-publish")
-    assert build.problem is not None
-    assert build.problem["vi"]
-    assert build.problem["en"]
+    [made] = edition_builds(desk)
+    assert (made.state, made.problem and made.problem["slug"]) == ("failed", "nothing-to-publish")
+    assert made.problem is not None
+    assert made.problem["vi"]
+    assert made.problem["en"]
     assert ask(desk) == number + 1
 
 
@@ -150,6 +152,34 @@ def test_a_new_request_after_a_crash_ends_the_old_one_and_its_job_does_nothing(
 def test_a_build_over_its_time_is_written_down_as_failed(desk: IngestDesk) -> None:
     number = ask(desk)
     end_overlong_build(desk, number)
-    [build] = edition_builds(desk)
-    assert build.problem is not None
-    assert (build.state, build.problem["slug"]) == ("failed", "build-too-long")
+    [made] = edition_builds(desk)
+    assert made.problem is not None
+    assert (made.state, made.problem["slug"]) == ("failed", "build-too-long")
+
+
+def test_an_edition_that_is_published_is_not_written_down_as_failed_afterwards(
+    desk: IngestDesk, workshop: Workshop, tmp_path: Path
+) -> None:
+    approved(desk, tmp_path)
+    number = ask(desk)
+    build_requested(desk, workshop, number)
+    end_overlong_build(desk, number)
+    assert states(desk) == {number: "published"}
+
+
+def test_a_build_that_was_given_up_publishes_nothing_any_more(
+    desk: IngestDesk, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(desk, tmp_path)
+    number = ask(desk)
+    real = build.rows.switch
+
+    def given_up(*given: Any) -> Any:  # noqa: ANN401 - passed on as they are
+        end_overlong_build(desk, number)
+        return real(*given)
+
+    monkeypatch.setattr(build.rows, "switch", given_up)
+    build_requested(desk, workshop, number)
+    assert states(desk) == {number: "failed"}
+    with desk.store.reading() as session:
+        assert current_number(session) is None

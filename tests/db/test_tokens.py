@@ -20,7 +20,7 @@ from planning_server.store.accounts import (
     remove_account,
     set_password,
 )
-from planning_server.store.tokens import add_token, revoke_token, token_account, token_hash, tokens_of
+from planning_server.store.tokens import add_token, revoke_token, sha256_of, token_account, tokens_of
 from tests.conftest import TestDatabase
 from tests.ingest_desk import NOW, PASSWORD, ingest_desk
 
@@ -34,20 +34,20 @@ def desk(database: TestDatabase, tmp_path: Path) -> Iterator[IngestDesk]:
 def test_a_token_stands_for_its_account_until_its_last_day(desk: IngestDesk) -> None:
     with desk.store.writing() as session:
         token = add_token(session, "lan", "máy A", days=30, at=NOW, actor="test")
-        account = token_account(session, token_hash(token), NOW)
+        account = token_account(session, sha256_of(token), NOW)
         assert account is not None
         assert (account.username, account.role) == ("lan", Role.PLANNER)
-        assert token_account(session, token_hash(token), NOW + timedelta(days=30)) is None
-        assert token_account(session, token_hash(token + "x"), NOW) is None
+        assert token_account(session, sha256_of(token), NOW + timedelta(days=30)) is None
+        assert token_account(session, sha256_of(token + "x"), NOW) is None
         stored = session.execute("SELECT token_sha256 FROM desk.token").fetchall()
-        assert stored == [(token_hash(token),)]
+        assert stored == [(sha256_of(token),)]
         assert token not in str(session.execute("SELECT * FROM desk.audit").fetchall())
         assert audit.first_broken_entry(session) is None
 
 
 def test_the_last_use_is_noted_at_most_once_a_minute(desk: IngestDesk) -> None:
     with desk.store.writing() as session:
-        hashed = token_hash(add_token(session, "lan", "a", days=1, at=NOW, actor="test"))
+        hashed = sha256_of(add_token(session, "lan", "a", days=1, at=NOW, actor="test"))
         for seconds, expected in ((0, 0), (30, 0), (61, 61)):
             token_account(session, hashed, NOW + timedelta(seconds=seconds))
             [kept] = tokens_of(session, "lan")
@@ -56,7 +56,7 @@ def test_the_last_use_is_noted_at_most_once_a_minute(desk: IngestDesk) -> None:
 
 def test_a_revoked_token_is_nobodys_and_its_name_is_not_given_again(desk: IngestDesk) -> None:
     with desk.store.writing() as session:
-        hashed = token_hash(add_token(session, "lan", "a", days=1, at=NOW, actor="test"))
+        hashed = sha256_of(add_token(session, "lan", "a", days=1, at=NOW, actor="test"))
         revoke_token(session, "lan", "a", at=NOW, actor="test")
         assert token_account(session, hashed, NOW) is None
         with pytest.raises(NotFound):
@@ -73,7 +73,7 @@ def test_a_token_without_name_or_end_is_refused(desk: IngestDesk, name: str, day
 
 def test_a_removed_account_signs_in_no_more_and_its_name_is_never_given_again(desk: IngestDesk) -> None:
     with desk.store.writing() as session:
-        hashed = token_hash(add_token(session, "lan", "a", days=9, at=NOW, actor="test"))
+        hashed = sha256_of(add_token(session, "lan", "a", days=9, at=NOW, actor="test"))
         remove_account(session, "lan", at=NOW, actor="test")
         assert token_account(session, hashed, NOW) is None
         assert "lan" not in {item.username for item in accounts(session)}

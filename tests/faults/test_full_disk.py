@@ -14,7 +14,7 @@ from psycopg.errors import DiskFull
 
 from planning_server.domain.errors import TooLarge, Unavailable
 from planning_server.ingest import containers, kept_files
-from planning_server.jobs import ingest_upload
+from planning_server.jobs import ingest_upload, unnamed_files
 from planning_server.jobs.answer_upload import Answers, answer_upload
 from planning_server.jobs.desk import Arrival, IngestDesk
 from planning_server.jobs.ingest_upload import receive_upload, run_upload
@@ -82,6 +82,18 @@ def test_a_reading_on_a_full_disk_fails_with_a_finding_and_can_be_asked_for_agai
     assert run_upload(desk, report.upload.upload_id).upload.state is UploadState.READY
 
 
+def test_a_disk_that_is_full_when_papers_of_a_dossier_are_kept_ends_the_reading_at_once(
+    desk: IngestDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_zip(tmp_path, LayerFiles("lots", lots()))
+    with monkeypatch.context() as patched:
+        full = raising(kept_files.disk_full(tmp_path))
+        patched.setattr(ingest_upload, "keep_dossier_papers", full)
+        report = send(desk, path, plan_words())
+    assert report.upload.state is UploadState.FAILED
+    assert codes_of(report) == {"disk_full"}
+
+
 def test_a_disk_that_fills_up_while_the_zip_is_unpacked_is_not_called_a_fault_of_the_file(
     desk: IngestDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +102,34 @@ def test_a_disk_that_fills_up_while_the_zip_is_unpacked_is_not_called_a_fault_of
         patched.setattr(containers.Walk, "copy", raising(NO_SPACE))
         report = send(desk, path, plan_words())
     assert codes_of(report) == {"disk_full"}
+
+
+def test_kept_files_that_no_row_names_go_after_a_day(
+    desk: IngestDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = send(desk, write_zip(tmp_path, LayerFiles("lots", lots())), plan_words())
+    refused = kept_files.keep(io.BytesIO(b"refused"), desk.upload_dir)
+    fresh = kept_files.keep(io.BytesIO(b"fresh"), desk.upload_dir)
+    again = kept_files.keep(io.BytesIO(b"again"), desk.upload_dir)
+    named = kept_files.find(desk.upload_dir, report.upload.file_sha256)
+    now = desk.now().timestamp()
+    for path, age in ((refused.path, 90_000), (again.path, 90_000), (named, 90_000), (fresh.path, 80_000)):
+        os.utime(path, (now - age, now - age))
+    real = unnamed_files.named_files
+
+    def named_files(*given: Any) -> set[str]:  # noqa: ANN401 - passed on as they are
+        kept_files.keep(io.BytesIO(b"again"), desk.upload_dir)  # sent again at this very moment
+        os.utime(again.path, (now, now))
+        return real(*given)
+
+    monkeypatch.setattr(unnamed_files, "named_files", named_files)
+    assert unnamed_files.sweep_unnamed_files(desk) == 1
+    assert [path.exists() for path in (refused.path, fresh.path, again.path, named)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_unfinished_files_of_dead_processes_go_and_those_of_living_ones_stay(tmp_path: Path) -> None:

@@ -41,8 +41,9 @@ class Office:
     temporary: Path
 
     @contextmanager
-    def worker(self, stage: str = "none") -> Generator[subprocess.Popen[bytes]]:
+    def worker(self, stage: str = "none", **more: str) -> Generator[subprocess.Popen[bytes]]:
         environment = {
+            **more,
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(PROJECT),
             "TMPDIR": str(self.temporary),
@@ -178,6 +179,23 @@ def test_a_worker_killed_in_the_middle_of_loading_leaves_no_row(office: Office, 
     with office.worker():
         until(lambda: office.state(upload_id) is UploadState.NEEDS_ATTENTION)
     assert everything(office.database) == expected
+
+
+def test_a_job_that_hangs_while_it_writes_its_result_is_cut_off(office: Office, archive: Path) -> None:
+    upload_id = office.receive(archive)
+    with psycopg.connect(office.database.owner_url) as holder:
+        holder.execute("LOCK TABLE draft.zone IN ACCESS EXCLUSIVE MODE")
+        with office.worker(JOB_SECONDS="3") as first:
+            assert first.wait(PATIENCE_SECONDS) == 75  # it began anew
+        holder.rollback()
+    with office.worker():
+        until(lambda: office.state(upload_id) is UploadState.NEEDS_ATTENTION)
+
+
+def test_a_job_is_cut_off_even_where_nobody_can_write_that_down(office: Office, archive: Path) -> None:
+    office.receive(archive)
+    with office.worker("no-note", JOB_SECONDS="1") as first:
+        assert first.wait(PATIENCE_SECONDS) == 75
 
 
 def test_a_worker_told_to_stop_breaks_off_and_the_next_one_goes_on(office: Office, archive: Path) -> None:

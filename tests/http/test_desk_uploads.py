@@ -7,6 +7,7 @@ import json
 from typing import Any, cast
 
 import mapbox_vector_tile
+import psycopg
 import pytest
 
 from planning_server.store.audit import GENESIS
@@ -274,6 +275,17 @@ def test_a_publication_that_fails_says_why_to_planners_alone(office: Office) -> 
     assert failed["problem"]["slug"] == "nothing-to-publish"
     assert office.call(None, "GET", "/editions/1").status_code in {404, 503}
     assert office.call("thu", "GET", "/editions/1").status_code in {404, 503}
+
+
+def test_an_old_edition_that_failed_is_found_however_many_failed_since(office: Office) -> None:
+    with psycopg.connect(office.database.owner_url) as owner:
+        owner.execute(
+            "INSERT INTO desk.edition_build (edition, state, started_at, started_by, note)"
+            " SELECT n, 'failed', now(), 'huy', '' FROM generate_series(1, 60) AS n"
+        )
+    assert office.call("lan", "GET", "/editions/1").json()["state"] == "failed"
+    assert len(office.call("lan", "GET", "/editions").json()["editions"]) == 60
+    assert office.call("lan", "GET", "/editions/61").status_code in {404, 503}
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
 from planning_server.domain.errors import Conflict
+from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.ingest_rules import list_rule_sets
 from planning_server.jobs.ingest_upload import (
-    accept_upload_warnings,
     approve_upload,
     receive_upload,
     reject_upload,

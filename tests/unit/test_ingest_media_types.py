@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planning_server.ingest.media_types import media_type_of
+from planning_server.ingest.media_types import ending_of, media_type_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,3 +54,16 @@ def test_a_paper_is_what_its_bytes_say_whatever_its_name(
     path = tmp_path / "quyet-dinh.pdf"
     path.write_bytes(content)
     assert media_type_of(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("stream", "ending"), [("WordDocument", "doc"), ("Workbook", "xls"), ("Other", "bin")]
+)
+def test_word_and_excel_before_2007_are_handed_out_under_their_own_endings(
+    tmp_path: Path, stream: str, ending: str
+) -> None:
+    path = tmp_path / "paper"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + stream.encode("utf-16-le"))
+    media_type = media_type_of(path)
+    assert media_type is not None
+    assert ending_of(path, media_type) == ending

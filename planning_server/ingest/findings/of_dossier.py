@@ -112,9 +112,13 @@ SCAN_KIND = kind(
 PAPERS_KEPT = kind(
     "B14",
     "dossier_papers_kept",
-    INFO,
-    "{count} văn bản và bản vẽ của hồ sơ được lưu và sẽ công bố cùng đồ án.",
-    "Texts and drawings of the dossier that are kept and will be published with the plan: {count}.",
+    WARNING,
+    "{count} văn bản và bản vẽ của hồ sơ được lưu và sẽ công bố cùng đồ án: ai cũng tải được.",
+    "Texts and drawings of the dossier that are kept and will be published with the plan, for anybody to download: {count}.",
+    (
+        "Hãy xem trong đó có dữ liệu cá nhân không. Không có thì chấp nhận kèm lý do; có thì bỏ các tệp ấy khỏi hồ sơ rồi gửi lại.",
+        "See whether personal data stands in them. If not, accept this with a reason; if so, take those files out and send it again.",
+    ),
 )
 NOT_RECOGNISED = kind(
     "B15",
@@ -145,5 +149,16 @@ INDEX_CUT = kind(
     (
         "Hãy bỏ các dòng, cột thừa (hoặc tách bảng mục lục) rồi gửi lại.",
         "Remove rows and columns that are not needed (or divide the index) and send again.",
+    ),
+)
+PAPERS_LEFT_OUT = kind(
+    "B18",
+    "dossier_papers_left_out",
+    WARNING,
+    "Hồ sơ có {count} văn bản và bản vẽ, nhiều nhất {limit} được lưu riêng để công bố. Không lưu: {files}; các tệp ấy vẫn nằm trong hồ sơ đã lưu.",
+    "Texts and drawings in the dossier: {count}; the most that are kept for publication: {limit}. Left out: {files}; those stay in the kept dossier.",
+    (
+        "Hãy bỏ bớt tệp không cần công bố rồi gửi lại, hoặc chấp nhận kèm lý do.",
+        "Take out files that need not be published and send it again, or accept this with a reason.",
     ),
 )

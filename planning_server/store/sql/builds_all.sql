@@ -1,3 +1,3 @@
--- Purpose: builds, the newest first. Parameters: limit. Columns out: every column of desk.edition_build.
+-- Purpose: builds, the newest first. Columns out: every column of desk.edition_build.
 SELECT edition, base_edition, state, started_at, started_by, note, failure, problem
-FROM desk.edition_build ORDER BY edition DESC LIMIT %(limit)s
+FROM desk.edition_build ORDER BY edition DESC
