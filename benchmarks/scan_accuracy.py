@@ -125,17 +125,24 @@ def main() -> None:
     wanted = regions(zones)
     quality, matched = panoptic(wanted, list(zip(codes, shapes, strict=True)))
     worst = min(shares, key=lambda code: shares[code])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"scan: {right.size / 1e6:.1f} Mpx at 1 m, {len(legend) - 1} colours; traced in {seconds:.1f} s, peak {peak:.0f} MiB (with the measuring)"
-    )
-    print(
-        f"mean IoU {np.mean(list(shares.values())):.4f}, worst {shares[worst]:.4f} ({worst}); pixels right {np.mean(right == drawn):.4f}"
-    )
-    print(f"regions: {len(shapes)} traced, {len(wanted)} true, {matched} matched; PQ {quality:.3f}")
-    print(
-        f"coverage valid: {bool(shapely.coverage_is_valid(np.array(shapes)))}, every shape valid: {bool(np.all(shapely.is_valid(np.array(shapes))))}"
-    )
+    traced_shapes = np.array(shapes)
+    result = {
+        "megapixels": round(right.size / 1e6, 1),
+        "colours": len(legend) - 1,
+        "seconds": round(seconds, 1),
+        "peak_mib_with_measuring": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "mean_iou": round(float(np.mean(list(shares.values()))), 4),
+        "worst_iou": round(shares[worst], 4),
+        "worst_colour": worst,
+        "pixels_right": round(float(np.mean(right == drawn)), 4),
+        "regions_traced": len(shapes),
+        "regions_true": len(wanted),
+        "regions_matched": matched,
+        "panoptic_quality": round(quality, 3),
+        "coverage_valid": bool(shapely.coverage_is_valid(traced_shapes)),
+        "every_shape_valid": bool(np.all(shapely.is_valid(traced_shapes))),
+    }
+    print(json.dumps(result, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":
