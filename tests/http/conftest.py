@@ -17,11 +17,17 @@ from tests.http.office import Office, hire, office_on
 from tests.published_town import SAMPLES, MovedClock, PublishedTown, app_on, publish_town
 
 
+UNASKED_TOWN = "published_town_unasked"
+
+
 @pytest.fixture(scope="session")
 def town(cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> PublishedTown:
     name = "published_town"
     cluster.create_database(name, template=template_database)
-    return publish_town(cluster, name, tmp_path_factory.mktemp("town"))
+    town = publish_town(cluster, name, tmp_path_factory.mktemp("town"))
+    # Copies are made of a database that nobody asks: PostgreSQL copies none that has other sessions.
+    cluster.create_database(UNASKED_TOWN, template=name)
+    return town
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +41,8 @@ def client(cluster: Cluster, town: PublishedTown) -> Iterator[TestClient]:
 def own_database(cluster: Cluster, town: PublishedTown) -> Iterator[str]:
     """A copy of the town's database that a test may change or lose."""
     name = f"town_{uuid4().hex[:12]}"
-    cluster.create_database(name, template=town.database)
+    assert town.database != UNASKED_TOWN
+    cluster.create_database(name, template=UNASKED_TOWN)
     yield name
     cluster.drop_database(name)
 
