@@ -16,7 +16,6 @@ from tests.conftest import TestDatabase
 from tests.http.office import Office, hire, office_on
 from tests.published_town import SAMPLES, MovedClock, PublishedTown, app_on, publish_town
 
-
 UNASKED_TOWN = "published_town_unasked"
 
 
