@@ -374,7 +374,7 @@ def paper(content: bytes, name: str, **said: Any) -> ArrivedDocument:  # noqa: A
     return ArrivedDocument(io.BytesIO(content), name, **said)
 
 
-def send_with(desk: IngestDesk, path: Path, *papers: ArrivedDocument) -> Any:  # noqa: ANN401
+def send_with(desk: IngestDesk, path: Path, *papers: ArrivedDocument) -> Any:  # noqa: ANN401 - what a library or a plan file hands over
     with path.open("rb") as content:
         upload, _ = receive_upload(desk, Arrival(content, path.name, plan_words(), "lan", papers))
     return run_upload(desk, upload.upload_id)

@@ -166,7 +166,7 @@ def zone(number: int, **values: Any) -> Row:  # noqa: ANN401 - any value of a db
     return square(number, 0), base | {"chucNangSu": "DAT_O_Nhomnhao", "matDoXayDu": "60"} | values
 
 
-def sent(folder: Path, *rows: Row, name: str = "ChucNangSuDungDat_A", **words: Any) -> Content:  # noqa: ANN401
+def sent(folder: Path, *rows: Row, name: str = "ChucNangSuDungDat_A", **words: Any) -> Content:  # noqa: ANN401 - what a library or a plan file hands over
     plan = plan_words(**words)
     del plan["mapping"]
     return content_of(write_zip(folder, LayerFiles(name, rows)), plan)

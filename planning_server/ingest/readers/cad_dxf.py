@@ -103,7 +103,7 @@ def _ended(raw: bytes) -> bytes:
 
 
 class _Walk:
-    def __init__(self, document: Any, drawing: Drawing, options: CadOptions) -> None:  # noqa: ANN401
+    def __init__(self, document: Any, drawing: Drawing, options: CadOptions) -> None:  # noqa: ANN401 - what a library or a plan file hands over
         self.document = document
         self.drawing = drawing
         self.options = options
