@@ -17,6 +17,7 @@ from planning_server.store.migrate import migrate
 from tests.running_demo import RunningDemo, start_demo
 
 PROJECT = Path(__file__).resolve().parents[1]
+BROWSER_TESTS = PROJECT / "tests" / "browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class TestDatabase:
     public_writer_url: str
     reader_url: str
     superuser_url: str
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's driver leaves its event loop running in this thread, and every test after
+    the first of them could start none of its own."""
+    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
 
 
 @pytest.fixture(autouse=True)
