@@ -67,7 +67,9 @@ def publish_town(cluster: Cluster, database: str, folder: Path) -> PublishedTown
         add_people(store)
         for sample in json.loads((SAMPLES / "demo.json").read_text(encoding="utf-8")):
             ingest_and_approve(store, folder / "uploads", SAMPLES / sample["file"], SAMPLES / sample["plan"])
-        order = PublishOrder("approver", "the sample town", PUBLISHED_AT, TODAY, "planning-server/test")
+        order = PublishOrder(
+            "approver", "the sample town", lambda: PUBLISHED_AT, TODAY, "planning-server/test"
+        )
         publish_edition(store, folder / "archives", order)
     finally:
         store.close()

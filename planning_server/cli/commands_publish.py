@@ -53,7 +53,7 @@ def publish(
         order = PublishOrder(
             actor=user,
             note=note,
-            at=datetime.now(UTC),
+            now=lambda: datetime.now(UTC),
             today=datetime.now(ZoneInfo(settings.timezone)).date(),
             software=software_name(),
             base_edition=base,

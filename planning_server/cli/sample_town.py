@@ -88,9 +88,7 @@ def publish_sample_town(settings: Settings, software: str, say: Say) -> None:
         say(Text("Đang lập bản công bố số 1…", "Publishing edition 1…"))
         today = datetime.now(ZoneInfo(settings.timezone)).date()
         note = "Dữ liệu mẫu: thị trấn Suối Mơ"
-        publish_edition(
-            store, settings.archive_dir, PublishOrder(APPROVER, note, desk.now(), today, software)
-        )
+        publish_edition(store, settings.archive_dir, PublishOrder(APPROVER, note, desk.now, today, software))
     finally:
         store.close()
 

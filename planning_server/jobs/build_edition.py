@@ -25,6 +25,7 @@ from planning_server.publish.build import (
     refuse_moved_base,
 )
 from planning_server.publish.edition import Edition
+from planning_server.publish.gates import nothing_to_publish
 from planning_server.store import audit, builds
 from planning_server.store.accounts import Right, account_with_right
 from planning_server.store.builds import EditionBuild
@@ -33,6 +34,7 @@ from planning_server.store.editions import (
     current_number,
     end_build,
     highest_number,
+    is_anything_approved,
     try_build_lock,
 )
 from planning_server.store.sessions import Store
@@ -41,11 +43,11 @@ from planning_server.tiles.bake import ArchiveBaker
 
 @dataclass(frozen=True, slots=True)
 class PublishOrder:
-    """Who publishes and when; `base_edition` None takes the edition that is current when the work begins."""
+    """Who publishes; `base_edition` None takes the edition that is current when the work begins. `now` tells when it begins and switches."""
 
     actor: str
     note: str
-    at: datetime
+    now: Callable[[], datetime]
     today: date
     software: str
     base_edition: int | None = None
@@ -65,7 +67,7 @@ def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edi
         actor=order.actor,
         note=order.note,
         base_edition=base,
-        at=order.at,
+        now=order.now,
         today=order.today,
         rule_sets=[shipped_row(item) for item in load_shipped()],
         software=order.software,
@@ -86,13 +88,16 @@ class EditionRequest:
 def request_edition(desk: IngestDesk, wanted: EditionRequest) -> int:
     """Gives the next edition its number and puts its building into the queue; answers the number.
 
-    Raises `NotAllowed`, and `Conflict` at once where the base is no longer current or another edition is being built or waits.
+    Raises `NotAllowed`, and `Conflict` at once where the base is no longer current, another edition is being built or waits, or nothing
+    is approved. What is approved now may be taken back before the build begins: then the build fails with the same words.
     """
     with desk.store.writing() as session:
         account_with_right(session, wanted.actor, Right.DECIDE)
         if not try_build_lock(session) or builds.waiting(session) is not None:
             raise another_builder()
         refuse_moved_base(current_number(session), wanted.base_edition)
+        if not is_anything_approved(session):
+            raise nothing_to_publish()
         abandon_builds(session, ABANDONED)
         at = desk.now()
         number = highest_number(session) + 1
@@ -145,7 +150,7 @@ def build_requested(desk: IngestDesk, workshop: Workshop, number: int) -> None:
     order = PublishOrder(
         actor=build.started_by,
         note=build.note,
-        at=desk.now(),
+        now=desk.now,
         today=workshop.today(),
         software=workshop.software,
         base_edition=build.base_edition,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,12 +31,14 @@ from planning_server.store.sessions import Session, Store
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Who publishes what, on which stated base, when. `today` is the day in the deployment's time zone."""
+    """Who publishes what, on which stated base. `now` is asked when the build begins and again at the switch; `today` is the day in the
+    deployment's time zone.
+    """
 
     actor: str
     note: str
     base_edition: int | None
-    at: datetime
+    now: Callable[[], datetime]
     today: date
     rule_sets: Sequence[rows.RuleSetRow]
     """Those that come with the program; the office's own are found in the base edition and among what is approved."""
@@ -101,7 +103,7 @@ def _begin(store: Store, publication: Publication) -> int:
             return publication.number
         number = rows.highest_number(session) + 1
         rows.begin_build(
-            session, number, publication.base_edition, publication.at, publication.actor, publication.note
+            session, number, publication.base_edition, publication.now(), publication.actor, publication.note
         )
         return number
 
@@ -168,9 +170,10 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
 
     reports = baker.derive_display(session, [item.version_id for item in derived])
     slices = _bake_slices(session, baker, publication, derived, number, cadastre_changed=cadastre_changed)
+    at = publication.now()
     head = audit.append(
         session,
-        at=publication.at,
+        at=at,
         actor=publication.actor,
         action="edition.published",
         subject=f"edition/{number}",
@@ -180,9 +183,9 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
             "note": publication.note,
         },
     )
-    manifest = _manifest(publication, number, dates, derived, never, slices, reports, head)
+    manifest = _manifest(publication, number, at, dates, derived, never, slices, reports, head)
     ends = [item for item in dates if item.scope == "end"]
-    _write(session, publication, number, derived, ends, slices, manifest)
+    _write(session, publication, number, at, derived, ends, slices, manifest)
     if rows.mark_published(session, upload_ids, number, publication.today) != len(upload_ids):
         raise RuntimeError("an upload changed its state while it was locked for publication")
     if not rows.switch(session, number, base):
@@ -242,6 +245,7 @@ def _cadastre(
 def _manifest(
     publication: Publication,
     number: int,
+    at: datetime,
     dates: Sequence[rows.VersionDates],
     derived: Sequence[Derived],
     never: Sequence[int],
@@ -254,7 +258,7 @@ def _manifest(
         "edition": number,
         "base_edition": publication.base_edition,
         "note": publication.note,
-        "published_at": publication.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "published_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "published_by": publication.actor,
         "software": publication.software,
         "versions": [
@@ -310,6 +314,7 @@ def _write(
     session: Session,
     publication: Publication,
     number: int,
+    at: datetime,
     derived: Sequence[Derived],
     ends: Sequence[rows.VersionDates],
     slices: Sequence[_BakedSlice],
@@ -322,7 +327,7 @@ def _write(
             state="current",
             base_edition=publication.base_edition,
             note=publication.note,
-            published_at=publication.at,
+            published_at=at,
             published_by=publication.actor,
             manifest=manifest,
             manifest_sha256=manifest_sha256(manifest),

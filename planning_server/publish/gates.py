@@ -18,19 +18,25 @@ def check_gates(
 ) -> None:
     """Raises `Conflict` listing every reason why this cannot be published; answers nothing when all gates are open."""
     if not uploads:
-        raise Conflict(
-            "nothing-to-publish",
-            Text(
-                "Không có lần gửi nào đã được duyệt đang chờ công bố.",
-                "No approved upload waits to be published. Approve one first: planning-server approve UPLOAD --as USER.",
-            ),
-        )
+        raise nothing_to_publish()
     faults = [fault for upload in uploads for fault in _second_person(upload)]
     faults += [fault for version in versions for fault in _version_gates(version)]
     faults += [_one_survey(commune, items) for commune, items in communes_sent_twice]
     faults += [_compared_too_early(upload_id, communes) for upload_id, communes in stale_parcel_changes]
     if faults:
         raise shut(tuple(faults))
+
+
+def nothing_to_publish() -> Conflict:
+    return Conflict(
+        "nothing-to-publish",
+        Text(
+            "Không có lần gửi nào đã được duyệt đang chờ công bố. Hãy duyệt trước: POST /uploads/{upload_id}/approve, "
+            "hoặc planning-server approve UPLOAD --as USER.",
+            "No approved upload waits to be published. Approve one first: POST /uploads/{upload_id}/approve, "
+            "or planning-server approve UPLOAD --as USER.",
+        ),
+    )
 
 
 def refuse_never_in_force(never: Sequence[VersionDates], published: frozenset[int]) -> None:

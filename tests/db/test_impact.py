@@ -41,7 +41,9 @@ def store(database: TestDatabase, tmp_path: Path) -> Iterator[Store]:
     approve_plan(database.writer_url, DraftPlan())
     approve_parcels(database.writer_url, {"1": "pa", "2": "pb"})
     build_edition(
-        made, ArchiveBaker(tmp_path), Publication("binh", "thử", None, AT, TODAY, (), "planning-server/test")
+        made,
+        ArchiveBaker(tmp_path),
+        Publication("binh", "thử", None, lambda: AT, TODAY, (), "planning-server/test"),
     )
     yield made
     made.close()

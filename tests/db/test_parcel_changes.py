@@ -39,7 +39,7 @@ def desk(database: TestDatabase, tmp_path: Path) -> Iterator[IngestDesk]:
 
 
 def publish(desk: IngestDesk, folder: Path) -> int:
-    order = PublishOrder(actor="huy", note="", at=NOW, today=date(2026, 11, 20), software="test")
+    order = PublishOrder(actor="huy", note="", now=lambda: NOW, today=date(2026, 11, 20), software="test")
     return publish_edition(desk.store, folder / "archives", order).number
 
 

@@ -44,7 +44,7 @@ def store(database: TestDatabase) -> Iterator[Store]:
 
 
 def _publish(store: Store, folder: Path, base: int | None, baker: ArchiveBaker | None = None) -> Edition:
-    publication = Publication("binh", "thử", base, AT, TODAY, (), "planning-server/test")
+    publication = Publication("binh", "thử", base, lambda: AT, TODAY, (), "planning-server/test")
     return build_edition(store, baker or ArchiveBaker(folder), publication)
 
 

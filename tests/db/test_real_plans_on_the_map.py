@@ -57,7 +57,7 @@ def test_every_real_zone_and_parcel_is_on_the_map(store: Store, real_data_dir: P
     ingest_and_approve(store, tmp_path / "uploads", zoning, PLANS / "binhtan.json")
     parcels = _real(real_data_dir, "vn_duynghia_parcels.zip")
     ingest_and_approve(store, tmp_path / "uploads", parcels, PLANS / "duynghia.json")
-    order = PublishOrder("approver", "two real files", PUBLISHED_AT, TODAY, "planning-server/test")
+    order = PublishOrder("approver", "two real files", lambda: PUBLISHED_AT, TODAY, "planning-server/test")
     edition = publish_edition(store, tmp_path / "archives", order)
     (only,) = edition.slices
     archives = {name: tmp_path / "archives" / f"{sha256}.pmtiles" for name, sha256 in only.archives.items()}

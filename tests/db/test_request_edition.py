@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tempfile
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 
 from planning_server.domain.errors import Conflict, NotAllowed, NotFound
 from planning_server.ingest import kept_files
+from planning_server.jobs.answer_upload import withdraw_upload
 from planning_server.jobs.build_edition import (
     EditionRequest,
     Workshop,
@@ -25,8 +29,10 @@ from planning_server.jobs.build_edition import (
 from planning_server.jobs.desk import Arrival, ArrivedDocument, IngestDesk
 from planning_server.jobs.ingest_upload import approve_upload, receive_upload, run_upload
 from planning_server.publish import build
+from planning_server.publish.editions import edition
 from planning_server.store.editions import current_number, try_build_lock
 from planning_server.store.upload_documents import published_document
+from planning_server.tiles.bake import ArchiveBaker
 from tests.conftest import TestDatabase
 from tests.ingest_desk import ingest_desk
 from tests.shapefiles import LayerFiles, lots, plan_words, write_zip
@@ -45,8 +51,8 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path / "archives", "test/1", lambda: date(2026, 11, 20))
 
 
-def approved(desk: IngestDesk, folder: Path) -> None:
-    path = write_zip(folder, LayerFiles("lots", lots()))
+def approved(desk: IngestDesk, folder: Path) -> UUID:
+    path = write_zip(Path(tempfile.mkdtemp(dir=folder)), LayerFiles("lots", lots()))
     papers = (
         ArrivedDocument(
             io.BytesIO(PDF), "qd.pdf", number=plan_words()["decision_number"], date=date(2024, 1, 1)
@@ -56,6 +62,7 @@ def approved(desk: IngestDesk, folder: Path) -> None:
         upload, _ = receive_upload(desk, Arrival(content, path.name, plan_words(), "lan", papers))
     run_upload(desk, upload.upload_id)
     approve_upload(desk, upload.upload_id, username="huy", note=None)
+    return upload.upload_id
 
 
 def ask(desk: IngestDesk, base: int | None = None, actor: str = "huy") -> int:
@@ -111,17 +118,57 @@ def test_a_request_is_refused_at_once_where_it_cannot_be(
             ask(desk, base=number)
 
 
+def test_a_request_with_nothing_approved_is_refused_at_once(desk: IngestDesk, tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="nothing-to-publish"):
+        ask(desk)
+    assert states(desk) == {}
+    withdraw_upload(desk, approved(desk, tmp_path), username="lan")
+    with pytest.raises(Conflict, match="nothing-to-publish"):
+        ask(desk)
+
+
 def test_a_gate_that_is_shut_ends_the_build_with_its_reason_in_both_languages(
-    desk: IngestDesk, workshop: Workshop
+    desk: IngestDesk, workshop: Workshop, tmp_path: Path
 ) -> None:
+    upload_id = approved(desk, tmp_path)
     number = ask(desk)
+    withdraw_upload(desk, upload_id, username="lan")  # taken back between the request and the build
     build_requested(desk, workshop, number)
     [made] = edition_builds(desk)
     assert (made.state, made.problem and made.problem["slug"]) == ("failed", "nothing-to-publish")
     assert made.problem is not None
     assert made.problem["vi"]
     assert made.problem["en"]
+    approved(desk, tmp_path)
     assert ask(desk) == number + 1
+
+
+def test_an_edition_is_published_when_it_switches_not_when_it_was_asked_for(
+    desk: IngestDesk,
+    database: TestDatabase,
+    workshop: Workshop,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [datetime(2026, 11, 20, 5, 0, tzinfo=UTC)]
+    moving = replace(desk, now=lambda: clock[0])
+    approved(moving, tmp_path)
+    number = ask(moving)
+    clock[0] += timedelta(minutes=20)  # it waits in the queue
+    real = ArchiveBaker.bake_planning
+
+    def slow(*given: Any) -> Any:  # noqa: ANN401 - passed on as they are
+        clock[0] += timedelta(minutes=10)
+        return real(*given)
+
+    monkeypatch.setattr(ArchiveBaker, "bake_planning", slow)
+    build_requested(moving, workshop, number)
+    with desk.store.reading() as session:
+        published = edition(session, number)
+    assert (published.published_at, published.manifest["published_at"]) == (clock[0], "2026-11-20T05:30:00Z")
+    with psycopg.connect(database.owner_url) as session:
+        noted = session.execute("SELECT at FROM desk.audit WHERE action = 'edition.published'").fetchone()
+    assert noted == (clock[0],)
 
 
 def test_a_build_that_a_crash_cut_off_is_built_again_under_the_same_number(
@@ -149,7 +196,8 @@ def test_a_new_request_after_a_crash_ends_the_old_one_and_its_job_does_nothing(
     assert states(desk)[second] == "published"
 
 
-def test_a_build_over_its_time_is_written_down_as_failed(desk: IngestDesk) -> None:
+def test_a_build_over_its_time_is_written_down_as_failed(desk: IngestDesk, tmp_path: Path) -> None:
+    approved(desk, tmp_path)
     number = ask(desk)
     end_overlong_build(desk, number)
     [made] = edition_builds(desk)

@@ -46,7 +46,9 @@ def _publish(cluster: Cluster, folder: Path) -> None:
         StoreAddresses(reader=cluster.url("reader", DATABASE), writer=cluster.url("writer", DATABASE))
     )
     try:
-        build_edition(store, ArchiveBaker(folder), Publication("binh", "x", None, AT, TODAY, (), "test"))
+        build_edition(
+            store, ArchiveBaker(folder), Publication("binh", "x", None, lambda: AT, TODAY, (), "test")
+        )
     finally:
         store.close()
 
@@ -111,7 +113,9 @@ def test_a_new_edition_is_served_without_a_restart(own_cluster: Cluster, tmp_pat
                 reader=own_cluster.url("reader", DATABASE), writer=own_cluster.url("writer", DATABASE)
             )
         )
-        build_edition(store, ArchiveBaker(tmp_path), Publication("binh", "x", 1, AT, TODAY, (), "test"))
+        build_edition(
+            store, ArchiveBaker(tmp_path), Publication("binh", "x", 1, lambda: AT, TODAY, (), "test")
+        )
         store.close()
         started = time.monotonic()
         while client.get("/editions/current").json()["edition"] != 2:

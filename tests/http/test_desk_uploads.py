@@ -268,13 +268,23 @@ def test_rejected_and_withdrawn_uploads_have_no_draft_any_more(office: Office) -
 
 
 def test_a_publication_that_fails_says_why_to_planners_alone(office: Office) -> None:
-    office.call("huy", "POST", "/editions", json={"base_edition": None})
+    upload_id = ready(office)
+    office.call("huy", "POST", f"/uploads/{upload_id}/approve")
+    assert office.call("huy", "POST", "/editions", json={"base_edition": None}).status_code == 202
+    office.call("lan", "POST", f"/uploads/{upload_id}/withdraw")
     office.build(1)
     failed = office.call("lan", "GET", "/editions/1").json()
     assert failed["state"] == "failed"
     assert failed["problem"]["slug"] == "nothing-to-publish"
     assert office.call(None, "GET", "/editions/1").status_code in {404, 503}
     assert office.call("thu", "GET", "/editions/1").status_code in {404, 503}
+
+
+def test_a_publication_of_nothing_is_refused_with_what_to_do(office: Office) -> None:
+    ready(office)  # ready is not approved
+    asked = office.call("huy", "POST", "/editions", json={"base_edition": None})
+    assert "/approve" in problem_of(asked, 409, "nothing-to-publish")["detail"]
+    assert office.call("lan", "GET", "/editions").json()["editions"] == []
 
 
 def test_an_old_edition_that_failed_is_found_however_many_failed_since(office: Office) -> None:

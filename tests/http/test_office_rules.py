@@ -53,7 +53,7 @@ def codes(report: UploadReport) -> set[str]:
 
 
 def publish(desk: IngestDesk, town: PublishedTown) -> int:
-    order = PublishOrder("approver", "", PUBLISHED_AT, TODAY, "planning-server/test")
+    order = PublishOrder("approver", "", lambda: PUBLISHED_AT, TODAY, "planning-server/test")
     return publish_edition(desk.store, town.archive_dir, order).number
 
 
