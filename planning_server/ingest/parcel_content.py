@@ -17,7 +17,7 @@ from planning_server.ingest.checks.overlaps import report_overlaps
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
-from planning_server.ingest.ground import repaired
+from planning_server.ingest.ground import have_one_ring, repaired
 from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcels
@@ -39,6 +39,7 @@ def assemble_parcels(
             ground=features.ground,
             labels=_labels(features),
             tolerances=tolerances_of(plan.scale, accuracy_m),
+            one_ring=have_one_ring(features.measured, features.shapes),
         )
         of_drawing: list[Finding] = []
         _, drafted = at_once(
@@ -53,7 +54,7 @@ def assemble_parcels(
 
 def report_coverage(drawn: Coverage, findings: list[Finding]) -> None:
     """How the parcels of one layer, here as drawn, lie together in a valid reading; single parcels were judged before."""
-    coverage = replace(drawn, shapes=repaired(drawn.shapes))
+    coverage = replace(drawn, shapes=repaired(drawn.shapes), one_ring=None)
     beside = report_overlaps(coverage, findings).beside
     report_edges(coverage, beside, findings)
     report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)

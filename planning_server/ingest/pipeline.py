@@ -285,9 +285,7 @@ def _keep_unmapped(layer: SourceLayer, findings: list[Finding], kept: list[Quara
         )
     )
     report_unmapped(layer, layer.columns, findings)
-    held_back = quarantine(layer, (), np.zeros(len(layer.rows), dtype=bool))
-    if held_back is not None:
-        kept.append(held_back)
+    kept += quarantine(layer, (), np.zeros(len(layer.rows), dtype=bool))
 
 
 def _layer_features(
@@ -304,12 +302,8 @@ def _layer_features(
     is_empty = may_be_empty and not layer.rows
     columns = map_columns(layer, mapping, [] if is_empty else findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
-    _, held_back = at_once(
-        lambda: report_invalid(layer, mapping.role, usable, ground, findings),
-        lambda: quarantine(layer, columns.others, usable),
-    )
-    if held_back is not None:
-        kept.append(held_back)
+    report_invalid(layer, mapping.role, usable, ground, findings)
+    kept += quarantine(layer, columns.others, usable)
     indexes = np.flatnonzero(usable)
     if not len(indexes):
         if is_empty:

@@ -1,4 +1,4 @@
-"""Keeps what nothing maps, column by column, as JSON texts ready for the database."""
+"""Keeps what nothing maps, column by column, ready for the database."""
 
 from __future__ import annotations
 
@@ -19,32 +19,34 @@ from planning_server.store.uploads import QuarantinedRows
 
 def quarantine(
     layer: SourceLayer, columns: Sequence[Column], usable: NDArray[np.bool_]
-) -> QuarantinedRows | None:
-    """Unmapped attributes of every row; a row that is published nowhere (not `usable`) with all it holds and its geometry.
+) -> list[QuarantinedRows]:
+    """Unmapped attributes of every usable row; a row that is published nowhere with all it holds and its geometry.
 
-    The bytes of text that was not plain UTF-8 are held back too. None where nothing is.
+    The bytes of text that was not plain UTF-8 are held back too. Where two columns have one name, the later one counts.
     """
+    kept: list[QuarantinedRows] = []
     columns = (*columns, *layer.kept_bytes)
-    if not columns and usable.all():
-        return None
-    attributes = _objects(columns, range(len(layer.rows)))
-    shapes: list[bytes | None] = [None] * len(layer.rows)
-    whole = np.flatnonzero(~usable).tolist()
-    for index, words, shape in zip(
-        whole,
-        _objects((*layer.columns, *layer.kept_bytes), whole),
-        _wkb(layer.geometries[whole]),
-        strict=True,
-    ):
-        attributes[index], shapes[index] = words, shape
-    if columns:
-        return QuarantinedRows(layer.name, layer.rows, attributes, shapes)
-    return QuarantinedRows(
-        layer.name,
-        [layer.rows[index] for index in whole],
-        [attributes[index] for index in whole],
-        [shapes[index] for index in whole],
-    )
+    if columns and usable.any():
+        kept.append(_rows(layer, columns, np.flatnonzero(usable), None))
+    lost = np.flatnonzero(~usable)
+    if len(lost):
+        shapes = _wkb(layer.geometries[lost])
+        kept.append(_rows(layer, (*layer.columns, *layer.kept_bytes), lost, shapes))
+    return kept
+
+
+def _rows(
+    layer: SourceLayer,
+    columns: Sequence[Column],
+    chosen: NDArray[np.intp],
+    shapes: Sequence[bytes | None] | None,
+) -> QuarantinedRows:
+    if len(chosen) == len(layer.rows):
+        values = {column.name: column.values for column in columns}
+        return QuarantinedRows(layer.name, layer.rows, values, shapes)
+    indexes: list[int] = chosen.tolist()
+    picked = {column.name: [column.values[index] for index in indexes] for column in columns}
+    return QuarantinedRows(layer.name, [layer.rows[index] for index in indexes], picked, shapes)
 
 
 def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
@@ -58,20 +60,6 @@ def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
         return [written[value] for value in values]
     encode = json.JSONEncoder(ensure_ascii=False).encode
     return [encode(value) for value in values]
-
-
-def _objects(columns: Sequence[Column], indexes: Sequence[int]) -> list[str]:
-    """A JSON object a row; where two columns have one name, the later one counts."""
-    if not columns:
-        return ["{}"] * len(indexes)
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    members: list[list[str]] = []
-    for name, column in {column.name: column for column in columns}.items():
-        before = f"{encode(name)}: "
-        every = len(indexes) == len(column.values)
-        values = column.values if every else [column.values[index] for index in indexes]
-        members.append([before + text for text in json_texts(values)])
-    return ["{" + ", ".join(row) + "}" for row in zip(*members, strict=True)]
 
 
 def _wkb(geometries: Geometries) -> list[bytes | None]:

@@ -29,6 +29,7 @@ from planning_server.ingest.rule_content import RuleFile
 from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.arrival_gates import refuse_anothers, refuse_at_sight, refuse_too_many
 from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
+from planning_server.jobs.collector import collector_at_rest
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.dossier_papers import keep_dossier_papers
@@ -200,6 +201,7 @@ def _fault(cause: Exception) -> Finding:
     return DISK_FULL.seen() if full else INTERNAL.seen(reason=type(cause).__name__)
 
 
+@collector_at_rest()
 def _read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
     def tell(stage: str, done: int = 0, total: int = 0) -> None:
         with desk.store.writing() as session:

@@ -23,8 +23,7 @@ BLOCK_ROWS = 4096
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
-TEXT_OID = 25
-EMPTY_ARRAY = struct.pack(">iii", 0, 0, TEXT_OID)
+BYTEA_OID, INTEGER_OID, TEXT_OID = 17, 23, 25
 JSONB_VERSION = b"\x01"
 _length = struct.Struct(">i").pack
 
@@ -65,13 +64,27 @@ def uuids(value: UUID, rows: int) -> Field:
 
 def text_arrays(values: Sequence[Sequence[str]]) -> Field:
     """text[] of one dimension."""
-    return octets([_text_array(value) if value else EMPTY_ARRAY for value in values])
+    empty = _array(TEXT_OID, [])
+    return octets(
+        [_array(TEXT_OID, [item.encode() for item in value]) if value else empty for value in values]
+    )
 
 
-def _text_array(value: Sequence[str]) -> bytes:
-    items = (item.encode() for item in value)
-    head = struct.pack(">iiiii", 1, 0, TEXT_OID, len(value), 1)
-    return head + b"".join(_length(len(item)) + item for item in items)
+def integer_arrays(values: Sequence[Sequence[int]]) -> Field:
+    """integer[] of one dimension, without NULL."""
+    return octets([_array(INTEGER_OID, [_length(item) for item in value]) for value in values])
+
+
+def octet_arrays(values: Sequence[Sequence[bytes | None] | None]) -> Field:
+    """bytea[] of one dimension."""
+    return octets([None if value is None else _array(BYTEA_OID, value) for value in values])
+
+
+def _array(oid: int, items: Sequence[bytes | None]) -> bytes:
+    if not items:
+        return struct.pack(">iii", 0, 0, oid)
+    head = struct.pack(">iiiii", 1, int(None in items), oid, len(items), 1)
+    return head + b"".join([NULL if item is None else _length(len(item)) + item for item in items])
 
 
 def _fixed(numbers: NDArray[np.generic]) -> Field:
@@ -81,15 +94,21 @@ def _fixed(numbers: NDArray[np.generic]) -> Field:
     return (rows.view(f"V{4 + size}").tolist(),)
 
 
-def copy_rows(session: Session, name: str, fields_of: Callable[[slice], Sequence[Field]], rows: int) -> int:
+def copy_rows(
+    session: Session,
+    name: str,
+    fields_of: Callable[[slice], Sequence[Field]],
+    rows: int,
+    at_once: int = BLOCK_ROWS,
+) -> int:
     """Writes with the COPY statement of that name the columns that `fields_of` makes of a slice of the rows; answers `rows`.
 
-    Block by block, so that the database takes one in while the next is made, and no more than one is held here.
+    `at_once` rows after one another, so that the database takes one in while the next is made, and no more than one is held here.
     """
     with session.cursor() as cursor, cursor.copy(statement(name)) as copy:
         copy.write(SIGNATURE)
-        for start in range(0, rows, BLOCK_ROWS):
-            block = slice(start, min(start + BLOCK_ROWS, rows))
+        for start in range(0, rows, at_once):
+            block = slice(start, min(start + at_once, rows))
             fields = fields_of(block)
             head = [struct.pack(">h", len(fields))] * (block.stop - start)
             copy.write(b"".join(chain.from_iterable(zip(head, *chain.from_iterable(fields), strict=True))))

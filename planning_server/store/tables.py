@@ -221,14 +221,12 @@ def _known_once() -> list[CheckConstraint | Index]:
 
 def _parcel_table(schema: str) -> None:
     drafted = schema == DRAFT
-    known: list[Column[object]] = (
-        [Column("upload_id", UUID(as_uuid=True), nullable=False)]
-        if drafted
-        else [Column("known_from", Integer, nullable=False), Column("known_to", Integer)]
-    )
+    of_upload: list[Column[object]] = [Column("upload_id", UUID(as_uuid=True), primary_key=True)]
+    known: list[Column[object]] = [Column("known_from", Integer, nullable=False), Column("known_to", Integer)]
     Table(
         "parcel",
         metadata,
+        *(of_upload if drafted else []),
         Column(
             "feature_id",
             BigInteger,
@@ -247,10 +245,10 @@ def _parcel_table(schema: str) -> None:
         Column("accuracy_m", Double),
         Column("predecessors", ARRAY(Text), nullable=False),
         Column("content_sha256", Text, nullable=False),
-        *known,
+        *([] if drafted else known),
         *legal_geometry(),
         spatial_index(f"{schema}_parcel", method="spgist" if drafted else "gist"),
-        *([Index("ix_draft_parcel_upload_id", "upload_id")] if drafted else _known_once()),
+        *([] if drafted else _known_once()),
         schema=schema,
     )
     if drafted:

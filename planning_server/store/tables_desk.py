@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, UUID
 
 from planning_server.store.table_parts import DESK, metadata, one_of
 
@@ -138,15 +138,16 @@ def desk_tables() -> None:
         schema=DESK,
     )
     Table(
-        "quarantine",
+        "quarantine_block",
         metadata,
         Column("upload_id", UUID(as_uuid=True), primary_key=True),
         Column("layer", Text, primary_key=True),
-        Column("row_number", Integer, primary_key=True),
-        Column("attributes", JSONB, nullable=False),
-        Column("geometry_wkb", BYTEA),
+        Column("block", Integer, primary_key=True, autoincrement=False),
+        Column("row_numbers", ARRAY(Integer), nullable=False),
+        Column("columns", JSONB, nullable=False),
+        Column("shapes", ARRAY(BYTEA)),
         schema=DESK,
-        comment="what the file held and nothing maps: kept, never published",
+        comment="what the file held and nothing maps, by blocks of rows: kept, never published",
     )
     Table(
         "audit",

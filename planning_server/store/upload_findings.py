@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -158,21 +160,42 @@ def count_blocking(session: Session, upload_id: UUID) -> tuple[int, int]:
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
-def write_quarantine(session: Session, upload_id: UUID, layers: Iterable[QuarantinedRows]) -> None:
+def write_quarantine(session: Session, upload_id: UUID, kept: Iterable[QuarantinedRows]) -> None:
     """Keeps what nothing maps; never published."""
-    for kept in layers:
-        _write_quarantine(session, upload_id, kept)
+    blocks = list(chain.from_iterable(map(_blocks, kept)))
+    numbers = _numbered_by_layer(blocks)
 
-
-def _write_quarantine(session: Session, upload_id: UUID, kept: QuarantinedRows) -> None:
-    def fields_of(block: slice) -> Sequence[binary_copy.Field]:
-        rows = block.stop - block.start
+    def fields_of(chosen: slice) -> Sequence[binary_copy.Field]:
+        rows = blocks[chosen]
         return (
-            binary_copy.uuids(upload_id, rows),
-            binary_copy.texts([kept.layer] * rows),
-            binary_copy.integers(kept.rows[block]),
-            binary_copy.documents(kept.attributes[block]),
-            binary_copy.octets(kept.geometries[block]),
+            binary_copy.uuids(upload_id, len(rows)),
+            binary_copy.texts([block.layer for block in rows]),
+            binary_copy.integers(numbers[chosen]),
+            binary_copy.integer_arrays([block.rows for block in rows]),
+            binary_copy.documents([json.dumps(block.columns, ensure_ascii=False) for block in rows]),
+            binary_copy.octet_arrays([block.geometries for block in rows]),
         )
 
-    binary_copy.copy_rows(session, "quarantine_copy", fields_of, len(kept.rows))
+    binary_copy.copy_rows(session, "quarantine_copy", fields_of, len(blocks), BLOCKS_AT_ONCE)
+
+
+QUARANTINE_ROWS = 500
+"""Rows of a block: few enough that one is quickly found in it."""
+BLOCKS_AT_ONCE = 64
+
+
+def _blocks(kept: QuarantinedRows) -> Iterator[QuarantinedRows]:
+    for start in range(0, len(kept.rows), QUARANTINE_ROWS):
+        block = slice(start, start + QUARANTINE_ROWS)
+        columns = {name: values[block] for name, values in kept.columns.items()}
+        shapes = None if kept.geometries is None else kept.geometries[block]
+        yield QuarantinedRows(kept.layer, kept.rows[block], columns, shapes)
+
+
+def _numbered_by_layer(blocks: Sequence[QuarantinedRows]) -> list[int]:
+    seen: Counter[str] = Counter()
+    numbers: list[int] = []
+    for block in blocks:
+        seen[block.layer] += 1
+        numbers.append(seen[block.layer])
+    return numbers

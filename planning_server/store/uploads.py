@@ -135,15 +135,15 @@ class KeptFinding:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRows:
-    """What nothing maps of one layer, by columns: the attributes of each row as a JSON object.
+    """What nothing maps of some rows of one layer, by columns that run alongside `rows`.
 
-    `geometries` hold the shape (WKB in the source CRS) of a row that is published nowhere, else None.
+    `geometries` are the shapes (WKB in the source CRS) of rows that are published nowhere; None for rows that are.
     """
 
     layer: str
     rows: Sequence[int]
-    attributes: Sequence[str]
-    geometries: Sequence[bytes | None]
+    columns: Mapping[str, Sequence[str | int | float | bool | None]]
+    geometries: Sequence[bytes | None] | None
 
 
 def add(session: Session, new: NewUpload) -> tuple[Upload, bool]:

@@ -13,11 +13,11 @@ from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.checks import drawing
 from planning_server.ingest.checks.boundary import report_lines_outside, report_overlays_outside
-from planning_server.ingest.checks.drawing import Complexity, report_drawing
+from planning_server.ingest.checks.drawing import Complexity, report_drawing, rings_of
 from planning_server.ingest.checks.edges import find_mismatches, report_edges
 from planning_server.ingest.checks.layer_shapes import Coverage, neighbourhood
 from planning_server.ingest.checks.tolerances import Tolerances
-from planning_server.ingest.ground import Ground, as_array
+from planning_server.ingest.ground import Ground, as_array, have_one_ring
 from tests.shapefiles import ORIGIN
 
 TM3 = Crs(5899)
@@ -155,3 +155,18 @@ def test_lines_and_overlays_may_overlap_but_not_leave_the_boundary() -> None:
     report_overlays_outside(coverage(at(0, 0, 110, 10)), at(0, -10, 100, 20), findings)
     assert findings[1].severity is Severity.INFO
     assert findings[1].measured["area_m2"] == pytest.approx(9.8 * 10)
+
+
+def test_rings_are_the_same_whether_single_ones_are_known_or_not() -> None:
+    square, ring = at(0, 0, 100, 100), placed((0, 0), (50, 0), (0, 50))
+    holed = shapely.Polygon(square.exterior, [at(10, 10, 20, 20).exterior, at(40, 40, 60, 60).exterior])
+    both = shapely.MultiPolygon([holed, at(200, 0, 300, 100)])
+    shapes = as_array([ring, both, shapely.MultiPolygon([square]), shapely.Polygon(), holed, square])
+    known = have_one_ring(shapes, Ground(TM3, TM3).stored(shapes))
+    assert known.tolist() == [True, False, True, False, False, True]
+    made, looked_at = rings_of(shapes, known), rings_of(shapes)
+    assert made.count.tolist() == looked_at.count.tolist() == [4, 5, 5, 5, 5, 5, 5, 5, 5, 5]
+    assert made.row.tolist() == looked_at.row.tolist() == [0, 1, 1, 1, 1, 2, 4, 4, 4, 5]
+    hole = [False, False, True, True, False, False, False, True, True, False]
+    assert made.hole.tolist() == looked_at.hole.tolist() == hole
+    assert made.xy.tolist() == shapely.get_coordinates(shapes).tolist()

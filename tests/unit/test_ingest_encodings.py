@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -140,7 +139,7 @@ def test_bad_bytes_in_a_column_that_is_not_published_are_kept_as_they_are(tmp_pa
     layer = LayerFiles("lots", rows, patch={".dbf": replacing(b"XXXX", b"a\xff\xfeb")})
     content = content_of(write_zip(tmp_path, layer))
     assert found(content, "bad_bytes_unmapped")
-    assert content.quarantine[0].attributes == ['{"note": "hex:61fffe62"}']
+    assert content.quarantine[0].columns == {"note": ("hex:61fffe62",)}
     assert labels_of(content) == ["Đất"]
 
 
@@ -165,7 +164,7 @@ def test_tcvn3_in_a_shapefile_is_read_and_its_bytes_stay_in_quarantine(tmp_path:
     content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, cpg=None, patch={".dbf": change})))
     assert labels_of(content) == ["Đất ở", "cây xanh", "mặt nước"]
     [held_back] = content.quarantine
-    assert list(map(json.loads, held_back.attributes)) == [{"label#bytes": text.hex()} for text in texts]
+    assert held_back.columns == {"label#bytes": tuple(text.hex() for text in texts)}
     assert not [item for item in content.findings if item.severity in ("error", "fatal")]
 
 

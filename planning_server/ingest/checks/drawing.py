@@ -27,31 +27,48 @@ REPEATED_M = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """Every ring of every polygon. `part[r]` is its polygon, `row[r]` the shape it belongs to, `hole[r]` whether it is a hole."""
+    """Every ring of every polygon, as arrays: no ring is made an object of its own, which would cost more than all that is asked of them.
 
-    rings: Geometries
-    part: Indexes
+    `xy` are all points in the order of the shapes; ring `r` begins at `first[r]` and has `count[r]` of them, the first once more at its
+    end. `row[r]` is the shape it belongs to, `hole[r]` whether it is a hole.
+    """
+
+    xy: Floats
+    first: Indexes
+    count: Indexes
     row: Indexes
     hole: Mask
 
 
 def report_drawing(coverage: Coverage, findings: list[Finding]) -> None:
     """`coverage.shapes` are the shapes as drawn, in the measure system, valid or not."""
-    rings = rings_of(coverage.shapes)
-    if not len(rings.rings):
+    rings = rings_of(coverage.shapes, coverage.one_ring)
+    if not len(rings.first):
         return
-    _report_vertices(coverage, rings, findings)
-    _report_tiny(coverage, rings, findings)
-    _report_directions(coverage, rings, findings)
+    edges = edges_of(rings)
+    sizes = sizes_of(rings, edges)
+    _report_vertices(coverage, rings, edges, findings)
+    _report_tiny(coverage, rings, sizes, findings)
+    _report_directions(coverage, rings, sizes, findings)
     _report_parts(coverage, findings)
     report_complexity(coverage, rings, findings)
 
 
-def rings_of(shapes: Geometries) -> Rings:
-    parts, row = shapely.get_parts(shapes, return_index=True)
+def rings_of(shapes: Geometries, one_ring: Mask | None = None) -> Rings:
+    """`one_ring`: the shapes of which it is known already that they are a single ring."""
+    points = np.atleast_1d(shapely.get_num_coordinates(shapes)).astype(np.int64)
+    known = np.zeros(len(shapes), dtype=bool) if one_ring is None else one_ring & (points > 0)
+    others = np.flatnonzero(~known & (points > 0))
+    parts, owner = shapely.get_parts(shapes[others], return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
-    hole = np.concatenate(([False], part[1:] == part[:-1])) if len(part) else np.zeros(0, dtype=bool)
-    return Rings(rings, part.astype(np.int64), row[part].astype(np.int64), hole)
+    inside = np.concatenate(([False], part[1:] == part[:-1])) if len(part) else np.zeros(0, dtype=bool)
+    singles = np.flatnonzero(known)
+    row = np.concatenate([singles, others[owner[part]]]).astype(np.int64)
+    order = np.argsort(row, kind="stable")
+    lengths = np.atleast_1d(shapely.get_num_coordinates(rings))
+    count = np.concatenate([points[singles], lengths]).astype(np.int64)[order]
+    hole = np.concatenate([np.zeros(len(singles), dtype=bool), inside])[order]
+    return Rings(shapely.get_coordinates(shapes), np.cumsum(count) - count, count, row[order], hole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +82,33 @@ class Edges:
 
 
 def edges_of(rings: Rings) -> Edges:
-    xy, ring = shapely.get_coordinates(rings.rings, return_index=True)
-    inside = np.flatnonzero(ring[1:] == ring[:-1])
-    starts = xy[inside]
-    steps = xy[inside + 1] - starts
-    return Edges(ring[inside].astype(np.int64), starts, steps, np.hypot(steps[:, 0], steps[:, 1]))
+    is_edge = np.ones(len(rings.xy), dtype=bool)
+    is_edge[rings.first + rings.count - 1] = False
+    inside = np.flatnonzero(is_edge)
+    starts = rings.xy[inside]
+    steps = rings.xy[inside + 1] - starts
+    ring = np.repeat(np.arange(len(rings.first), dtype=np.int64), rings.count - 1)
+    return Edges(ring, starts, steps, np.hypot(steps[:, 0], steps[:, 1]))
 
 
-def _report_vertices(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
-    edges = edges_of(rings)
+@dataclass(frozen=True, slots=True)
+class RingSizes:
+    """By ring: the area inside (m², positive where it runs anticlockwise) and the length around it (m)."""
+
+    areas: Floats
+    around: Floats
+
+
+def sizes_of(rings: Rings, edges: Edges) -> RingSizes:
+    """Measured from the first point of each ring: far from the origin of a system little is left of the digits of a product."""
+    origin = rings.xy[rings.first][edges.ring]
+    near = edges.starts - origin
+    twice = near[:, 0] * edges.steps[:, 1] - near[:, 1] * edges.steps[:, 0]
+    many = len(rings.first)
+    return RingSizes(np.bincount(edges.ring, twice, many) / 2, np.bincount(edges.ring, edges.lengths, many))
+
+
+def _report_vertices(coverage: Coverage, rings: Rings, edges: Edges, findings: list[Finding]) -> None:
     repeated = np.flatnonzero(edges.lengths <= REPEATED_M)
     if len(repeated):
         rows = rings.row[edges.ring[repeated]]
@@ -119,11 +154,10 @@ def _report_spikes(
         )
 
 
-def _report_tiny(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+def _report_tiny(coverage: Coverage, rings: Rings, sizes: RingSizes, findings: list[Finding]) -> None:
     """Parts beside a larger one, and holes: under 1 m² or thinner than a strip is wide."""
-    flat = np.asarray(shapely.polygons(rings.rings), dtype=object)
-    areas, around = shapely.area(flat), shapely.length(flat)
-    widths = np.divide(2 * areas, around, out=np.zeros(len(flat)), where=around > 0)
+    areas, around = np.abs(sizes.areas), sizes.around
+    widths = np.divide(2 * areas, around, out=np.zeros(len(areas)), where=around > 0)
     tiny = (areas < TINY_M2) | (widths < coverage.tolerances.sliver_m)
     if not tiny.any():
         return
@@ -140,13 +174,12 @@ def _report_tiny(coverage: Coverage, rings: Rings, findings: list[Finding]) -> N
         (say.TINY_SHAPES, whole),
     ):
         if chosen.any():
-            points = np.asarray(shapely.get_point(rings.rings[chosen], 0), dtype=object)
-            _tell_points(coverage, shapely.get_coordinates(points), rings.row[chosen], kind, findings)
+            _tell_points(coverage, rings.xy[rings.first[chosen]], rings.row[chosen], kind, findings)
 
 
-def _report_directions(coverage: Coverage, rings: Rings, findings: list[Finding]) -> None:
+def _report_directions(coverage: Coverage, rings: Rings, sizes: RingSizes, findings: list[Finding]) -> None:
     """Worth a word only where a layer mixes both: somewhere rings were turned."""
-    counter = shapely.is_ccw(rings.rings[~rings.hole])
+    counter = sizes.areas[~rings.hole] > 0
     rows = rings.row[~rings.hole]
     rarer = counter if counter.sum() * 2 <= len(counter) else ~counter
     if rarer.any():

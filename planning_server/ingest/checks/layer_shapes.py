@@ -34,6 +34,8 @@ class Coverage:
     ground: Ground
     labels: Sequence[str | None] = ()
     tolerances: Tolerances = field(default_factory=Tolerances)
+    one_ring: Mask | None = None
+    """Which shapes are known to be one ring and nothing else; None where nobody has looked."""
     asks: bool = False
     """Whether the planner is asked what to draw where shapes conflict: for zones, not for a cadastre, which is mended elsewhere."""
 

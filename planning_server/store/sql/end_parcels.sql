@@ -1,6 +1,6 @@
 -- Purpose: parcels that stop being known from this edition on: in communes that are renewed wholly those that the new survey does not hold
 -- any more, and those that a delta ends by name.
--- Parameters: upload_ids (uuid[]), edition. Index: ix_pub_parcel_key (commune), uq_pub_parcel_known_now, ix_draft_parcel_upload_id.
+-- Parameters: upload_ids (uuid[]), edition. Index: ix_pub_parcel_key (commune), uq_pub_parcel_known_now, pk_parcel (upload_id).
 UPDATE pub.parcel AS p
 SET known_to = %(edition)s
 WHERE p.known_to IS NULL

@@ -1,7 +1,7 @@
 -- Purpose: what the drafted parcels of an upload change, by parcel_id as publication will compare: a delta ends what it names, any other
 -- upload renews its communes wholly.
 -- Parameters: upload_id. Columns out: change (added | ended), parcel_id, commune, sheet, number, area_m2, source_srid.
--- Index: ix_draft_parcel_upload_id, ix_pub_parcel_key (commune), uq_pub_parcel_known_now.
+-- Index: pk_parcel (upload_id), ix_pub_parcel_key (commune), uq_pub_parcel_known_now.
 SELECT 'added', d.parcel_id, d.commune, d.sheet, d.number, d.area_m2, d.source_srid
 FROM draft.parcel AS d
 WHERE d.upload_id = %(upload_id)s

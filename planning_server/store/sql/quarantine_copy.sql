@@ -1,2 +1,2 @@
--- Purpose: bulk load of what nothing maps.
-COPY desk.quarantine (upload_id, layer, row_number, attributes, geometry_wkb) FROM STDIN (FORMAT binary)
+-- Purpose: bulk load of what nothing maps, by blocks of rows.
+COPY desk.quarantine_block (upload_id, layer, block, row_numbers, columns, shapes) FROM STDIN (FORMAT binary)

@@ -1,6 +1,6 @@
 -- Purpose: parcel uploads, deltas and whole communes, whose communes changed after the edition that they were compared with: what they
 -- end and the predecessors that they name are of an earlier state. Parameters: upload_ids (uuid[]).
--- Columns out: upload_id, communes (text[]). Index: ix_pub_parcel_key (commune), ix_draft_parcel_upload_id.
+-- Columns out: upload_id, communes (text[]). Index: ix_pub_parcel_key (commune), pk_parcel (upload_id).
 SELECT touched.upload_id, array_agg(DISTINCT touched.commune ORDER BY touched.commune)
 FROM (
     SELECT d.upload_id, d.commune FROM draft.parcel AS d WHERE d.upload_id = ANY(%(upload_ids)s)

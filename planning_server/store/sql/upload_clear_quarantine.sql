@@ -1,2 +1,2 @@
--- Purpose: what an upload kept in quarantine before goes, so that it can be read again. Parameters: upload_id. Index: pk_quarantine.
-DELETE FROM desk.quarantine WHERE upload_id = %(upload_id)s
+-- Purpose: what an upload kept in quarantine before goes, so that it can be read again. Parameters: upload_id. Index: pk_quarantine_block.
+DELETE FROM desk.quarantine_block WHERE upload_id = %(upload_id)s
