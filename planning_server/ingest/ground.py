@@ -146,7 +146,7 @@ def _redrawn(geometries: Geometries, packed: Sequence[bytes], source: Crs, targe
     return cast("list[bytes]", made.tolist())
 
 
-def _heads(packed: Sequence[bytes], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def _heads(packed: Sequence[bytes], counts: NDArray[np.int32]) -> NDArray[np.int64]:
     """How many bytes of WKB are no coordinates."""
     return np.array([len(wkb) for wkb in packed], dtype=np.int64) - POINT_BYTES * counts
 

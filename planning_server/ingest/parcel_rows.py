@@ -72,7 +72,7 @@ def _parcels(
     words = [json_texts([key[at] for key in keys]) for at in range(3)]
     named = [f"{commune}, {sheet}, {number}" for commune, sheet, number in zip(*words, strict=True)]
     contents = [
-        hashlib.sha256(f'[{key}, {use}, {area}, "{legal.hex().upper()}"]'.encode()).hexdigest()
+        hashlib.sha256(f"[{key}, {use}, {area}]".encode() + legal).hexdigest()
         for key, use, area, legal in zip(
             named, json_texts(land_uses), json_texts(legal_areas), features.shapes.legal, strict=True
         )
@@ -80,7 +80,7 @@ def _parcels(
     return DraftParcels(
         layer=features.name,
         rows=features.rows,
-        parcel_ids=parcel_ids(named, contents, seen),
+        parcel_ids=parcel_ids(contents, seen),
         communes=[key[0] for key in keys],
         sheets=[key[1] for key in keys],
         numbers=[key[2] for key in keys],
@@ -94,16 +94,19 @@ def _parcels(
     )
 
 
-def parcel_ids(keys: Sequence[str], contents: Sequence[str], seen: ParcelsSeen) -> list[str]:
+def parcel_ids(contents: Sequence[str], seen: ParcelsSeen) -> list[str]:
     """`p` and 12 letters that say nothing; the same parcel, sent again unchanged, has the same id.
 
-    `keys` are the three words of each key as they stand in a JSON array. The letters are the first of the hash over key, content and copy (`ParcelsSeen.copy`) in base 32, 5 bits each.
+    `contents` are hashes in hex over key, register and shape. The letters are the first of the hash in base 32, 5 bits each; those of
+    the n-th copy of a content (`ParcelsSeen.copy`) come from the hash over it and n.
     """
     digests = [
-        hashlib.sha256(f'[{key}, "{content}", {seen.copy(content)}]'.encode()).digest()
-        for key, content in zip(keys, contents, strict=True)
+        content
+        if not (copy := seen.copy(content))
+        else hashlib.sha256(f"{content} {copy}".encode()).hexdigest()
+        for content in contents
     ]
-    bits = np.frombuffer(b"".join(digest[:8] for digest in digests), dtype=">u8").astype(np.uint64)
+    bits = np.array([int(digest[:16], 16) for digest in digests], dtype=np.uint64)
     shifts = np.arange(64 - 5, 64 - 5 * ID_LETTERS - 1, -5, dtype=np.uint64)
     letters = BASE32[(bits[:, np.newaxis] >> shifts) & np.uint64(31)]
     return ["p" + word.decode() for word in letters.view(f"S{ID_LETTERS}").ravel().tolist()]

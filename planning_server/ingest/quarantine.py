@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from json.encoder import encode_basestring
 from types import NoneType
@@ -58,6 +59,9 @@ def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
         }
         written[None] = "null"
         return [written[value] for value in values]
+    numbers = cast("Sequence[float | None]", values)
+    if kinds <= {float, NoneType} and all(value is None or math.isfinite(value) for value in numbers):
+        return ["null" if value is None else repr(value) for value in values]
     encode = json.JSONEncoder(ensure_ascii=False).encode
     return [encode(value) for value in values]
 

@@ -21,7 +21,7 @@ from tests.ingest_desk import ingest_desk, send
 
 GOLDEN = json.loads((Path(__file__).parent / "ingested_rows.json").read_text(encoding="utf-8"))
 TABLES = {
-    "parcels": b"SELECT to_jsonb(t) - 'feature_id' - 'upload_id' - 'legal_geom' - 'geom_3857', legal_geom, geom_3857"
+    "parcels": b"SELECT to_jsonb(t) - 'feature_id' - 'upload_id' - 'parcel_id' - 'content_sha256' - 'legal_geom' - 'geom_3857', legal_geom, geom_3857"
     b" FROM draft.parcel AS t ORDER BY row_number",
     "zones": b"SELECT row_number, area_m2, legal_geom FROM draft.zone ORDER BY row_number",
     "held_back": b"SELECT layer, row_number, attributes, encode(geometry_wkb, 'hex') FROM desk.quarantine"

@@ -105,7 +105,8 @@ def sizes_of(rings: Rings, edges: Edges) -> RingSizes:
     near = edges.starts - origin
     twice = near[:, 0] * edges.steps[:, 1] - near[:, 1] * edges.steps[:, 0]
     many = len(rings.first)
-    return RingSizes(np.bincount(edges.ring, twice, many) / 2, np.bincount(edges.ring, edges.lengths, many))
+    areas = np.bincount(edges.ring, twice, many).astype(np.float64) / 2
+    return RingSizes(areas, np.bincount(edges.ring, edges.lengths, many).astype(np.float64))
 
 
 def _report_vertices(coverage: Coverage, rings: Rings, edges: Edges, findings: list[Finding]) -> None:

@@ -89,7 +89,8 @@ def usable_rows(layer: SourceLayer, role: LayerRole, crs: Crs, findings: list[Fi
     """
     _check_kind(layer, role)
     present = ~shapely.is_missing(layer.geometries) & ~shapely.is_empty(layer.geometries)
-    finite = present & _finite(layer, findings)
+    points: Floats = shapely.get_coordinates(layer.geometries)
+    finite = present & _finite(layer, points, findings)
     for index in np.flatnonzero(~present).tolist():
         row = layer.rows[index]
         spot = Spot(layer.name, row)
@@ -100,7 +101,7 @@ def usable_rows(layer: SourceLayer, role: LayerRole, crs: Crs, findings: list[Fi
             findings.append(_not_finite(spot, row, count))
         else:
             findings.append(say.BROKEN_GEOMETRY.seen(spot, row=row))
-    return finite & _inside_domain(layer, crs, finite, findings)
+    return finite & _inside_domain(layer, crs, points, finite, findings)
 
 
 def _check_kind(layer: SourceLayer, role: LayerRole) -> None:
@@ -136,8 +137,9 @@ def nothing_in_layer(layer: str) -> Finding:
     return say.NOTHING_TO_PUBLISH.seen(Spot(layer), question=Question(layer_pointer(layer)))
 
 
-def _finite(layer: SourceLayer, findings: list[Finding]) -> Mask:
-    if np.isfinite(shapely.get_coordinates(layer.geometries)).all():
+def _finite(layer: SourceLayer, points: Floats, findings: list[Finding]) -> Mask:
+    """`points` are all of the layer, and of nothing else."""
+    if np.isfinite(points).all():
         return np.ones(len(layer.rows), dtype=bool)
     xy, owners = shapely.get_coordinates(layer.geometries, return_index=True)
     bad = ~np.isfinite(xy).all(axis=1)
@@ -153,12 +155,14 @@ def _not_finite(spot: Spot, row: int, count: int) -> Finding:
     return say_of_coordinates.NOT_FINITE.seen(spot, measured={"coordinates": count}, row=row, count=count)
 
 
-def _inside_domain(layer: SourceLayer, crs: Crs, finite: Mask, findings: list[Finding]) -> Mask:
+def _inside_domain(
+    layer: SourceLayer, crs: Crs, points: Floats, finite: Mask, findings: list[Finding]
+) -> Mask:
     domain = _domain(crs)
     inside = finite.copy()
     if domain is None or not finite.any():
         return inside
-    if domain.holds(shapely.get_coordinates(layer.geometries[finite])).all():
+    if domain.holds(points).all():  # what is no number is not inside
         return inside
     indexes = np.flatnonzero(finite)
     xy, owners = shapely.get_coordinates(layer.geometries[indexes], return_index=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 DRIVERS = frozenset(
     {
@@ -50,6 +53,7 @@ class TooManyDrivers(Exception):
 def load() -> None:
     """Imports pyogrio and takes every other driver away from its GDAL, once. Raises `TooManyDrivers` where that cannot be done."""
     os.environ.update(SETTINGS)
+    sys.modules.setdefault("pyproj", cast("ModuleType", None))  # pyogrio would load it only to hand on
     import pyogrio  # noqa: PLC0415 - after the settings
 
     for library in _libraries(Path(pyogrio.__file__).parent):

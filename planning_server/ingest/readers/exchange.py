@@ -142,14 +142,11 @@ class Hand:
     def _column(self, stem: str, column: HandedColumn, form: TextForm) -> dict[str, object]:
         stored = "json"
         if column.kind == "text":
-            texts = _texts(column.values)
-            packed = "".join([text for text in texts if text is not None])
+            packed, lengths = _packed(column.values)
             raw = packed.encode("iso8859-1") if form == "bytes" else packed.encode("utf-8", "surrogatepass")
             self._spend(len(raw))
             (self.folder / f"{stem}.bin").write_bytes(raw)
-            self._array(
-                f"{stem}.npy", np.array([-1 if text is None else len(text) for text in texts], dtype=np.int64)
-            )
+            self._array(f"{stem}.npy", lengths)
             stored = "text"
         elif column.kind == "number" and (numbers := _numbers(column.values)) is not None:
             self._array(f"{stem}.npy", numbers)
@@ -174,10 +171,18 @@ class Hand:
             raise TooMuchOutput
 
 
-def _texts(values: Sequence[Value]) -> Sequence[str | None]:
-    if set(map(type, values)) <= {str, NoneType}:
-        return cast("Sequence[str | None]", values)
-    return [None if value is None else str(value) for value in values]
+def _packed(values: Sequence[Value]) -> tuple[str, NDArray[np.int64]]:
+    """All texts one after another, and the length of each (-1 for None)."""
+    texts = cast("Sequence[str | None]", values)
+    if not set(map(type, values)) <= {str, NoneType}:
+        texts = [None if value is None else str(value) for value in values]
+    filled = [text for text in texts if text is not None]
+    lengths = np.fromiter(map(len, filled), dtype=np.int64, count=len(filled))
+    if len(filled) == len(texts):
+        return "".join(filled), lengths
+    whole = np.full(len(texts), -1, dtype=np.int64)
+    whole[[text is not None for text in texts]] = lengths
+    return "".join(filled), whole
 
 
 def _numbers(values: Sequence[Value]) -> NDArray[Any] | None:
