@@ -1,4 +1,4 @@
-"""`planning-server worker`: does what planners asked for over HTTP, one job after another."""
+"""`planning-server worker`: does what planners asked for over HTTP: readings and publications, each in a lane of its own."""
 
 from __future__ import annotations
 
@@ -38,7 +38,14 @@ def worker(
     times = WorkerTimes(job=settings.job_minutes * 60)
     try:
         run_worker(
-            Work(desk, _workshop(settings), addresses.writer_url, restart=_begin_anew, times=times),
+            Work(
+                desk,
+                _workshop(settings),
+                addresses.writer_url,
+                restart=_begin_anew,
+                readings_at_once=settings.readings_at_once,
+                times=times,
+            ),
             parent=parent,
         )
     finally:

@@ -82,6 +82,10 @@ class Settings(BaseModel):
     job_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
         default=60, description="The most that reading one upload or building one edition may take."
     )
+    readings_at_once: Annotated[int, Field(ge=1, le=8)] = Field(
+        default=1,
+        description="Uploads that one worker reads at the same time; each may take 4 GiB of memory. An edition is built beside them.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What the log holds."
     )

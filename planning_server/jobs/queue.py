@@ -10,9 +10,15 @@ from procrastinate.exceptions import AlreadyEnqueued
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
-QUEUE = "work"
 QUEUE_SETTINGS = "-c search_path=queue,public"
 """Statements of the queue name no schema; whoever runs them says where to look first."""
+
+
+class Lane(StrEnum):
+    """Queues that do not wait for one another: a long reading holds up no publication, and the other way round."""
+
+    READINGS = "readings"
+    PUBLICATIONS = "publications"
 
 
 class Task(StrEnum):
@@ -20,6 +26,10 @@ class Task(StrEnum):
 
     INGEST_UPLOAD = "ingest_upload"
     BUILD_EDITION = "build_edition"
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.PUBLICATIONS if self is Task.BUILD_EDITION else Lane.READINGS
 
 
 def enqueue(session: Session, task: Task, subject: str, **arguments: str | int) -> bool:
@@ -34,7 +44,7 @@ def enqueue(session: Session, task: Task, subject: str, **arguments: str | int) 
     app = App(
         connector=SyncPsycopgConnector()
     )  # connects to nothing: the statement runs on the caller's session
-    job = app.configure_task(str(task), queue=QUEUE, lock=lock, queueing_lock=lock, connection=session)
+    job = app.configure_task(str(task), queue=task.lane, lock=lock, queueing_lock=lock, connection=session)
     try:
         with session.transaction():
             job.defer(**arguments)

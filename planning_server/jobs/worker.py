@@ -1,6 +1,7 @@
-"""The worker: takes jobs from the queue one after another, takes up those of workers that died, and stops in order.
+"""The worker: takes jobs from two lanes, takes up those of workers that died, and stops in order.
 
-    queue ─► one job at a time, in a thread ─► run_upload | build_requested
+    readings     ─► one at a time (or `readings_at_once`), in a thread ─► run_upload
+    publications ─► one at a time, in a thread                         ─► build_requested
     every few seconds: jobs that are marked as running and that nobody runs go back into the queue
     every minute: folders and files of dead processes go, uploads without a job get one
 
@@ -38,7 +39,7 @@ from planning_server.ingest.pipeline import Progress
 from planning_server.jobs.build_edition import Workshop, build_requested, end_overlong_build
 from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.ingest_upload import enqueue_upload, fail_upload, run_upload
-from planning_server.jobs.queue import QUEUE, QUEUE_SETTINGS, Task
+from planning_server.jobs.queue import QUEUE_SETTINGS, Lane, Task
 from planning_server.jobs.unnamed_files import sweep_unnamed_files
 from planning_server.store import uploads
 from planning_server.store.editions import try_build_lock
@@ -72,12 +73,16 @@ def silent(_stage: str, _done: int = 0, _total: int = 0) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a worker needs. `restart` begins this process anew, after a job that would not end; `watch` sees every stage."""
+    """What a worker needs. `restart` begins this process anew, after a job that would not end; `watch` sees every stage.
+
+    What runs in the other lane at a restart is done again.
+    """
 
     desk: IngestDesk
     workshop: Workshop
     writer_url: str
     restart: Callable[[], None]
+    readings_at_once: int = 1
     times: WorkerTimes = field(default_factory=WorkerTimes)
     watch: Progress = silent
 
@@ -150,16 +155,7 @@ class _Worker:
         """Until the worker stops or the database goes away."""
         app = self._app()
         async with app.open_async():
-            fetching = asyncio.create_task(
-                app.run_worker_async(
-                    queues=[QUEUE],
-                    concurrency=1,
-                    install_signal_handlers=False,
-                    fetch_job_polling_interval=self.work.times.poll,
-                    delete_jobs="successful",
-                    update_heartbeat_interval=5,
-                )
-            )
+            lanes = [asyncio.create_task(self._serve_lane(app, lane)) for lane in Lane]
             beside = [
                 asyncio.create_task(self._repeat(self.work.times.recover, lambda: self._recover(app))),
                 asyncio.create_task(
@@ -168,14 +164,25 @@ class _Worker:
                 asyncio.create_task(self._sleep_until_stopped()),
             ]
             try:
-                await asyncio.wait({fetching, beside[-1]}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({*lanes, beside[-1]}, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                for task in (fetching, *beside):
+                for task in (*lanes, *beside):
                     task.cancel()
-                ended = await asyncio.gather(fetching, *beside, return_exceptions=True)
+                ended = await asyncio.gather(*lanes, *beside, return_exceptions=True)
         for cause in ended:
             if isinstance(cause, Exception):
                 raise cause
+
+    async def _serve_lane(self, app: procrastinate.App, lane: Lane) -> None:
+        await app.run_worker_async(
+            queues=[lane],
+            name=lane,
+            concurrency=self.work.readings_at_once if lane is Lane.READINGS else 1,
+            install_signal_handlers=False,
+            fetch_job_polling_interval=self.work.times.poll,
+            delete_jobs="successful",
+            update_heartbeat_interval=5,
+        )
 
     async def _sleep_until_stopped(self) -> None:
         while not self.stopping.is_set():
@@ -196,13 +203,13 @@ class _Worker:
             conninfo=self.work.writer_url,
             kwargs={"options": QUEUE_SETTINGS, "connect_timeout": 5},
             min_size=1,
-            max_size=4,
+            max_size=6,  # each lane keeps one for its notices
             timeout=10,
         )
         app = procrastinate.App(connector=connector)
         retry = _RetryLater()
-        app.task(name=str(Task.INGEST_UPLOAD), queue=QUEUE, pass_context=True, retry=retry)(self._ingest)
-        app.task(name=str(Task.BUILD_EDITION), queue=QUEUE, pass_context=True, retry=retry)(self._build)
+        app.task(name=str(Task.INGEST_UPLOAD), pass_context=True, retry=retry)(self._ingest)
+        app.task(name=str(Task.BUILD_EDITION), pass_context=True, retry=retry)(self._build)
         return app
 
     def _ingest(self, context: JobContext, upload_id: str) -> None:
@@ -268,7 +275,7 @@ class _Worker:
 
     async def _recover(self, app: procrastinate.App) -> None:
         """Jobs that two looks in a row find marked as running, not running here, and not held by anybody."""
-        marked = await app.job_manager.list_jobs_async(queue=QUEUE, status=Status.DOING.value)
+        marked = await app.job_manager.list_jobs_async(status=Status.DOING.value)
         foreign = [job for job in marked if job.id not in self.running]
         unheld = {job.id for job in await asyncio.to_thread(self._not_held, foreign) if job.id is not None}
         for job_id in unheld & self.unheld - self.running:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,76 +14,20 @@ import pytest
 
 from planning_server.cli.cluster import DATABASE, Cluster
 from planning_server.ingest.job_folder import PREFIX
-from planning_server.jobs.desk import Arrival, IngestDesk
+from planning_server.jobs.desk import Arrival
 from planning_server.jobs.ingest_upload import receive_upload, report_upload
 from planning_server.store.migrate import migrate
 from planning_server.store.uploads import UploadState
-from tests.conftest import PROJECT, TestDatabase
-from tests.ingest_desk import ingest_desk, send
+from tests.conftest import TestDatabase
+from tests.ingest_desk import send
 from tests.shapefiles import LayerFiles, lots, plan_words, square, write_zip
-
-PATIENCE_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Office:
-    """A desk, and workers in processes of their own on the same database and folders."""
-
-    desk: IngestDesk
-    database: TestDatabase
-    folder: Path
-    temporary: Path
-
-    @contextmanager
-    def worker(self, stage: str = "none", **more: str) -> Generator[subprocess.Popen[bytes]]:
-        environment = {
-            **more,
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(PROJECT),
-            "TMPDIR": str(self.temporary),
-            "PLANNING_DATA_DIR": str(self.folder),
-            "PLANNING_WRITER_URL": self.database.writer_url,
-            "PLANNING_READER_URL": self.database.reader_url,
-        }
-        process = subprocess.Popen([sys.executable, "-m", "tests.pausing_worker", stage], env=environment)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-    def receive(self, path: Path) -> UUID:
-        with path.open("rb") as content:
-            upload, _ = receive_upload(
-                self.desk, Arrival(content, path.name, plan_words(), "lan"), queued=True
-            )
-        return upload.upload_id
-
-    def state(self, upload_id: UUID) -> UploadState:
-        return report_upload(self.desk, upload_id).upload.state
-
-
-def until(question: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not question():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
+from tests.worker_office import PATIENCE_SECONDS, Office, office_on, until
 
 
 @pytest.fixture
 def office(database: TestDatabase, tmp_path: Path) -> Generator[Office]:
     with office_on(database, tmp_path) as made:
         yield made
-
-
-@contextmanager
-def office_on(database: TestDatabase, folder: Path) -> Generator[Office]:
-    temporary = Path(tempfile.mkdtemp(prefix="planning-office-"))
-    with ingest_desk(database, folder / "uploads") as desk:
-        yield Office(desk, database, folder, temporary)
-    left = list(temporary.iterdir())
-    assert [item for item in left if item.name.startswith(PREFIX)] == []
-    temporary.rmdir()
 
 
 @pytest.fixture
