@@ -52,7 +52,7 @@ from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
 from planning_server.ingest.readers.told import findings_of_notes
 from planning_server.ingest.reading import kinds_apart, read_upload
 from planning_server.ingest.scan_source import traced_layers
-from planning_server.ingest.unreadable import Unreadable
+from planning_server.ingest.unreadable import ReaderKilled, Unreadable
 from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
 from planning_server.store.uploads import QuarantinedRows
 
@@ -82,7 +82,7 @@ class Content:
     """What was made of a file. A plan has `version` and `layers`, a cadastre `parcels`; all empty where something blocks.
 
     `metric_crs` is the system that was measured in; None where the file did not come so far. `papers` are the texts and drawings
-    of a dossier.
+    of a dossier. `reader_was_killed`: the file may be whole, another reading may come to its end.
     """
 
     version: DraftVersion | None
@@ -92,6 +92,7 @@ class Content:
     findings: tuple[Finding, ...]
     metric_crs: Crs | None = None
     papers: tuple[DossierPaper, ...] = ()
+    reader_was_killed: bool = False
 
     @property
     def is_blocked(self) -> bool:
@@ -129,7 +130,9 @@ def read_content(
         else:
             version, drafted, parcels = None, (), assemble_parcels(plan, features, findings)
     except Unreadable as cause:
-        return Content(None, (), (), (), (*findings, *cause.findings), metric)
+        was_killed = isinstance(cause, ReaderKilled)
+        seen = (*findings, *cause.findings)
+        return Content(None, (), (), (), seen, metric, reader_was_killed=was_killed)
     except InvalidInput as cause:  # coordinates that no transformation can take
         asked = Question("/crs" if plan.measure_crs is None else "/measure_crs")
         unmoved = of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text, question=asked)

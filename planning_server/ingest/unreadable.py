@@ -11,3 +11,7 @@ class Unreadable(Exception):
     def __init__(self, *findings: Finding) -> None:
         super().__init__("; ".join(found.text.en for found in findings))
         self.findings = findings
+
+
+class ReaderKilled(Unreadable):
+    """Somebody outside ended the reader, mostly a machine out of memory: another reading may come to its end."""

@@ -16,7 +16,7 @@ from shapely.geometry import Polygon
 from planning_server.domain.crs import Crs, transform
 from planning_server.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from planning_server.ingest import kept_files
-from planning_server.jobs import ingest_upload
+from planning_server.jobs import read_upload
 from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.ingest_upload import (
     Arrival,
@@ -340,7 +340,7 @@ def test_a_fault_of_the_program_leaves_nothing_half_way_in(
     def broken(*_: object) -> int:
         raise RuntimeError("disk on fire")
 
-    monkeypatch.setattr(ingest_upload.drafts, "write_parcels", broken)  # after the zones were written
+    monkeypatch.setattr(read_upload.drafts, "write_parcels", broken)  # after the zones were written
     report = send(desk, write_zip(tmp_path, LayerFiles("lots", lots())), plan_words())
     assert report.upload.state is UploadState.FAILED
     assert codes_of(report) == {"internal_fault"}
@@ -355,7 +355,7 @@ def test_a_run_that_was_cut_off_can_be_run_again(
 
     path = write_zip(tmp_path, LayerFiles("lots", lots()))
     with monkeypatch.context() as patched:
-        patched.setattr(ingest_upload.drafts, "write_parcels", interrupted)
+        patched.setattr(read_upload.drafts, "write_parcels", interrupted)
         with pytest.raises(KeyboardInterrupt):
             send(desk, path, plan_words())
     assert all_rows(owner, b"SELECT state FROM desk.upload") == [("checking",)]

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
 from planning_server.domain.errors import Conflict, InvalidInput
-from planning_server.jobs import ingest_upload
+from planning_server.jobs import read_upload
 from planning_server.jobs.answer_upload import Answers, accept_upload_warnings, answer_upload
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
@@ -287,7 +287,7 @@ def test_an_edition_published_during_the_comparison_has_it_done_again(
         compared.append(made.base_edition)
         return made
 
-    monkeypatch.setattr(ingest_upload, "compare_parcels", publishing)
+    monkeypatch.setattr(read_upload, "compare_parcels", publishing)
     late = send(desk, zipped(published / "late", [parcel("1", square(1, 0), loai="CLN")]), changes())
     assert compared == [1, 2]
     approve(desk, late)

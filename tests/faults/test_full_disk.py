@@ -14,7 +14,7 @@ from psycopg.errors import DiskFull
 
 from planning_server.domain.errors import TooLarge, Unavailable
 from planning_server.ingest import containers, kept_files
-from planning_server.jobs import ingest_upload, unnamed_files
+from planning_server.jobs import read_upload, unnamed_files
 from planning_server.jobs.answer_upload import Answers, answer_upload
 from planning_server.jobs.desk import Arrival, IngestDesk
 from planning_server.jobs.ingest_upload import receive_upload, run_upload
@@ -73,7 +73,7 @@ def test_a_reading_on_a_full_disk_fails_with_a_finding_and_can_be_asked_for_agai
 ) -> None:
     path = write_zip(tmp_path, LayerFiles("lots", lots()))
     with monkeypatch.context() as patched:
-        patched.setattr(ingest_upload.drafts, "write_parcels", raising(fault))
+        patched.setattr(read_upload.drafts, "write_parcels", raising(fault))
         report = send(desk, path, plan_words())
     assert report.upload.state is UploadState.FAILED
     assert codes_of(report) == {"disk_full"}
@@ -88,7 +88,7 @@ def test_a_disk_that_is_full_when_papers_of_a_dossier_are_kept_ends_the_reading_
     path = write_zip(tmp_path, LayerFiles("lots", lots()))
     with monkeypatch.context() as patched:
         full = raising(kept_files.disk_full(tmp_path))
-        patched.setattr(ingest_upload, "keep_dossier_papers", full)
+        patched.setattr(read_upload, "keep_dossier_papers", full)
         report = send(desk, path, plan_words())
     assert report.upload.state is UploadState.FAILED
     assert codes_of(report) == {"disk_full"}

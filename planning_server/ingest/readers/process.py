@@ -21,7 +21,7 @@ from planning_server.ingest.ground import Geometries
 from planning_server.ingest.readers import child, exchange
 from planning_server.ingest.readers.reasons import without_folder
 from planning_server.ingest.readers.source_layer import Column, RawLayer
-from planning_server.ingest.unreadable import Unreadable
+from planning_server.ingest.unreadable import ReaderKilled, Unreadable
 
 WALL_SECONDS = 600
 POINT, LINE, POLYGON = 1, 2, 3
@@ -57,7 +57,7 @@ class FailedLayer:
 
 
 def read_layers(folder: Path, data_sets: Sequence[DataSet]) -> tuple[list[ReadLayer], list[FailedLayer]]:
-    """What the reader process made of the data sets. Raises `Unreadable` where it was stopped."""
+    """What the reader process made of the data sets. Raises `Unreadable` where it was stopped, `ReaderKilled` where somebody killed it."""
     exchange.write_sources(folder, [one.source for one in data_sets])
     before = _bytes_in(folder)
     _run(folder)
@@ -104,7 +104,8 @@ def _run(folder: Path) -> None:
     if done.returncode == child.EXIT_TOO_MUCH_OUTPUT:
         raise _too_much()
     if done.returncode != 0:
-        raise Unreadable(
+        kind = ReaderKilled if done.returncode == -signal.SIGKILL else Unreadable
+        raise kind(
             say.READING_STOPPED.seen(
                 reason=STOP_REASONS.get(done.returncode, STOPPED),
                 measured={"stderr": done.stderr.decode(errors="replace")[-500:]},
