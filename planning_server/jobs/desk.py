@@ -71,7 +71,8 @@ class IngestDesk:
 
 @dataclass(frozen=True, slots=True)
 class UploadReport:
-    """Where an upload stands. `version` is the number within the plan, `rows` how many features were drafted.
+    """Where an upload stands. `version` is the number within the plan (of a draft: the one it gets when the drafts of the plan are
+    published in their order), `rows` how many features were drafted.
 
     `plan` is the plan file as sent with the planner's answers laid over it.
     """

@@ -210,11 +210,10 @@ def summary(session: Session, upload_id: UUID) -> tuple[str | None, int | None, 
 
 def write_version(
     session: Session, upload_id: UUID, version: DraftVersion, layers: Sequence[DraftLayer]
-) -> tuple[int, int]:
-    """Drafts one plan version with all its layers; answers its `version_id` and its number within the plan.
+) -> int:
+    """Drafts one plan version with all its layers; answers its `version_id`. Its number is given at publication.
 
-    The number is one more than the highest of the plan among published and drafted versions. Raises `NotFound` where a
-    local adjustment names a version that does not exist.
+    Raises `NotFound` where a local adjustment names a version that does not exist.
     """
     session.execute(statement("draft_lock_plan"), {"plan_id": version.plan_id})
     adjusts_version_id = None if version.adjusts is None else _adjusted(session, *version.adjusts)
@@ -242,7 +241,7 @@ def write_version(
     ).fetchone()
     if row is None:
         raise RuntimeError("INSERT ... RETURNING answered no row")
-    version_id, number = int(row[0]), int(row[1])
+    version_id = int(row[0])
     session.execute(
         statement("draft_add_document"),
         {
@@ -254,7 +253,7 @@ def write_version(
     )
     for layer in layers:
         _write_layer(session, version_id, layer)
-    return version_id, number
+    return version_id
 
 
 def _adjusted(session: Session, plan_id: str, version: int) -> int:

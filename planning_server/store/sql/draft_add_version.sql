@@ -1,5 +1,6 @@
--- Purpose: drafts a plan version under the next free number of its plan (published and drafted versions counted together).
--- Parameters: the columns of draft.plan_version except version_id and version. Columns out: version_id, version.
+-- Purpose: drafts a plan version as the newest of its plan. Its number only keeps the order of drafts; the one that counts is given at
+-- publication (freeze_plan_versions.sql).
+-- Parameters: the columns of draft.plan_version except version_id and version. Columns out: version_id.
 INSERT INTO draft.plan_version (
     plan_id, version, title_vi, title_en, system, level, scope, adjusts_version_id, authority, decision_number, decision_date,
     in_force_from, in_force_to, commune, source_crs, measure_crs, source_sha256, upload_id
@@ -20,4 +21,4 @@ SELECT
     %(title_vi)s, %(title_en)s, %(system)s, %(level)s, %(scope)s, %(adjusts_version_id)s, %(authority)s, %(decision_number)s,
     %(decision_date)s, %(in_force_from)s, %(in_force_to)s, %(commune)s, %(source_crs)s, %(measure_crs)s, %(source_sha256)s,
     %(upload_id)s
-RETURNING version_id, version
+RETURNING version_id

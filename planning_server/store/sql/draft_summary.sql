@@ -1,7 +1,10 @@
 -- Purpose: what an upload became, as a draft or, once published, as published. Parameters: upload_id.
--- Columns out: plan_id, version, zones, lines, overlays, parcels. Index: the version_id indexes; a version stands in one of the two schemas.
+-- Columns out: plan_id, version (of a draft: the number it gets when the drafts of its plan are published in their order), zones, lines, overlays, parcels. Index: the version_id indexes; a version stands in one of the two schemas.
 WITH made AS (
-    SELECT version_id, plan_id, version FROM draft.plan_version WHERE upload_id = %(upload_id)s
+    SELECT v.version_id, v.plan_id,
+           coalesce((SELECT max(p.version) FROM pub.plan_version AS p WHERE p.plan_id = v.plan_id), 0)
+           + (SELECT count(*) FROM draft.plan_version AS d WHERE d.plan_id = v.plan_id AND d.version <= v.version) AS version
+    FROM draft.plan_version AS v WHERE v.upload_id = %(upload_id)s
     UNION ALL
     SELECT version_id, plan_id, version FROM pub.plan_version WHERE upload_id = %(upload_id)s
 )
