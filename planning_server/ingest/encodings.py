@@ -22,7 +22,7 @@ from planning_server.ingest.text.choice import (
     choose_for_bytes,
     choose_for_unicode,
 )
-from planning_server.ingest.text.columns import RAW_SUFFIX, ReadText, read_column
+from planning_server.ingest.text.columns import RAW_SUFFIX, ReadText, is_plain, read_column
 from planning_server.ingest.text.names import column_name, tell_layer_name, tell_names
 from planning_server.ingest.text.readings import UTF8, encoding_of_font, read_bytes
 from planning_server.ingest.text.told import ColumnTold, personal_as_read, tell_column
@@ -174,7 +174,7 @@ def _choices(layer: RawLayer) -> Iterable[Chosen]:
 
 
 def _choice(layer: RawLayer, texts: Sequence[str]) -> Chosen:
-    different = list(dict.fromkeys(texts))
+    different = [] if is_plain(texts) else list(dict.fromkeys(texts))
     if layer.text_form == "unicode":
         return choose_for_unicode(different)
     declared = encoding_named(layer.cpg) if layer.cpg else None

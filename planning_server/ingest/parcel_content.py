@@ -13,6 +13,7 @@ from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
+from planning_server.ingest.checks.memory import give_back_memory
 from planning_server.ingest.checks.overlaps import report_overlaps
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.checks.tolerances import tolerances_of
@@ -55,9 +56,13 @@ def assemble_parcels(
 def report_coverage(drawn: Coverage, findings: list[Finding]) -> None:
     """How the parcels of one layer, here as drawn, lie together in a valid reading; single parcels were judged before."""
     coverage = replace(drawn, shapes=repaired(drawn.shapes), one_ring=None)
+    give_back_memory()
     beside = report_overlaps(coverage, findings).beside
+    give_back_memory()
     report_edges(coverage, beside, findings)
+    give_back_memory()
     report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
+    give_back_memory()
 
 
 def _labels(features: Features) -> list[str | None]:

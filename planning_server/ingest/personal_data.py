@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 
 from planning_server.domain.text import Text
 from planning_server.ingest.readers.source_layer import Column
@@ -23,6 +24,14 @@ PERSONAL_VALUES: tuple[tuple[re.Pattern[str], Text], ...] = (
         PERSON_WORDS,
     ),
 )
+SIGNS = dict(
+    zip(
+        (pattern for pattern, _ in PERSONAL_VALUES),
+        (("0",), ("0", "+84"), ("@",), ("ông", "bà")),
+        strict=True,
+    )
+)
+"""One of these small letters stands in every value that the pattern matches: where none does in the whole column, no value is looked at."""
 FAMILY_NAMES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Trịnh|Đinh|Lương|Trương|Đoàn|Tạ|Châu|Đào"
 PERSON_NAME = re.compile(rf"(?:{FAMILY_NAMES})(?: [^\W\d_]+){{1,4}}")
 STREET_NAMES = re.compile(r"duong|pho|street|road|tuyen|hem")
@@ -46,17 +55,17 @@ def personal_data(column: Column) -> Text | None:
     filled = Counter(column.as_text())
     del filled[None]
     often = SEEN_OFTEN * filled.total()
+    whole = "\n".join([text for text in filled if text]).lower()
     for pattern, words in PERSONAL_VALUES:
-        if (
-            filled
-            and sum(count for text, count in filled.items() if text and pattern.fullmatch(text)) > often
-        ):
+        if any(sign in whole for sign in SIGNS[pattern]) and _how_many(filled, pattern.fullmatch) > often:
             return words
-    if filled and not STREET_NAMES.search(_plain_name(column.name)):
-        names = (count for text, count in filled.items() if text and _is_person_name(text))
-        if sum(names) > often:
-            return PERSON_WORDS
-    return None
+    if STREET_NAMES.search(_plain_name(column.name)):
+        return None
+    return PERSON_WORDS if _how_many(filled, _is_person_name) > often else None
+
+
+def _how_many(filled: Counter[str | None], is_one: Callable[[str], object]) -> int:
+    return sum(count for text, count in filled.items() if text and is_one(text))
 
 
 def looks_personal(text: str) -> bool:

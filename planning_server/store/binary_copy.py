@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import cast
 from uuid import UUID
 
 import numpy as np
@@ -30,10 +31,14 @@ _length = struct.Struct(">i").pack
 
 def octets(values: Sequence[bytes | None]) -> Field:
     """bytea, or anything that is handed over as bytes already: geometries as EWKB."""
-    return (
-        [NULL if value is None else _length(len(value)) for value in values],
-        [b"" if value is None else value for value in values],
-    )
+    if None in values:
+        return ([NULL if value is None else _length(len(value)) + value for value in values],)
+    whole = cast("Sequence[bytes]", values)
+    return (_lengths(np.fromiter(map(len, whole), dtype=">i4", count=len(whole))), whole)
+
+
+def _lengths(sizes: NDArray[np.generic]) -> Sequence[bytes]:
+    return sizes.view("V4").tolist()
 
 
 def texts(values: Sequence[str | None]) -> Field:

@@ -33,15 +33,26 @@ class ReadText:
     changed: list[int] = field(default_factory=list[int])
     """Indexes of the values that read otherwise than as plain UTF-8."""
     escaped: list[int] = field(default_factory=list[int])
+    is_plain: bool = False
+    """Nothing but letters that every encoding reads alike: there is nothing to find out about any value."""
 
 
 def read_column(values: Sequence[object], form: TextForm, encoding_of: Callable[[int], str]) -> ReadText:
     """`encoding_of` names the encoding of the value at an index; `utf-8` leaves Unicode as it is."""
     read = ReadText(list(values))  # pyright: ignore[reportArgumentType] - what a text column holds is text or None
+    read.is_plain = is_plain(values)
+    if read.is_plain:
+        return read
     for index, value in enumerate(values):
         if isinstance(value, str) and (not value.isascii() or "&#" in value or "\\U+" in value):
             _read_value(read, index, value, form, encoding_of(index))
     return read
+
+
+def is_plain(values: Sequence[object]) -> bool:
+    """True where all texts are ASCII and none has an escape in it; looked at as one long text, which most columns pass at once."""
+    whole = "\n".join([value for value in values if isinstance(value, str)])
+    return whole.isascii() and "&#" not in whole and "\\U+" not in whole
 
 
 def _read_value(read: ReadText, index: int, value: str, form: TextForm, encoding: str) -> None:

@@ -125,7 +125,7 @@ def tell_column(column: ColumnTold) -> Iterator[Finding]:
             after=after,
             count=len(column.read.escaped),
         )
-    if not column.chosen.is_open:
+    if not column.chosen.is_open and not column.read.is_plain:
         yield from _mixed(column)
 
 
