@@ -66,7 +66,7 @@ def approve_plan(
         layer = session.execute(
             "INSERT INTO draft.layer (version_id, theme, name, role, accuracy_m, source_srid, legal_geom, geom_3857)"
             " VALUES (%s, 'land_use', 'zones', 'zones', 0.2, 5899, %s, %s) RETURNING layer_id",
-            (row[0], *_geometries(shapely.union(square(0), square(1)))),
+            (row[0], *geometries(shapely.union(square(0), square(1)))),
         ).fetchone()
         assert layer is not None
         for column, code in enumerate(plan.codes):
@@ -74,7 +74,7 @@ def approve_plan(
                 "INSERT INTO draft.zone (zone_id, version_id, layer_id, row_number, code, label_vi, label_en, coverage_max,"
                 " coverage_text, area_m2, source_srid, legal_geom, geom_3857)"
                 " VALUES (%s, %s, %s, %s, %s, 'Đất ở', 'Housing', 0.6, '60', 10000, 5899, %s, %s)",
-                ("AB"[column], row[0], layer[0], column + 1, code, *_geometries(square(column))),
+                ("AB"[column], row[0], layer[0], column + 1, code, *geometries(square(column))),
             )
     return upload_id
 
@@ -92,7 +92,7 @@ def approve_parcels(writer_url: str, numbers: dict[str, str]) -> UUID:
                 "INSERT INTO draft.parcel (parcel_id, commune, sheet, number, row_number, area_m2, predecessors,"
                 " content_sha256, upload_id, source_srid, legal_geom, geom_3857)"
                 " VALUES (%s, '99001', '1', %s, %s, 10000, '{}', %s, %s, 5899, %s, %s)",
-                (parcel_id, number, row, parcel_id, upload_id, *_geometries(square(row))),
+                (parcel_id, number, row, parcel_id, upload_id, *geometries(square(row))),
             )
     return upload_id
 
@@ -107,7 +107,7 @@ def _upload(session: psycopg.Connection, kind: str, state: str, decided_by: str 
     return upload_id
 
 
-def _geometries(geometry: BaseGeometry) -> tuple[str, str]:
+def geometries(geometry: BaseGeometry) -> tuple[str, str]:
     legal = shapely.to_wkb(shapely.set_srid(geometry, 5899), hex=True, include_srid=True)
     shown = transform(geometry, LAW, Crs(3857))
     return legal, shapely.to_wkb(shapely.set_srid(shown, 3857), hex=True, include_srid=True)

@@ -22,6 +22,16 @@ def valid_reading(polygons: Geometries) -> Geometries:
     return shapely.make_valid(whole, method="structure", keep_collapsed=False)
 
 
+def repaired(polygons: Geometries) -> Geometries:
+    """A valid reading of each polygon, for checks and unions only; the legal geometry is never replaced by it."""
+    wrong = ~shapely.is_valid(polygons)
+    if not wrong.any():
+        return polygons
+    made = polygons.copy()
+    made[wrong] = valid_reading(polygons[wrong])
+    return made
+
+
 def _without_stray_holes(geometry: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(geometry)
     if (

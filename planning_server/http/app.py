@@ -21,6 +21,7 @@ from planning_server.http import (
     routes_map,
     routes_parcels,
     routes_permit,
+    routes_plan_diff,
     routes_plans,
     routes_session,
     routes_upload_answers,
@@ -50,6 +51,7 @@ DESCRIPTION = (
 PUBLIC_ROUTES = (
     routes_health,
     routes_editions,
+    routes_plan_diff,
     routes_plans,
     routes_documents,
     routes_map,
@@ -147,6 +149,7 @@ def create_app(settings: AppSettings, store: Store, desk: IngestDesk | None = No
         lifespan=lifespan,
     )
     api.state.context = context
+    api.state.diffs = routes_plan_diff.KeptDiffs()
     install_problems(api)
     api.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     api.add_middleware(

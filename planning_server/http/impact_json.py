@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from planning_server.domain.crs import Crs
-from planning_server.domain.geojson import to_geojson
 from planning_server.domain.text import Language
+from planning_server.http.comparison_json import render_compared, render_comparison
 from planning_server.http.desk_answers import PageQuery, page_of
-from planning_server.parcels.render import render_indicators
-from planning_server.publish.impact import PlanImpact, TouchedParcel, ZoneChange, ZoneState
+from planning_server.publish.impact import PlanImpact, TouchedParcel
 from planning_server.store.impact import ParcelChange
 
 Json = dict[str, Any]
@@ -20,52 +18,24 @@ Json = dict[str, Any]
 def render_plan_impact(impact: PlanImpact, language: Language, query: PageQuery) -> Json:
     touched = impact.parcels
     shown = touched[query.offset : query.offset + query.limit]
-    parcels = [_touched(item, impact.measured_in) for item in shown]
-    compared = impact.compared_with
-    kinds = Counter(change for item in impact.zones for change in item.changes)
+    parcels = [_touched(item, impact.compared.measured_in) for item in shown]
+    standing = impact.compared_with
+    before = None if standing is None else {"plan_id": standing.plan_id, "version": standing.version}
+    after = {"plan_id": impact.plan_id, "version": impact.version, "scope": impact.scope.value}
     return {
         "plan_id": impact.plan_id,
         "version": impact.version,
         "in_force_from": impact.in_force_from.isoformat(),
         "edition": impact.edition,
-        "compared_with": None
-        if compared is None
-        else {"plan_id": compared.plan_id, "version": compared.version},
-        "measured_in": impact.measured_in.name,
-        "zones": {
-            "total": len(impact.zones),
-            "complete": True,
-            "unchanged": impact.unchanged,
-            "not_valid": impact.not_valid,
-            **{kind: kinds[kind] for kind in ("added", "removed", "redrawn", "recoded", "indicators")},
-            "items": [_zone_change(item, impact.measured_in, language) for item in impact.zones],
-        },
+        "compared_with": before,
+        "measured_in": impact.compared.measured_in.name,
+        "compared": {"edition": impact.edition, **render_compared(before, after, impact.compared)},
+        **render_comparison(impact.compared, language),
         "parcels": {
             **page_of(parcels, len(touched), query),
             "changed_m2": round(sum(item.changed_m2 for item in touched), 2),
             "items": parcels,
         },
-    }
-
-
-def _zone_change(change: ZoneChange, crs: Crs, language: Language) -> Json:
-    return {
-        "zone_id": change.zone_id,
-        "changes": list(change.changes),
-        "changed_m2": round(change.changed_m2, 2),
-        "before": None if change.before is None else _state(change.before, language),
-        "after": None if change.after is None else _state(change.after, language),
-        "geometry": None if change.ground.is_empty else to_geojson(change.ground, crs),
-    }
-
-
-def _state(state: ZoneState, language: Language) -> Json:
-    zone = state.zone
-    return {
-        "code": zone.code,
-        "label": zone.label_vi if language == "vi" else zone.label_en,
-        "indicators": render_indicators(zone.indicators),
-        "area_m2": round(state.area_m2, 2),
     }
 
 
@@ -76,6 +46,7 @@ def _touched(item: TouchedParcel, crs: Crs) -> Json:
         "key": {"commune": parcel.key.commune, "sheet": parcel.key.sheet, "number": parcel.key.number},
         "area_m2": round(item.parcel_m2, 2),
         "changed_m2": round(item.changed_m2, 2),
+        "line_m": round(item.line_m, 2),
         "share": round(item.changed_m2 / item.parcel_m2, 4) if item.parcel_m2 else None,
         "measured_in": crs.name,
     }

@@ -29,7 +29,7 @@ def list_plans(asked: AskedLaw) -> JSONResponse:
 def one_plan(plan_id: str, asked: AskedLaw) -> JSONResponse:
     """One plan with all its versions."""
     if not any(item.plan_id == plan_id for item in _versions(asked)):
-        raise _no_such_plan(plan_id)
+        raise no_such_plan(plan_id)
     return fresh_json({**_told(asked), **render_plan(plan_id, asked)}, asked.freshness)
 
 
@@ -39,7 +39,7 @@ def one_version(plan_id: str, version: int, asked: AskedLaw) -> JSONResponse:
     for item in _versions(asked):
         if item.plan_id == plan_id and item.version == version:
             return fresh_json({**_told(asked), **render_version(item, asked)}, asked.freshness)
-    raise _no_such_plan(f"{plan_id} v{version}")
+    raise no_such_plan(f"{plan_id} v{version}")
 
 
 def _versions(asked: Asked) -> tuple[PlanVersion, ...]:
@@ -101,7 +101,7 @@ def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _no_such_plan(name: str) -> NotFound:
+def no_such_plan(name: str) -> NotFound:
     return NotFound(
         "no-such-plan",
         Text(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_point, transform_xy
-from planning_server.domain.valid_reading import valid_reading
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.findings.kind import Place
 from planning_server.store.drafts import Shape, Shapes
 
@@ -85,16 +85,6 @@ def as_array(geometries: Sequence[BaseGeometry | None]) -> Geometries:
     """A one-dimensional array, also where shapely would see something nested."""
     made = np.empty(len(geometries), dtype=object)
     made[:] = geometries
-    return made
-
-
-def repaired(polygons: Geometries) -> Geometries:
-    """A valid reading of each polygon, for checks and unions only; the legal geometry is never replaced by it."""
-    wrong = ~shapely.is_valid(polygons)
-    if not wrong.any():
-        return polygons
-    made = polygons.copy()
-    made[wrong] = valid_reading(polygons[wrong])
     return made
 
 

@@ -12,13 +12,14 @@ from planning_server.domain.crs import transform
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.plan import LEVEL_ORDER
 from planning_server.domain.text import Text
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.balance import DrawnGround, report_balance
 from planning_server.ingest.checks.ground_covered import one_shape, united
 from planning_server.ingest.checks.indicator_sense import report_indicator_sense
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_coordinates, of_plan
 from planning_server.ingest.findings import of_geometry as say
-from planning_server.ingest.ground import Ground, repaired, valid_one
+from planning_server.ingest.ground import Ground, valid_one
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
 from planning_server.ingest.plan_coverage import JudgedZones, accuracy_of, check_plan
 from planning_server.ingest.plan_display import with_display

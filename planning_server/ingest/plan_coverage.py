@@ -9,6 +9,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.boundary import report_lines_outside, report_overlays_outside
 from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
@@ -17,7 +18,6 @@ from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import Overlaps, report_overlaps
 from planning_server.ingest.checks.tolerances import Tolerances, tolerances_of
 from planning_server.ingest.features import Features
-from planning_server.ingest.ground import repaired
 from planning_server.ingest.plan_values import LayerRole, PlanFile
 
 

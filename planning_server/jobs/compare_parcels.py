@@ -16,9 +16,10 @@ import shapely
 from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs
 from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Text
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.findings import of_lineage as say
 from planning_server.ingest.findings.kind import Spot
-from planning_server.ingest.ground import Geometries, as_array, moved, repaired
+from planning_server.ingest.ground import Geometries, as_array, moved
 from planning_server.ingest.lineage import Key, Outlines, sharing_ground, trace
 from planning_server.ingest.lineage_report import (
     Renewal,

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
+from planning_server.domain.strip import polygonal
 from planning_server.domain.text import Text
 from planning_server.domain.zone import LineKind, LineRule
 from planning_server.landuse.words import line_kind_label
@@ -19,7 +20,6 @@ from planning_server.permit.answer import Check
 from planning_server.permit.building import Building
 from planning_server.permit.plan_rules import plan_source
 from planning_server.permit.verdicts import EPS_LENGTH_M, Judgement, Reason, Verdict
-from planning_server.situation.contacts import polygonal
 
 
 def corridor_checks(building: Building) -> list[Check]:

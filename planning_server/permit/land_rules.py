@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.plan import System
+from planning_server.domain.strip import polygonal
 from planning_server.domain.text import Text
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, OverlayEffect
 from planning_server.landuse.codes import find_land_use
@@ -22,7 +23,6 @@ from planning_server.situation.contacts import (
     Contact,
     OverlayContact,
     overlay_contacts,
-    polygonal,
     remaining,
     zone_contacts,
 )

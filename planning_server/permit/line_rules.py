@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import transform
 from planning_server.domain.plan import level_rank
+from planning_server.domain.strip import polygonal
 from planning_server.domain.text import Text
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.permit.answer import Check, NotApplicable
@@ -30,7 +31,6 @@ from planning_server.permit.verdicts import (
     margin,
     unknown,
 )
-from planning_server.situation.contacts import polygonal
 from planning_server.situation.lot import (
     Lot,
     beyond_line,

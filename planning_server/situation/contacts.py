@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import shapely
-from shapely.geometry import GeometryCollection, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs, transform
 from planning_server.domain.indicators import Indicators
 from planning_server.domain.plan import PlanVersion
+from planning_server.domain.strip import polygonal, widest, width_of
 from planning_server.domain.text import Text
 from planning_server.domain.zone import LineRule, Overlay, Zone
 from planning_server.situation.situation import Situation, moved
@@ -114,30 +114,9 @@ class Meeting:
     contact: Contact
 
 
-def width_of(geometry: BaseGeometry) -> float:
-    """Mean width of an area as if it were a strip: 2·area/perimeter; 0 for lines, points and nothing."""
-    perimeter = float(shapely.length(polygonal(geometry)))
-    return 0.0 if perimeter == 0 else 2.0 * float(shapely.area(geometry)) / perimeter
-
-
-def widest(geometry: BaseGeometry) -> float:
-    """The mean width of the widest of an area's separate parts: a sliver far away makes no other part thinner."""
-    parts = shapely.get_parts(polygonal(geometry))
-    return max((width_of(item) for item in parts), default=0.0)
-
-
 def _is_wide(part: BaseGeometry, width_m: float) -> bool:
     """True where the part as a strip, or its widest place, is as wide as that (a square's mean width is half its side)."""
     return width_of(part) >= width_m or not shapely.buffer(part, -width_m).is_empty
-
-
-def polygonal(geometry: BaseGeometry) -> BaseGeometry:
-    """The polygons of a geometry, without the lines and points that an overlay leaves along edges."""
-    if isinstance(geometry, Polygon | MultiPolygon):
-        return geometry
-    if isinstance(geometry, GeometryCollection):
-        return shapely.union_all([polygonal(item) for item in geometry.geoms])
-    return Polygon()
 
 
 def zone_contacts(

@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.plan import Scope, level_rank
+from planning_server.domain.strip import widest
 from planning_server.domain.zone import DEFAULT_ACCURACY_M
-from planning_server.situation.contacts import Contact, ZoneContact, remaining, widest
+from planning_server.situation.contacts import Contact, ZoneContact, remaining
 from planning_server.situation.situation import moved
 
 INDICATORS = ("coverage", "far", "storeys", "height_m")

@@ -18,10 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import VN2000_TM3, WEB_MERCATOR, Crs, transform
 from planning_server.domain.errors import Ambiguous, Fault, InvalidInput, NotFound
 from planning_server.domain.parcel import Parcel, ParcelKey
+from planning_server.domain.strip import widest
 from planning_server.domain.text import Text, is_plain, shown
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, Layer
 from planning_server.publish.edition import EditionOnDay
-from planning_server.situation.contacts import POINT_TOLERANCE_M, widest
+from planning_server.situation.contacts import POINT_TOLERANCE_M
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind, tm3_of, valid
 from planning_server.store import ground

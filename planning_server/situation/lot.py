@@ -19,17 +19,11 @@ from shapely.ops import split
 
 from planning_server.domain.crs import Crs, transform
 from planning_server.domain.plan import level_rank
+from planning_server.domain.strip import polygonal, widest
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, LineKind, LineRule
 from planning_server.landuse.codes import ROAD_CODE, find_land_use
 from planning_server.landuse.words import find_road_class
-from planning_server.situation.contacts import (
-    EXACT_WIDTH_M,
-    is_sound,
-    polygonal,
-    spoken_for,
-    widest,
-    zone_contacts,
-)
+from planning_server.situation.contacts import EXACT_WIDTH_M, is_sound, spoken_for, zone_contacts
 from planning_server.situation.governing import ADVISORY_LEVEL, Governed, deciding_use
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind

@@ -53,15 +53,15 @@ def zones_near(session: Session, version_ids: Sequence[int], box: Box) -> tuple[
 
 
 def lines_near(session: Session, version_ids: Sequence[int], box: Box) -> tuple[LineRule, ...]:
-    return tuple(_line(row) for row in _rows_near(session, "lines_near", version_ids, box))
+    return tuple(line_of_row(row) for row in _rows_near(session, "lines_near", version_ids, box))
 
 
 def overlays_near(session: Session, version_ids: Sequence[int], box: Box) -> tuple[Overlay, ...]:
-    return tuple(_overlay(row) for row in _rows_near(session, "overlays_near", version_ids, box))
+    return tuple(overlay_of_row(row) for row in _rows_near(session, "overlays_near", version_ids, box))
 
 
 def layers_near(session: Session, version_ids: Sequence[int], box: Box) -> tuple[Layer, ...]:
-    return tuple(_layer(row) for row in _rows_near(session, "layers_near", version_ids, box))
+    return tuple(layer_of_row(row) for row in _rows_near(session, "layers_near", version_ids, box))
 
 
 def parcels_near(session: Session, edition: int, box: Box) -> tuple[Parcel, ...]:
@@ -151,7 +151,7 @@ def zone_of_row(row: Row) -> Zone:
     )
 
 
-def _line(row: Row) -> LineRule:
+def line_of_row(row: Row) -> LineRule:
     return LineRule(
         feature_id=row["feature_id"],
         line_id=row["line_id"],
@@ -168,7 +168,7 @@ def _line(row: Row) -> LineRule:
     )
 
 
-def _overlay(row: Row) -> Overlay:
+def overlay_of_row(row: Row) -> Overlay:
     return Overlay(
         feature_id=row["feature_id"],
         overlay_id=row["overlay_id"],
@@ -184,7 +184,7 @@ def _overlay(row: Row) -> Overlay:
     )
 
 
-def _layer(row: Row) -> Layer:
+def layer_of_row(row: Row) -> Layer:
     return Layer(
         layer_id=row["layer_id"],
         version_id=row["version_id"],

@@ -1,4 +1,4 @@
-"""What impact is worked out from: a drafted version beside a published one, and the parcels that a draft would renew."""
+"""What impact is worked out from beside the drawings: which version an upload drafted, and the parcels that a draft would renew."""
 
 from __future__ import annotations
 
@@ -6,24 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from psycopg.rows import dict_row
-
-from planning_server.domain.zone import Zone
-from planning_server.store.ground import zone_of_row
+from planning_server.domain.plan import Scope
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedVersion:
-    """A version as drafted; `accuracy_m` is that of its coarsest layer of zones, None where none states one."""
-
     version_id: int
     plan_id: str
     version: int
     in_force_from: date
     measure_crs: str
-    accuracy_m: float | None
+    scope: Scope
+    adjusts_version_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +37,10 @@ class ParcelChange:
 
 def drafted_version(session: Session, upload_id: UUID) -> DraftedVersion | None:
     row = session.execute(statement("draft_version_of_upload"), {"upload_id": upload_id}).fetchone()
-    return None if row is None else DraftedVersion(*row)
-
-
-def drafted_zones(session: Session, version_id: int) -> tuple[Zone, ...]:
-    return _zones(session, "zones_drafted", version_id)
-
-
-def published_zones(session: Session, version_id: int) -> tuple[Zone, ...]:
-    return _zones(session, "zones_published", version_id)
-
-
-def _zones(session: Session, name: str, version_id: int) -> tuple[Zone, ...]:
-    with session.cursor(row_factory=dict_row) as cursor:
-        return tuple(zone_of_row(row) for row in cursor.execute(statement(name), {"version_id": version_id}))
+    if row is None:
+        return None
+    version_id, plan_id, version, in_force_from, measure_crs, scope, adjusts = row
+    return DraftedVersion(version_id, plan_id, version, in_force_from, measure_crs, Scope(scope), adjusts)
 
 
 def changed_parcels(session: Session, upload_id: UUID) -> tuple[ParcelChange, ...]:

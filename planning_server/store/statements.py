@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import Literal, LiteralString, cast
 
 from psycopg import sql
 
@@ -18,3 +18,9 @@ def statement(name: str) -> sql.SQL:
     return sql.SQL(
         cast("LiteralString", text)
     )  # a file of this package is as literal as a string in a module
+
+
+@cache
+def statement_in(schema: Literal["draft", "pub"], name: str) -> sql.Composed:
+    """The statement of a file that reads plan content, which both schemas hold in the same columns: `{schema}` names one of them."""
+    return statement(name).format(schema=sql.Identifier(schema))

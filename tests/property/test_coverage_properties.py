@@ -13,12 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Finding
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
-from planning_server.ingest.ground import Ground, as_array, repaired
+from planning_server.ingest.ground import Ground, as_array
 from planning_server.ingest.repairs.display import mend_display
 from tests.shapefiles import ORIGIN
 

@@ -13,10 +13,11 @@ import shapely
 
 from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Finding
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.gaps import report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import report_overlaps
-from planning_server.ingest.ground import Geometries, Ground, repaired
+from planning_server.ingest.ground import Geometries, Ground
 
 
 def shapes_of(archive: Path, member: str, folder: Path) -> Geometries:

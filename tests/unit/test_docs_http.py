@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planning_server.http import routes_permit, upload_body, upload_events
+from planning_server.http import routes_permit, routes_plan_diff, upload_body, upload_events
 from planning_server.http.app import create_app
 from planning_server.http.context import AppSettings, Clock
 from planning_server.http.problems import STATUS_OF
@@ -132,3 +132,4 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"within{int(sign_ins.ATTEMPT_WINDOW.total_seconds()) // 60}minutes|{failed}|" in told
     streams = f"{upload_events.MOST_STREAMS_OF_ACCOUNT}anaccount,{upload_events.MOST_STREAMS}aprocess"
     assert f"|{streams}|" in told
+    assert f"|1;anotherwaits{routes_plan_diff.LONGEST_WAIT_SECONDS}s|" in told

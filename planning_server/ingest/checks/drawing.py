@@ -12,6 +12,7 @@ import shapely
 
 from planning_server.domain.crs import WGS84, Crs, Floats
 from planning_server.domain.finding import Finding
+from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
 from planning_server.ingest.checks.overlaps import row_ranges
 from planning_server.ingest.checks.pieces import Mask, degrees, measured_pieces, place_pieces
@@ -201,9 +202,8 @@ def _report_parts(coverage: Coverage, findings: list[Finding]) -> None:
     suspect = several[~shapely.is_valid(coverage.shapes[several])]
     if not len(suspect):
         return
-    parts, owner = shapely.get_parts(coverage.shapes[suspect], return_index=True)
-    wrong = ~shapely.is_valid(parts)
-    parts[wrong] = shapely.make_valid(parts[wrong], method="structure", keep_collapsed=False)
+    drawn, owner = shapely.get_parts(coverage.shapes[suspect], return_index=True)
+    parts = repaired(drawn)
     left, right = shapely.STRtree(parts).query(parts, predicate="intersects")
     mine = (left < right) & (owner[left] == owner[right])
     common = measured_pieces(shapely.intersection(parts[left[mine]], parts[right[mine]]))
