@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 
 from planning_server.domain.finding import Finding
-from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
@@ -19,7 +18,7 @@ from planning_server.ingest.checks.overlaps import report_overlaps
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
-from planning_server.ingest.ground import have_one_ring
+from planning_server.ingest.ground import have_one_ring, repaired
 from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcels
