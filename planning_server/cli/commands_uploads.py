@@ -43,7 +43,8 @@ def answer(
     values: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", help="POINTER=VALUE into the plan file; VALUE as JSON or as it stands; repeatable."
+            "--set",
+            help="POINTER=VALUE into the plan file; VALUE as JSON or as it stands; null takes an earlier answer back; repeatable.",
         ),
     ] = None,
     accept: Annotated[
@@ -53,6 +54,10 @@ def answer(
         ),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why the warnings are accepted.")] = "",
+    remove: Annotated[
+        list[str] | None,
+        typer.Option("--remove", help="POINTER whose value in the plan file is taken away; repeatable."),
+    ] = None,
     retry: Annotated[
         bool, typer.Option("--retry", help="Read it again although nothing is answered.")
     ] = False,
@@ -65,8 +70,13 @@ def answer(
     Example: planning-server answer 5f0c1c1e-8a52-4c1e-9d3f-2b1f8f6f7a10 --crs EPSG:9210 --accept overlap --reason "Theo bản đồ gốc"
     """
     environment = environment_of(lang)
+    told = _values(values or [], crs)
     given = Answers(
-        values=_values(values or [], crs), acceptances=_acceptances(accept or [], reason), retry=retry
+        values={pointer: value for pointer, value in told.items() if value is not None}
+        | dict.fromkeys(remove or []),
+        acceptances=_acceptances(accept or [], reason),
+        taken_back=tuple(pointer for pointer, value in told.items() if value is None),
+        retry=retry,
     )
     with open_desk() as desk:
         username = user or only_planner(desk)

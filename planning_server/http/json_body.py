@@ -12,6 +12,8 @@ from planning_server.domain.text import Text
 from planning_server.ingest.json_fields import JsonFields
 
 MOST_DESK_BODY_BYTES: Final = 5_000_000
+BODY: Final = Text("nội dung", "the body")
+"""What a person is told for the JSON pointer to the whole of it, which is empty."""
 
 
 async def json_object(request: Request) -> JsonFields:
@@ -44,8 +46,10 @@ def refuse_faults(faults: list[Fault]) -> None:
         raise InvalidInput(
             "invalid-body",
             Text(
-                "Hãy sửa: " + "; ".join(f"{fault.where}: {fault.text.vi}" for fault in faults[:10]),
-                "Correct these: " + "; ".join(f"{fault.where}: {fault.text.en}" for fault in faults[:10]),
+                "Hãy sửa: "
+                + "; ".join(f"{fault.where or BODY.vi}: {fault.text.vi}" for fault in faults[:10]),
+                "Correct these: "
+                + "; ".join(f"{fault.where or BODY.en}: {fault.text.en}" for fault in faults[:10]),
             ),
             faults=tuple(faults),
         )

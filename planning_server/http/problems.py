@@ -30,6 +30,7 @@ from planning_server.domain.errors import (
 )
 from planning_server.domain.text import Language, Text
 from planning_server.http.language import chosen_language
+from planning_server.ingest.pointers import escaped
 
 STATUS_OF: Final[Mapping[type[Refusal], int]] = {
     InvalidInput: 422,
@@ -157,9 +158,9 @@ async def _on_invalid_parameters(request: Request, fault: Exception) -> JSONResp
     errors: Sequence[Any] = fault.errors() if isinstance(fault, RequestValidationError) else ()
     faults = tuple(
         Fault(
-            str(error["loc"][-1])
+            str(error["loc"][min(1, len(error["loc"]) - 1)])
             if error["loc"][0] != "body"
-            else "/" + "/".join(map(str, error["loc"][1:])),
+            else "".join(f"/{escaped(str(part))}" for part in error["loc"][1:]),
             _parameter_words(error),
         )
         for error in errors

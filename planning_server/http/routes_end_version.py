@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -68,7 +70,10 @@ async def end_version(
     named = {"plan_id": plan_id, "version": version}
 
     def enter(words: dict[str, Any], documents: tuple[ArrivedDocument, ...]) -> JSONResponse:
-        arrival = ending_arrival(desk, {**words, **named}, caller.username, documents)
+        try:
+            arrival = ending_arrival(desk, {**words, **named}, caller.username, documents)
+        except InvalidInput as refusal:
+            raise _by_parameter(refusal, named) from None
         upload, is_new = receive_upload(desk, arrival)
         report = run_upload(desk, upload.upload_id)
         return _entered(request, desk, report.upload.upload_id, language, is_new=is_new)
@@ -82,6 +87,13 @@ async def end_version(
         return await with_upload_parts(request, desk, receive)
     words = _only_decision(await json_object(request))
     return await run_in_threadpool(enter, words, ())
+
+
+def _by_parameter(refusal: InvalidInput, named: Mapping[str, object]) -> InvalidInput:
+    """What the address names is no member of the body: a fault there is one of the parameter."""
+    parameters = {f"/{name}": name for name in named}
+    faults = tuple(replace(fault, where=parameters.get(fault.where, fault.where)) for fault in refusal.faults)
+    return InvalidInput(refusal.slug, refusal.text, faults=faults, extra=refusal.extra)
 
 
 def _only_decision(fields: JsonFields) -> dict[str, Any]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, Final, Protocol, cast
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from planning_server.domain.errors import Fault
 from planning_server.domain.text import Language, Text
-from planning_server.http.auth import Decider, Planner
+from planning_server.http.auth import Caller, Planner, SignedIn, decider, planner
 from planning_server.http.context import context_of, desk_of
 from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, desk_json
 from planning_server.http.json_body import json_object, refuse_faults
 from planning_server.http.upload_access import VisibleUpload
 from planning_server.http.uploads_json import render_summary
 from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.pointers import escaped
 from planning_server.jobs.answer_upload import Acceptance, Answers, answer_upload, withdraw_upload
+from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.ingest_upload import approve_upload, reject_upload
 from planning_server.store import upload_pages
 from planning_server.store.uploads import Upload
@@ -27,6 +31,7 @@ NAMED_ANSWERS: Final = ("crs", "measure_crs", "mapping", "legend", "control_poin
 MOST_ACCEPTED: Final = 10_000
 
 TEXT: Final = {"type": "string"}
+NULLABLE: Final = "null takes an earlier answer back."
 ANSWER_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -36,14 +41,19 @@ ANSWER_BODY: Final[dict[str, Any]] = {
                     "type": "object",
                     "additionalProperties": False,
                     "properties": {
-                        "crs": TEXT,
-                        "measure_crs": TEXT,
-                        "mapping": {"type": "object"},
-                        "legend": {"type": "object"},
-                        "control_points": {"type": "array", "items": {}},
+                        "crs": {"type": ["string", "null"], "description": NULLABLE},
+                        "measure_crs": {"type": ["string", "null"], "description": NULLABLE},
+                        "mapping": {"type": ["object", "null"], "description": NULLABLE},
+                        "legend": {"type": ["object", "null"], "description": NULLABLE},
+                        "control_points": {"type": ["array", "null"], "items": {}, "description": NULLABLE},
                         "answers": {
                             "type": "object",
-                            "description": "JSON pointer into the plan file → value; null takes a value away.",
+                            "description": "JSON pointer into the plan file → value; null takes an earlier answer back.",
+                        },
+                        "removed": {
+                            "type": "array",
+                            "items": TEXT,
+                            "description": "JSON pointers into the plan file whose values are taken away.",
                         },
                         "accepted": {
                             "type": "array",
@@ -97,25 +107,56 @@ def answer(
 
 def read_answers(body: JsonFields) -> Answers:
     """Raises `InvalidInput` naming every fault by its pointer."""
-    body.only((*NAMED_ANSWERS, "answers", "accepted", "retry"))
-    values = {f"/{name}": body.values[name] for name in NAMED_ANSWERS if body.has(name)}
-    given = body.values.get("answers")
-    if isinstance(given, dict):
-        for pointer, value in cast("dict[str, Any]", given).items():
-            if any(pointer == named or pointer.startswith(f"{named}/") for named in values):
-                body.inside("answers").fault(
-                    pointer, Text("Đã được trả lời ở trên.", "This is answered by name already.")
-                )
-            values[pointer] = value
-    elif given is not None:
-        words = Text("Phải là đối tượng: con trỏ JSON → giá trị.", "Must be an object: JSON pointer → value.")
-        body.fault("answers", words)
+    body.only((*NAMED_ANSWERS, "answers", "removed", "accepted", "retry"))
+    given = {f"/{name}": (body.values[name], f"/{name}") for name in NAMED_ANSWERS if name in body.values}
+    named = tuple(given)
+    for pointer, value in _by_pointer(body):
+        where = f"/answers/{escaped(pointer)}"
+        _say_twice(body, given, named, pointer, where)
+        given[pointer] = (value, where)
+    for number, pointer in enumerate(_words(body, "removed")):
+        where = f"/removed/{number}"
+        _say_twice(body, given, tuple(given), pointer, where)
+        given[pointer] = (REMOVED, where)
     accepted = _accepted(body)
     retry = body.values.get("retry", False)
     if not isinstance(retry, bool):
         body.fault("retry", Text("Phải là true hoặc false.", "Must be true or false."))
     refuse_faults(body.faults)
-    return Answers(values, accepted, retry=retry is True)
+    return Answers(
+        {
+            pointer: None if value is REMOVED else value
+            for pointer, (value, _) in given.items()
+            if value is not None
+        },
+        accepted,
+        taken_back=tuple(pointer for pointer, (value, _) in given.items() if value is None),
+        sent_at={pointer: where for pointer, (_, where) in given.items()},
+        retry=retry is True,
+    )
+
+
+REMOVED: Final = object()
+"""In place of a value: the plan file shall have none at this pointer."""
+
+
+def _by_pointer(body: JsonFields) -> Iterable[tuple[str, Any]]:
+    given = body.values.get("answers")
+    if isinstance(given, dict):
+        return cast("dict[str, Any]", given).items()
+    if given is not None:
+        words = Text("Phải là đối tượng: con trỏ JSON → giá trị.", "Must be an object: JSON pointer → value.")
+        body.fault("answers", words)
+    return ()
+
+
+def _say_twice(
+    body: JsonFields, given: Mapping[str, object], others: Sequence[str], pointer: str, where: str
+) -> None:
+    """A place that is answered twice in one call: nobody can tell which answer is meant."""
+    if pointer in given or any(pointer.startswith(f"{other}/") for other in others):
+        words = Text("Đã được trả lời ở trên.", "This is answered elsewhere in this call already.")
+        body.faults.append(Fault(where, words))
 
 
 def _accepted(body: JsonFields) -> tuple[Acceptance, ...]:
@@ -162,49 +203,53 @@ def _words(fields: JsonFields, name: str) -> tuple[str, ...]:
     return ()
 
 
-@router.post("/uploads/{upload_id}/approve", openapi_extra=NOTE_BODY)
-def approve(
-    request: Request,
-    caller: Decider,
-    upload: VisibleUpload,
-    language: AskedLanguage,
-    _query: JustLanguage,
-    body: Body,
-) -> JSONResponse:
-    """A second person approves what is ready; it then waits to be published."""
-    note = read_note(body)
-    decided = approve_upload(desk_of(request), upload.upload_id, username=caller.username, note=note)
-    return _told(request, decided, language)
+class Step(Protocol):
+    """What a person does to an upload, with a note."""
+
+    def __call__(
+        self, desk: IngestDesk, upload_id: UUID, /, *, username: str, note: str | None
+    ) -> Upload: ...
 
 
-@router.post("/uploads/{upload_id}/reject", openapi_extra=NOTE_BODY)
-def reject(
-    request: Request,
-    caller: Decider,
-    upload: VisibleUpload,
-    language: AskedLanguage,
-    _query: JustLanguage,
-    body: Body,
-) -> JSONResponse:
-    """A second person sends it back; its draft goes, the kept file and the findings stay."""
-    note = read_note(body)
-    decided = reject_upload(desk_of(request), upload.upload_id, username=caller.username, note=note)
-    return _told(request, decided, language)
+def _add_step(name: str, who: Callable[..., Caller], step: Step, told: str) -> None:
+    """`told` is what the description of the calls says."""
+
+    def take_step(
+        request: Request,
+        caller: SignedIn,
+        upload: VisibleUpload,
+        language: AskedLanguage,
+        _query: JustLanguage,
+        body: Body,
+    ) -> JSONResponse:
+        note = read_note(body)
+        taken = step(desk_of(request), upload.upload_id, username=caller.username, note=note)
+        return _told(request, taken, language)
+
+    router.add_api_route(
+        f"/uploads/{{upload_id}}/{name}",
+        take_step,
+        methods=["POST"],
+        name=name,
+        description=told,
+        dependencies=[Depends(who)],
+        openapi_extra=NOTE_BODY,
+    )
 
 
-@router.post("/uploads/{upload_id}/withdraw", openapi_extra=NOTE_BODY)
-def withdraw(
-    request: Request,
-    caller: Planner,
-    upload: VisibleUpload,
-    language: AskedLanguage,
-    _query: JustLanguage,
-    body: Body,
-) -> JSONResponse:
-    """The sender takes an unpublished upload back."""
-    note = read_note(body)
-    withdrawn = withdraw_upload(desk_of(request), upload.upload_id, username=caller.username, note=note)
-    return _told(request, withdrawn, language)
+_add_step(
+    "approve",
+    decider,
+    approve_upload,
+    "A second person approves what is ready; it then waits to be published.",
+)
+_add_step(
+    "reject",
+    decider,
+    reject_upload,
+    "A second person sends it back; its draft goes, the kept file and the findings stay.",
+)
+_add_step("withdraw", planner, withdraw_upload, "The sender takes an unpublished upload back.")
 
 
 def read_note(body: JsonFields, also: Mapping[str, object] | None = None) -> str | None:

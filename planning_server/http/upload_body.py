@@ -21,7 +21,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
 from planning_server.domain.errors import Fault, InvalidInput, TooLarge, TooMany, WrongMediaType
-from planning_server.domain.text import Text, is_plain, shown
+from planning_server.domain.text import Text, shown
 from planning_server.ingest.kept_files import LARGEST_UPLOAD, ArrivingFile
 from planning_server.ingest.plan_file import LARGEST_PLAN_FILE
 from planning_server.jobs.desk import IngestDesk
@@ -280,8 +280,15 @@ def require_file_and_plan(parts: UploadParts) -> tuple[ArrivedFile, str]:
     elif parts.file.content.size == 0:
         faults.append(Fault("file", Text("Tệp rỗng (0 byte).", "The file is empty (0 bytes).")))
     faults += [
-        Fault(f"documents/{number}", Text("Tài liệu rỗng (0 byte).", "The document is empty (0 bytes)."))
-        for number, item in enumerate(parts.documents)
+        Fault(
+            "documents",
+            Text(
+                f"Tài liệu “{item.file_name}” rỗng (0 byte).",
+                f"The document “{item.file_name}” is empty (0 bytes).",
+            ),
+            {"index": index},
+        )
+        for index, item in enumerate(parts.documents)
         if item.content.size == 0
     ]
     if parts.plan_text is None:
@@ -304,7 +311,7 @@ def require_file_and_plan(parts: UploadParts) -> tuple[ArrivedFile, str]:
 
 
 def _refused_part(name: str, words: Text) -> InvalidInput:
-    where = shown(name, 60) if is_plain(name) else "?"
+    where = shown(name, 60)
     return InvalidInput(
         "upload-part-refused",
         Text(f"{where}: {words.vi}", f"{where}: {words.en}"),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import Fault, Refusal
 from planning_server.domain.text import Text, is_plain, shown
+from planning_server.ingest.pointers import escaped
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -37,7 +38,7 @@ class JsonFields:
             self.fault("", Text("Phải là một đối tượng JSON {…}.", "Must be a JSON object {…}."))
 
     def fault(self, name: str, text: Text) -> None:
-        pointer = f"{self.pointer}/{_escaped(name)}" if name else self.pointer or "/"
+        pointer = f"{self.pointer}/{escaped(name)}" if name else self.pointer
         self.faults.append(Fault(pointer, text))
 
     def only(self, known: Iterable[str]) -> None:
@@ -56,7 +57,7 @@ class JsonFields:
                 )
 
     def inside(self, name: str) -> JsonFields:
-        return JsonFields(self.values.get(name), f"{self.pointer}/{_escaped(name)}", self.faults)
+        return JsonFields(self.values.get(name), f"{self.pointer}/{escaped(name)}", self.faults)
 
     def has(self, name: str) -> bool:
         return self.values.get(name) is not None
@@ -160,7 +161,7 @@ class JsonFields:
         return {key: text for key in inner.values if (text := inner.optional_text(key)) is not None}
 
     def _has_fault(self, name: str) -> bool:
-        return any(fault.where == f"{self.pointer}/{_escaped(name)}" for fault in self.faults)
+        return any(fault.where == f"{self.pointer}/{escaped(name)}" for fault in self.faults)
 
 
 def _parsed_day(value: object) -> date | None:
@@ -170,7 +171,3 @@ def _parsed_day(value: object) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

@@ -8,6 +8,7 @@ from typing import cast
 
 from planning_server.domain.errors import Fault
 from planning_server.domain.text import Text, shown
+from planning_server.ingest.pointers import escaped
 
 DEEPEST = 64
 MOST_SAID = 20
@@ -38,8 +39,10 @@ def _faults(value: object, where: str) -> Iterator[Fault]:
             waiting += [(part, f"{place}/{number}", depth + 1) for number, part in enumerate(inner)]
         elif isinstance(item, Mapping):
             fields = cast("Mapping[str, object]", item)
-            yield from (Fault(f"{place}/{shown(name)}", NOT_TEXT) for name in fields if not _is_text(name))
-            waiting += [(part, f"{place}/{shown(name)}", depth + 1) for name, part in fields.items()]
+            yield from (
+                Fault(f"{place}/{escaped(shown(name))}", NOT_TEXT) for name in fields if not _is_text(name)
+            )
+            waiting += [(part, f"{place}/{escaped(shown(name))}", depth + 1) for name, part in fields.items()]
 
 
 def _is_text(words: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from planning_server.domain.errors import Fault, InvalidInput
@@ -66,7 +66,28 @@ def merged_answers(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
     return merged
 
 
-def invalid_answer(faults: list[Fault]) -> InvalidInput:
+def without_answers(kept: Mapping[str, Any], taken_back: Iterable[str]) -> dict[str, Any]:
+    """The kept answers without those at these pointers and below them: the plan file's own values stand there again.
+
+    Raises `InvalidInput` for a pointer where nothing is answered.
+    """
+    stands = dict(kept)
+    faults: list[Fault] = []
+    for pointer in taken_back:
+        gone = [answered for answered in kept if f"{answered}/".startswith(f"{pointer}/")]
+        for answered in gone:
+            stands.pop(answered, None)
+        if not gone:
+            faults.append(Fault(shown(pointer, LONGEST_POINTER), NOTHING_ANSWERED))
+    if faults:
+        raise invalid_answer(faults)
+    return stands
+
+
+def invalid_answer(faults: list[Fault], cause: InvalidInput | None = None) -> InvalidInput:
+    """`cause` is a refusal without faults, whose words are kept."""
+    if not faults and cause is not None:
+        return cause
     return InvalidInput(
         "invalid-answer",
         Text(
@@ -88,6 +109,10 @@ NOT_A_POINTER = Text(
     "Not a JSON pointer such as /crs or /mapping/layers/name/role.",
 )
 NO_SUCH_PLACE = Text("Con trỏ này không dẫn tới đâu.", "This pointer leads nowhere.")
+NOTHING_ANSWERED = Text(
+    "Chưa có câu trả lời nào ở đây để rút lại. Muốn bỏ giá trị của tệp mô tả, hãy nêu con trỏ trong “removed”.",
+    "Nothing is answered here that could be taken back. To take a value of the plan file away, name its pointer in “removed”.",
+)
 ANOTHER_UPLOAD = Text(
     "Không đổi được bằng câu trả lời; hãy gửi lại như một đồ án khác.",
     "This cannot be changed by an answer; send it as another upload.",

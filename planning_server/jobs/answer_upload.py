@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from planning_server.domain.errors import Conflict, Fault, InvalidInput, NotAllowed
 from planning_server.domain.text import Text, is_plain
-from planning_server.ingest.plan_answers import effective_plan, invalid_answer, merged_answers
+from planning_server.ingest.plan_answers import (
+    effective_plan,
+    invalid_answer,
+    merged_answers,
+    without_answers,
+)
 from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.desk import IngestDesk, UploadReport
 from planning_server.jobs.ingest_upload import report_upload
@@ -38,12 +43,19 @@ class Acceptance:
 class Answers:
     """One call of a planner. `values` maps JSON pointers into the plan file to their answers; None takes a value away.
 
-    `retry` asks for another reading although nothing is answered.
+    `taken_back` are pointers whose earlier answers are forgotten, so that the plan file's own value stands again. `sent_at` says where
+    in the caller's body each pointer stood: faults are told there. `retry` asks for another reading although nothing is answered.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     acceptances: tuple[Acceptance, ...] = ()
+    taken_back: tuple[str, ...] = ()
+    sent_at: Mapping[str, str] = field(default_factory=dict[str, str])
     retry: bool = False
+
+    @property
+    def change_the_plan(self) -> bool:
+        return bool(self.values or self.taken_back)
 
 
 def answer_upload(
@@ -56,7 +68,7 @@ def answer_upload(
     """
     with desk.store.writing() as session:
         upload = _owned(session, upload_id, username)
-        if not answers.values and not answers.acceptances and not answers.retry:
+        if not answers.change_the_plan and not answers.acceptances and not answers.retry:
             raise InvalidInput(
                 "nothing-answered",
                 Text(
@@ -66,7 +78,7 @@ def answer_upload(
             )
         if answers.acceptances:
             _accept(session, desk, upload, answers.acceptances, username)
-        if answers.values or answers.retry:
+        if answers.change_the_plan or answers.retry:
             _read_again(session, desk, upload, answers, username)
             if queued:
                 enqueue(session, Task.INGEST_UPLOAD, str(upload_id), upload_id=str(upload_id))
@@ -133,17 +145,17 @@ def _accept(
 
 
 def _refuse_acceptance(session: Session, upload: Upload, acceptances: Sequence[Acceptance]) -> None:
-    reasons = [item.reason.strip() for item in acceptances]
-    if not all(
-        reason and len(reason) <= LONGEST_REASON and is_plain(" ".join(reason.split())) for reason in reasons
-    ):
-        raise InvalidInput(
-            "reason-missing",
-            Text(
-                f"Mỗi cảnh báo được chấp nhận cần một lý do bằng chữ, tối đa {LONGEST_REASON} ký tự.",
-                f"An accepted warning needs a reason in words, of at most {LONGEST_REASON} characters.",
-            ),
-        )
+    words = Text(
+        f"Mỗi cảnh báo được chấp nhận cần một lý do bằng chữ, tối đa {LONGEST_REASON} ký tự.",
+        f"An accepted warning needs a reason in words, of at most {LONGEST_REASON} characters.",
+    )
+    faults = tuple(
+        Fault(f"/accepted/{number}/reason", words)
+        for number, item in enumerate(acceptances)
+        if not _is_reason(item.reason.strip())
+    )
+    if faults:
+        raise InvalidInput("reason-missing", words, faults=faults)
     if upload.state not in (UploadState.NEEDS_ATTENTION, UploadState.READY):
         raise Conflict(
             "upload-state",
@@ -156,19 +168,24 @@ def _refuse_acceptance(session: Session, upload: Upload, acceptances: Sequence[A
     _refuse_unknown(session, upload, acceptances)
 
 
+def _is_reason(words: str) -> bool:
+    return 0 < len(words) <= LONGEST_REASON and is_plain(" ".join(words.split()))
+
+
 def _refuse_unknown(session: Session, upload: Upload, acceptances: Sequence[Acceptance]) -> None:
     """A key or code that is no warning of this upload is a mistake of the caller's, said before anything is stored."""
-    names = {name for item in acceptances for name in (*item.keys, *item.codes)}
-    known = upload_findings.warning_names(session, upload.upload_id, filter(is_plain, names))
-    if names <= known:
-        return
-    raise invalid_answer(
-        [
-            _not_a_warning(f"/accepted/{name}", name)
-            for name in dict.fromkeys(name for item in acceptances for name in (*item.keys, *item.codes))
-            if name not in known
-        ]
+    places = [
+        (f"/accepted/{number}/{member}/{index}", name)
+        for number, item in enumerate(acceptances)
+        for member, names in (("keys", item.keys), ("codes", item.codes))
+        for index, name in enumerate(names)
+    ]
+    known = upload_findings.warning_names(
+        session, upload.upload_id, filter(is_plain, {name for _, name in places})
     )
+    faults = [_not_a_warning(where, name) for where, name in places if name not in known]
+    if faults:
+        raise invalid_answer(faults)
 
 
 def _not_a_warning(where: str, name: str) -> Fault:
@@ -182,17 +199,20 @@ def _not_a_warning(where: str, name: str) -> Fault:
 
 
 def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Answers, username: str) -> None:
-    merged = merged_answers(upload.answers, answers.values)
     try:
+        kept = without_answers(upload.answers, answers.taken_back)
+        merged = merged_answers(kept, answers.values)
         parse_upload_plan(effective_plan(upload.plan, merged))
     except InvalidInput as cause:
-        raise invalid_answer(list(cause.faults)) from None
-    rereadable = upload.kind == "parcels" and not answers.values
+        raise invalid_answer([_sent_at(fault, answers) for fault in cause.faults], cause) from None
+    rereadable = upload.kind == "parcels" and not answers.change_the_plan
     allowed = uploads.REREADABLE_STATES if rereadable else uploads.ANSWERABLE_STATES
     uploads.answer(session, upload.upload_id, merged, allowed=allowed)
     drafts.clear_content(session, upload.upload_id)
-    action = "upload.answered" if answers.values else "upload.retried"
-    detail = {"values": dict(answers.values)} if answers.values else {}
+    action = "upload.answered" if answers.change_the_plan else "upload.retried"
+    detail: dict[str, Any] = {"values": dict(answers.values)} if answers.change_the_plan else {}
+    if answers.taken_back:
+        detail["taken_back"] = list(answers.taken_back)
     audit.append(
         session,
         at=desk.now(),
@@ -201,6 +221,22 @@ def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Ans
         subject=str(upload.upload_id),
         detail=detail,
     )
+
+
+def _sent_at(fault: Fault, answers: Answers) -> Fault:
+    """The fault at its place in the caller's body, with the pointer into the plan file beside it."""
+    if not answers.sent_at:
+        return fault
+    around = [pointer for pointer in answers.sent_at if f"{fault.where}/".startswith(f"{pointer}/")]
+    below = [pointer for pointer in answers.sent_at if pointer.startswith(f"{fault.where}/")]
+    where = ""
+    if around:
+        nearest = max(around, key=len)
+        inside = fault.where[len(nearest) :] if isinstance(answers.values.get(nearest), dict | list) else ""
+        where = answers.sent_at[nearest] + inside
+    elif below:
+        where = answers.sent_at[below[0]]
+    return replace(fault, where=where, detail={**fault.detail, "plan_pointer": fault.where})
 
 
 def withdraw_upload(desk: IngestDesk, upload_id: UUID, *, username: str, note: str | None = None) -> Upload:

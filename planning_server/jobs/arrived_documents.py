@@ -68,6 +68,7 @@ def _keep(desk: IngestDesk, paper: ArrivedDocument) -> UploadDocument | None:
 def _unknown(position: int, paper: ArrivedDocument) -> Fault:
     name = paper.file_name[:80]
     return Fault(
-        f"/documents/{position}",
+        "documents",
         Text(f"Không nhận ra loại tệp của “{name}”.", f"The kind of file of “{name}” is not known."),
+        {"index": position},
     )

@@ -142,15 +142,16 @@ def accept_some(
     Answers how many were accepted with each reason. However many names there are, the findings are gone through twice.
     """
     accepted: Counter[str] = Counter()
-    for name, pairs in (("finding_accept_keys", keys), ("finding_accept_codes", codes)):
+    for by_key, pairs in ((True, keys), (False, codes)):
         if pairs:
             parameters = {
                 "upload_id": upload_id,
                 "names": [name for name, _ in pairs],
                 "reasons": [reason for _, reason in pairs],
+                "by_key": by_key,
                 "by": by,
             }
-            accepted.update(dict(session.execute(statement(name), parameters).fetchall()))
+            accepted.update(dict(session.execute(statement("finding_accept_named"), parameters).fetchall()))
     return accepted
 
 

@@ -475,7 +475,7 @@ def test_a_paper_of_no_known_kind_is_refused_by_its_place(
     path = write_zip(tmp_path, LayerFiles("lots", lots()))
     with pytest.raises(InvalidInput) as refused:
         send_with(desk, path, paper(PDF, "a.pdf"), paper(b"<html>", "b.pdf"))
-    assert [fault.where for fault in refused.value.faults] == ["/documents/1"]
+    assert [(fault.where, fault.detail) for fault in refused.value.faults] == [("documents", {"index": 1})]
     with psycopg.connect(database.owner_url) as session:
         assert session.execute("SELECT count(*) FROM desk.upload").fetchone() == (0,)
 

@@ -58,7 +58,7 @@ def left_behind(office: Office) -> list[Path]:
         (b"not multipart at all", 422, "multipart-broken", None),
         (f"--{BOUNDARY}\r\n\r\nno headers\r\n".encode() + END, 422, "multipart-broken", None),
         (f"--{BOUNDARY}\r\nX: {'y' * 100_000}\r\n\r\n".encode() + END, 422, "multipart-broken", None),
-        (FILE + part("plan", PLAN.encode()) + part("documents", b"", '; filename="d.pdf"') + END, 422, "upload-incomplete", "documents/0"),
+        (FILE + part("plan", PLAN.encode()) + part("documents", b"", '; filename="d.pdf"') + END, 422, "upload-incomplete", "documents"),
         (FILE + part("plan", PLAN.encode()) + 101 * part("documents[]", b"%PDF-1.4", '; filename="d.pdf"') + END, 413, "too-many-documents", None),
     ],
 )  # fmt: skip

@@ -62,7 +62,6 @@ def test_a_plan_goes_from_the_planner_to_the_public(office: Office) -> None:
     office.work(upload_id)
     accept_everything(office, upload_id)
     upload = office.call("lan", "GET", f"/uploads/{upload_id}").json()
-    assert upload["state"] == "ready"
     assert upload["progress"]["stage"] == "done"
     assert upload["plan"] == plan_words()
     (document,) = upload["documents"]
@@ -216,6 +215,9 @@ def test_answers_are_kept_and_the_upload_is_read_again(office: Office) -> None:
         ({"retry": "yes"}, "/retry"),
         ({"coordinate_system": "EPSG:5899"}, "/coordinate_system"),
         ({"crs": "EPSG:5899", "answers": {"/crs": "EPSG:5898"}}, "/answers/~1crs"),
+        ({"answers": {"/crs": "EPSG:5899"}, "removed": ["/title_en", "/crs"]}, "/removed/1"),
+        ({"removed": "/crs"}, "/removed"),
+        ([], ""),
     ],
 )
 def test_an_answer_that_makes_no_sense_is_told_where(
@@ -224,6 +226,71 @@ def test_an_answer_that_makes_no_sense_is_told_where(
     upload_id = sent(office)
     refused = problem_of(office.call("lan", "PATCH", f"/uploads/{upload_id}", json=body), 422, "invalid-body")
     assert where in {item["where"] for item in refused["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "plan_pointer"),
+    [
+        ({"crs": "EPSG:1"}, "/crs", "/crs"),
+        ({"answers": {"/crs": "EPSG:1"}}, "/answers/~1crs", "/crs"),
+        ({"answers": {"crs": "EPSG:5899"}}, "/answers/crs", "crs"),
+        ({"mapping": {"layers": {"lots": {"role": "king"}}}}, "/mapping/layers/lots/role", "/mapping/layers/lots/role"),
+        (
+            {"answers": {"/mapping": {"layers": {"lots": {"role": "king"}}}}},
+            "/answers/~1mapping/layers/lots/role",
+            "/mapping/layers/lots/role",
+        ),
+        ({"removed": ["/theme", "/title"]}, "/removed/1", "/title"),
+        ({"answers": {"/crs": None}}, "/answers/~1crs", "/crs"),
+        ({"measure_crs": None}, "/measure_crs", "/measure_crs"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_is_told_where_it_stands_in_the_body(
+    office: Office, body: dict[str, object], where: str, plan_pointer: str
+) -> None:
+    upload_id = sent(office)
+    office.work(upload_id)
+    refused = problem_of(
+        office.call("lan", "PATCH", f"/uploads/{upload_id}", json=body), 422, "invalid-answer"
+    )
+    assert (where, plan_pointer) in {(item["where"], item.get("plan_pointer")) for item in refused["errors"]}
+
+
+def test_an_accepted_name_that_is_no_warning_is_told_by_its_place(office: Office) -> None:
+    upload_id = sent(office)
+    office.work(upload_id)
+    body = {"accepted": [{"reason": "vì", "keys": ["a", "b"]}, {"reason": "vì", "codes": ["overlap"]}]}
+    refused = problem_of(
+        office.call("lan", "PATCH", f"/uploads/{upload_id}", json=body), 422, "invalid-answer"
+    )
+    assert [item["where"] for item in refused["errors"]] == [
+        "/accepted/0/keys/0",
+        "/accepted/0/keys/1",
+        "/accepted/1/codes/0",
+    ]
+
+
+def test_an_answer_is_taken_back_to_the_value_of_the_file(office: Office) -> None:
+    upload_id = sent(office)
+    office.work(upload_id)
+    path = f"/uploads/{upload_id}"
+    office.call("lan", "PATCH", path, json={"answers": {"/title": "Tên mới", "/theme": "land_use"}})
+    office.work(upload_id)
+    assert office.call("lan", "PATCH", path, json={"answers": {"/title": None}}).json()["state"] == "received"
+    office.work(upload_id)
+    upload = office.call("lan", "GET", path).json()
+    assert (upload["answers"], upload["effective_plan"]["title"]) == (
+        {"/theme": "land_use"},
+        plan_words()["title"],
+    )
+    office.call("lan", "PATCH", path, json={"mapping": upload["plan"]["mapping"], "removed": ["/commune"]})
+    office.work(upload_id)
+    assert "commune" not in office.call("lan", "GET", path).json()["effective_plan"]
+    office.call("lan", "PATCH", path, json={"mapping": None})
+    office.work(upload_id)
+    assert office.call("lan", "GET", path).json()["answers"] == {"/theme": "land_use", "/commune": None}
+    told = [entry["detail"] for entry in office.call("huy", "GET", "/audit").json()["entries"]]
+    assert {"values": {}, "taken_back": ["/title"]} in told
 
 
 def test_an_answer_into_nowhere_changes_nothing(office: Office) -> None:

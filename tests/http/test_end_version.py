@@ -109,6 +109,11 @@ def test_an_end_that_cannot_be_is_refused_before_anything_is_kept(
         assert session.execute("SELECT count(*) FROM desk.upload WHERE kind = 'end'").fetchone() == (0,)
 
 
+def test_a_fault_of_what_the_address_names_is_told_by_its_parameter(published: Office) -> None:
+    refused = problem_of(enter(published, path="/plans/p%00/versions/1/end"), 422, "invalid-plan-file")
+    assert [item["where"] for item in refused["errors"]] == ["plan_id"]
+
+
 def test_a_decision_without_a_drawing_is_sent_to_its_own_address(published: Office) -> None:
     plan = '{"kind": "end", "plan_id": "p", "version": 1, "decision_number": "1", "decision_date": "2026-01-01", "ends_from": "2026-11-01"}'
     answer = published.call(
