@@ -52,11 +52,17 @@ def _touched(item: TouchedParcel, crs: Crs) -> Json:
     }
 
 
-def render_parcel_changes(changes: Sequence[ParcelChange], edition: int | None, query: PageQuery) -> Json:
-    """Of a new survey: parcels that begin and that end. Where both bear one key, the parcel was measured anew."""
+def render_parcel_changes(
+    changes: Sequence[ParcelChange], edition: int | None, surveyed: str | None, query: PageQuery
+) -> Json:
+    """Of a new survey: parcels that begin and that end. Where both bear one key, the parcel was measured anew.
+
+    `surveyed` is the day of the survey as the plan file states it.
+    """
     shown = [_parcel_change(item) for item in changes[query.offset : query.offset + query.limit]]
     return {
         "edition": edition,
+        "surveyed": surveyed,
         "parcels": {
             **page_of(shown, len(changes), query),
             **{

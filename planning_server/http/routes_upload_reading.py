@@ -15,6 +15,7 @@ from planning_server.http.context import context_of, desk_of
 from planning_server.http.desk_answers import NO_STORE, AskedLanguage, LanguageQuery, PageQuery, desk_json
 from planning_server.http.impact_json import render_parcel_changes, render_plan_impact
 from planning_server.http.upload_access import VisibleUpload
+from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.reports.features import feature_collection
 from planning_server.ingest.reports.render import ReportFormat, render_report
 from planning_server.ingest.reports.report import Report
@@ -127,7 +128,8 @@ def impact(
     if found is not None:
         return desk_json({**head, **render_plan_impact(found, language, query)})
     number = None if edition is None else edition.number
-    return desk_json({**head, **render_parcel_changes(changes, number, query)})
+    surveyed = effective_plan(upload.plan, upload.answers).get("surveyed")
+    return desk_json({**head, **render_parcel_changes(changes, number, surveyed, query)})
 
 
 @router.get("/uploads/{upload_id}/tiles/{z}/{x}/{y}.mvt")

@@ -39,11 +39,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class ArrivedFile:
-    """One file of the body: where its bytes wait, the bare name it was sent under, the kind the sender claims."""
+    """One file of the body: where its bytes wait, and the bare name it was sent under. What kind it is, its bytes say and no header."""
 
     content: ArrivingFile
     file_name: str
-    claimed_type: str
 
 
 @dataclass(slots=True)
@@ -126,8 +125,7 @@ class _PartReader:
         )
         self.arriving.append(arriving)
         self._sink = arriving
-        claimed, _ = parse_options_header(self._headers.get("content-type", ""))
-        return ArrivedFile(arriving, bare_file_name(options.get(b"filename", b"")), claimed.decode("latin-1"))
+        return ArrivedFile(arriving, bare_file_name(options.get(b"filename", b"")))
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
         if isinstance(self._sink, ArrivingFile):

@@ -47,7 +47,6 @@ NORTHING_FIRST = re.compile(r"\s+ne\s*$", re.IGNORECASE)
 SHARED_FIELDS = (
     "kind",
     "title",
-    "title_en",
     "accuracy_m",
     "crs",
     "measure_crs",
@@ -58,6 +57,7 @@ SHARED_FIELDS = (
 )
 PLAN_FIELDS = (
     *SHARED_FIELDS,
+    "title_en",
     "plan_id",
     "system",
     "level",
@@ -74,8 +74,8 @@ PLAN_FIELDS = (
     "balance",
     "total_m2",
     "total_ha",
-    "cad",
 )
+VECTOR_FIELDS = (*PLAN_FIELDS, "cad")
 PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed", "extent", "ends")
 
 
@@ -143,7 +143,7 @@ def invalid_plan_file(faults: Sequence[Fault]) -> InvalidInput:
 
 
 def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
-    fields.only((*PLAN_FIELDS, *SCAN_FIELDS) if is_scan else PLAN_FIELDS)
+    fields.only((*PLAN_FIELDS, *SCAN_FIELDS) if is_scan else VECTOR_FIELDS)
     plan_id = fields.text("plan_id")
     if plan_id and PLAN_ID.fullmatch(plan_id) is None:
         fields.fault(

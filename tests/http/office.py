@@ -38,6 +38,7 @@ PEOPLE: Mapping[str, Role] = {
     "thu": Role.ARCHITECT,
 }
 TOWN_2024 = SAMPLES / "files" / "Quy hoạch phân khu Suối Mơ (2024).zip"
+CADASTRE = SAMPLES / "files" / "Địa chính Suối Mơ.zip"
 FAULTY = SAMPLES / "faulty" / "Quy hoạch chi tiết Đồi Mây (có lỗi).zip"
 
 

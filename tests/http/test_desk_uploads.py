@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from planning_server.store.audit import GENESIS
-from tests.http.office import FAULTY, PUBLIC_URL, TOWN_2024, Office, problem_of
+from tests.http.office import CADASTRE, FAULTY, PUBLIC_URL, TOWN_2024, Office, problem_of
 
 PAPER = b"%PDF-1.4\n%decision\n%%EOF\n"
 NO_UPLOAD = "00000000-0000-0000-0000-000000000000"
@@ -187,6 +187,15 @@ def test_a_draft_is_compared_with_what_is_published(office: Office) -> None:
     assert (impact["edition"], impact["compared_with"]["version"]) == (1, 1)
     assert (impact["zones"]["total"], impact["parcels"]["total"]) == (0, 0)
     assert impact["zones"]["unchanged"] > 0
+
+
+def test_the_impact_of_parcels_names_the_day_of_the_survey_and_all_that_begin(office: Office) -> None:
+    upload_id = office.send("lan", CADASTRE).json()["upload_id"]
+    office.work(upload_id)
+    impact = office.call("lan", "GET", f"/uploads/{upload_id}/impact?limit=1").json()
+    assert (impact["edition"], impact["surveyed"]) == (None, "2024-01-15")
+    assert (impact["parcels"]["added"]["count"], impact["parcels"]["ended"]["count"]) == (2000, 0)
+    assert impact["parcels"]["complete"] is False
 
 
 def test_answers_are_kept_and_the_upload_is_read_again(office: Office) -> None:

@@ -162,7 +162,7 @@ def test_a_plan_file_that_lists_its_layers_gets_no_others(circular_file: Path) -
 
 
 def zone(number: int, **values: Any) -> Row:  # noqa: ANN401 - any value of a dbf column
-    base = {"maThongTin": "012521012345", "maHoSoQH": "01QPK0010001", "kyHieuLoDa": f"L{number}"}
+    base = {"maThongTin": "012421012345", "maHoSoQH": "01QPK0010001", "kyHieuLoDa": f"L{number}"}
     return square(number, 0), base | {"chucNangSu": "DAT_O_Nhomnhao", "matDoXayDu": "60"} | values
 
 
@@ -183,7 +183,7 @@ def test_the_codes_of_the_dossier_are_judged_and_no_identity_numbers(tmp_path: P
     content = sent(
         tmp_path,
         zone(0),
-        zone(1, maThongTin="012591012345"),
+        zone(1, maThongTin="012491012345"),
         zone(2, maThongTin=None),
         zone(3, maHoSoQH="01QPK001001"),
         level="chi_tiet",
@@ -196,8 +196,28 @@ def test_the_codes_of_the_dossier_are_judged_and_no_identity_numbers(tmp_path: P
     assert dossier.row == 4
     assert "just one character" in dossier.text.en  # 6 digits: the source disagrees with itself by one
     reasons = {str(item.measured["attribute"]) for item in found(content, "dossier_codes_disagree")}
-    assert reasons == {"maThongTinQH", "maHoSoQH", "012521012345: level"}
+    assert reasons == {"maThongTinQH", "maHoSoQH", "012421012345: level"}
     assert not found(content, "personal_data")
+
+
+def test_a_code_of_another_province_or_of_a_later_year_than_the_decision_is_told(tmp_path: Path) -> None:
+    """01 is Hà Nội, 04 Cao Bằng; a plan submitted in 2025 was not decided in 2024."""
+
+    def folder(name: str) -> Path:
+        made = tmp_path / name
+        made.mkdir()
+        return made
+
+    content = sent(folder("1"), zone(0, maHoSoQH="04QPK0010001"))
+    [province] = found(content, "dossier_codes_disagree")
+    assert province.text.en == ("The codes begin with different provinces (maThongTinQH: 01; maHoSoQH: 04).")
+    content = sent(folder("2"), zone(0, maThongTin="012521012345"), decision_date="2024-05-02")
+    [year] = found(content, "dossier_codes_disagree")
+    assert "submitted in 2025" in year.text.en
+    assert not found(
+        sent(folder("3"), zone(0, maThongTin="012521012345"), decision_date="2025-05-02"),
+        "dossier_codes_disagree",
+    )
 
 
 def test_missing_fields_numbers_for_text_and_other_capitals_are_told(tmp_path: Path) -> None:
@@ -340,7 +360,7 @@ def test_two_supplies_of_a_block_collide_when_cut_and_so_do_three_levels_of_use(
 def test_a_plan_information_code_is_taken_apart(text: str, wrong: str | None) -> None:
     read = read_plan_code(text)
     if wrong is None:
-        assert read == PlanCode("01", 2025, "chung", 1, 0)
+        assert read == PlanCode("01", 2025, "chung", 0)
     else:
         assert isinstance(read, Text)
         assert wrong in read.en

@@ -13,6 +13,7 @@ from planning_server.domain.crs import Crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.ingest.plan_file import parse_plan_file, read_json
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, ParcelFile, PlanFile
+from tests.scan_files import plan_words as scan_words
 from tests.shapefiles import parcel_words, plan_words
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "plan_file.md"
@@ -43,6 +44,12 @@ def test_a_plan_file_becomes_values() -> None:
     assert plan.accuracy_m == 0.5
     assert plan.layers[0].role is LayerRole.ZONES
     assert plan.layers[0].attributes["coverage"] == "density"
+
+
+def test_what_a_kind_has_no_use_for_is_refused_and_not_passed_over() -> None:
+    scan = scan_words(cad={"codes": {}})
+    assert "no field “cad”" in faults_of(scan)["/cad"]
+    assert "no field “title_en”" in faults_of(parcel_words(title_en="Cadastre"))["/title_en"]
 
 
 def test_all_faults_are_named_at_once() -> None:

@@ -59,12 +59,12 @@ DOSSIER_DIGITS: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class PlanCode:
-    """maThongTinQH: 12 digits. `level` is our word for it, `adjustment` 0 first plan, 1 overall, 2 local adjustment."""
+    """maThongTinQH: 12 digits. `year` is that of the submission, `level` our word for it, `adjustment` 0 first plan, 1 overall, 2 local
+    adjustment. Its kind of planning and its random digits say nothing that the plan file says too."""
 
     province: str
     year: int
     level: str
-    kind: int
     adjustment: int
 
 
@@ -72,7 +72,7 @@ def read_plan_code(text: str) -> PlanCode | Text:
     """The parts of a plan information code, or what is wrong with it.
 
     >>> read_plan_code("012511012345")
-    PlanCode(province='01', year=2025, level='chung', kind=1, adjustment=0)
+    PlanCode(province='01', year=2025, level='chung', adjustment=0)
     """
     found = _PLAN_CODE.fullmatch(text.strip())
     if found is None or not text.isascii():
@@ -95,7 +95,7 @@ def read_plan_code(text: str) -> PlanCode | Text:
             f"chữ số thứ 7 (điều chỉnh) là {adjustment}, phải là 0, 1 hoặc 2",
             f"digit 7 (adjustment) is {adjustment} and must be 0, 1 or 2",
         )
-    return PlanCode(province, 2000 + int(year), LEVEL_OF_DIGIT[level], int(kind), int(adjustment))
+    return PlanCode(province, 2000 + int(year), LEVEL_OF_DIGIT[level], int(adjustment))
 
 
 def wrong_with_dossier_code(text: str) -> Text | None:
@@ -121,3 +121,13 @@ def wrong_with_dossier_code(text: str) -> Text | None:
             f"it ends in {len(digits)} digits and not 7; text and example of the source disagree on just one character: ask the receiving system",
         )
     return Text(f"có {len(digits)} chữ số cuối thay vì 7", f"it ends in {len(digits)} digits and not 7")
+
+
+def province_of(text: str) -> str | None:
+    """The province that a maThongTinQH or a maHoSoQH begins with; None where there is none of that code.
+
+    >>> province_of("04QHC0010001"), province_of("99QHC0010001")
+    ('04', None)
+    """
+    digits = text.strip()[:2]
+    return digits if digits in PROVINCES else None

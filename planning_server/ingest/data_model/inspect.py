@@ -12,7 +12,12 @@ from planning_server.domain.finding import Finding
 from planning_server.domain.plan import Scope
 from planning_server.domain.text import Text
 from planning_server.ingest.data_model.classes import NAMING_RULE, Database, find_class
-from planning_server.ingest.data_model.codes import PlanCode, read_plan_code, wrong_with_dossier_code
+from planning_server.ingest.data_model.codes import (
+    PlanCode,
+    province_of,
+    read_plan_code,
+    wrong_with_dossier_code,
+)
 from planning_server.ingest.data_model.fields import REQUIRED_FIELDS, TEXT_INDICATORS, columns_for
 from planning_server.ingest.findings import of_data_model as say
 from planning_server.ingest.findings.kind import Spot
@@ -137,10 +142,31 @@ def _compare_codes(plan_codes: dict[str, set[str]], plan: PlanFile, findings: li
                 ),
                 findings,
             )
+    _compare_provinces(plan_codes, findings)
     for text in sorted(plan_codes["maThongTinQH"]):
         code = read_plan_code(text)
         if isinstance(code, PlanCode):
             _compare_with_plan(text, code, plan, findings)
+
+
+def _compare_provinces(plan_codes: dict[str, set[str]], findings: list[Finding]) -> None:
+    """Both codes begin with the province: a plan lies in one."""
+    found = {
+        field: sorted({province for text in values if (province := province_of(text)) is not None})
+        for field, values in plan_codes.items()
+    }
+    if len({province for provinces in found.values() for province in provinces}) > 1:
+        listed = "; ".join(
+            f"{field}: {', '.join(provinces)}" for field, provinces in found.items() if provinces
+        )
+        _disagrees(
+            "province",
+            Text(
+                f"Các mã bắt đầu bằng những tỉnh khác nhau ({listed}).",
+                f"The codes begin with different provinces ({listed}).",
+            ),
+            findings,
+        )
 
 
 def _compare_with_plan(text: str, code: PlanCode, plan: PlanFile, findings: list[Finding]) -> None:
@@ -150,6 +176,15 @@ def _compare_with_plan(text: str, code: PlanCode, plan: PlanFile, findings: list
             Text(
                 f"maThongTinQH {text} là của quy hoạch cấp “{code.level}”, tệp mô tả ghi level “{plan.level}”.",
                 f"maThongTinQH {text} is of a plan of level “{code.level}”, the plan file says level “{plan.level}”.",
+            ),
+            findings,
+        )
+    if code.year > plan.decision_date.year:
+        _disagrees(
+            f"{text}: decision_date",
+            Text(
+                f"maThongTinQH {text} là của đồ án trình năm {code.year}, sau năm của quyết định ({plan.decision_date.year}).",
+                f"maThongTinQH {text} is of a plan submitted in {code.year}, after the year of the decision ({plan.decision_date.year}).",
             ),
             findings,
         )
