@@ -38,6 +38,10 @@ DECISION: Final[dict[str, Any]] = {
         "decision_date": DAY,
         "authority": {**TEXT, "description": "Who decided; without it the authority of the version."},
         "ends_from": {**DAY, "description": "The first day on which the version is no longer in force."},
+        "decision_document": {
+            **TEXT,
+            "description": "File name of the one of `documents` that is the decision.",
+        },
         "note": TEXT,
     },
 }

@@ -15,6 +15,7 @@ END_FIELDS = (
     "authority",
     "decision_number",
     "decision_date",
+    "decision_document",
     "ends_from",
     "note",
 )
@@ -31,6 +32,7 @@ class EndFile:
     decision_date: date
     ends_from: date
     note: str | None
+    decision_document: str | None = None
 
     kind = "end"
 
@@ -52,4 +54,5 @@ def parse_end_fields(fields: JsonFields) -> EndFile:
         decision_date=decided,
         ends_from=ends_from,
         note=fields.optional_text("note"),
+        decision_document=fields.optional_text("decision_document"),
     )

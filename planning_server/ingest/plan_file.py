@@ -64,6 +64,7 @@ PLAN_FIELDS = (
     "authority",
     "decision_number",
     "decision_date",
+    "decision_document",
     "in_force_from",
     "in_force_to",
     "scope",
@@ -195,6 +196,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         scan=scan_parts(fields) if is_scan else None,
         repairs=fields.texts("repairs"),
         is_dossier=fields.values.get("kind") == "dossier",
+        decision_document=fields.optional_text("decision_document"),
     )
 
 

@@ -146,6 +146,8 @@ class PlanFile:
     crs_over_file: bool = False
     """`crs` says that the system which the file itself names is wrong."""
     is_dossier: bool = False
+    decision_document: str | None = None
+    """File name of the paper that is the decision, among those that were sent beside the file."""
 
     @property
     def kind(self) -> str:

@@ -16,10 +16,19 @@ from planning_server.ingest.plan_answers import (
     without_answers,
 )
 from planning_server.ingest.upload_plan import parse_upload_plan
+from planning_server.jobs.decision_paper import fault_of_decision
 from planning_server.jobs.desk import IngestDesk, UploadReport
 from planning_server.jobs.ingest_upload import report_upload
 from planning_server.jobs.queue import Task, enqueue
-from planning_server.store import accounts, audit, drafts, upload_findings, upload_pages, uploads
+from planning_server.store import (
+    accounts,
+    audit,
+    drafts,
+    upload_documents,
+    upload_findings,
+    upload_pages,
+    uploads,
+)
 from planning_server.store.accounts import Right
 from planning_server.store.sessions import Session
 from planning_server.store.upload_pages import UploadFacts
@@ -202,7 +211,10 @@ def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Ans
     try:
         kept = without_answers(upload.answers, answers.taken_back)
         merged = merged_answers(kept, answers.values)
-        parse_upload_plan(effective_plan(upload.plan, merged))
+        plan = parse_upload_plan(effective_plan(upload.plan, merged))
+        fault = fault_of_decision(plan, upload_documents.documents_of(session, upload.upload_id))
+        if fault is not None:
+            raise invalid_answer([fault])
     except InvalidInput as cause:
         raise invalid_answer([_sent_at(fault, answers) for fault in cause.faults], cause) from None
     rereadable = upload.kind == "parcels" and not answers.change_the_plan

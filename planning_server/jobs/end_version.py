@@ -19,6 +19,7 @@ from planning_server.domain.text import Text
 from planning_server.ingest.end_file import EndFile
 from planning_server.ingest.findings import of_plan
 from planning_server.ingest.upload_plan import parse_upload_plan
+from planning_server.jobs.decision_paper import decision_sha256
 from planning_server.jobs.desk import Arrival, ArrivedDocument, IngestDesk
 from planning_server.store import accounts, drafts, known_versions, upload_documents, uploads
 from planning_server.store.accounts import Right
@@ -90,7 +91,8 @@ def take_in_end(session: Session, upload_id: UUID, source_sha256: str, plan: End
     known = known_versions.published_version(session, plan.plan_id, plan.version, upload_id)
     if not found and known is not None:
         drafts.write_version(session, upload_id, _drafted(plan, known, source_sha256), ())
-        upload_documents.attach_documents(session, upload_id)
+        papers = upload_documents.documents_of(session, upload_id)
+        upload_documents.attach_documents(session, upload_id, decision_sha256(plan, papers))
     return found
 
 

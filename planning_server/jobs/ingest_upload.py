@@ -22,9 +22,11 @@ from planning_server.ingest.findings.of_geometry import INTERNAL
 from planning_server.ingest.findings.of_plan import DISK_FULL, GAVE_UP, NOT_BEGUN
 from planning_server.ingest.pipeline import Progress
 from planning_server.ingest.plan_answers import effective_plan
+from planning_server.ingest.plan_file import invalid_plan_file
 from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.arrival_gates import refuse_anothers, refuse_at_sight, refuse_too_many
 from planning_server.jobs.arrived_documents import LONGEST_NAME, keep_documents
+from planning_server.jobs.decision_paper import decision_sha256, fault_of_decision
 from planning_server.jobs.desk import Arrival, IngestDesk, UploadReport
 from planning_server.jobs.queue import Task, enqueue
 from planning_server.jobs.read_upload import read_and_take_in
@@ -78,6 +80,9 @@ def receive_upload(desk: IngestDesk, arrival: Arrival, *, queued: bool = False) 
         else:
             refuse_anothers(upload, account)
             _add_documents(session, desk, upload, documents, arrival.username)
+        fault = fault_of_decision(plan, upload_documents.documents_of(session, upload.upload_id))
+        if fault is not None:
+            raise invalid_plan_file([fault])
         if queued and upload.state in uploads.READING_STATES:
             enqueue(session, Task.INGEST_UPLOAD, str(upload.upload_id), upload_id=str(upload.upload_id))
     return upload, is_new
@@ -129,7 +134,9 @@ def _add_documents(
                 "This upload is approved, so no document can be added any more. Reject or withdraw it, then send it again.",
             ),
         )
-    upload_documents.attach_documents(session, upload.upload_id)
+    plan = parse_upload_plan(effective_plan(upload.plan, upload.answers))
+    papers = upload_documents.documents_of(session, upload.upload_id)
+    upload_documents.attach_documents(session, upload.upload_id, decision_sha256(plan, papers))
     audit.append(
         session,
         at=desk.now(),

@@ -17,6 +17,7 @@ from planning_server.ingest.rule_content import RuleFile
 from planning_server.ingest.upload_plan import parse_upload_plan
 from planning_server.jobs.collector import collector_at_rest
 from planning_server.jobs.compare_parcels import Compared, compare_parcels
+from planning_server.jobs.decision_paper import decision_sha256
 from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.dossier_papers import keep_dossier_papers
 from planning_server.jobs.end_version import take_in_end
@@ -138,7 +139,8 @@ def _take_in(
         drafts.write_parcels(session, upload.upload_id, compared.parcels)
         if compared.changes is not None:
             known_parcels.write_changes(session, upload.upload_id, compared.changes)
-        upload_documents.attach_documents(session, upload.upload_id)
+        papers = upload_documents.documents_of(session, upload.upload_id)
+        upload_documents.attach_documents(session, upload.upload_id, decision_sha256(plan, papers))
     return findings
 
 

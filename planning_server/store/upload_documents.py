@@ -62,13 +62,14 @@ def documents_of(session: Session, upload_id: UUID) -> tuple[UploadDocument, ...
     return tuple(UploadDocument(*row) for row in rows)
 
 
-def attach_documents(session: Session, upload_id: UUID) -> None:
-    """Links the papers to the version that the upload drafted, the decision's own paper to the decision.
+def attach_documents(session: Session, upload_id: UUID, decision_sha256: str | None) -> None:
+    """Links the papers to the version that the upload drafted, the decision's own paper (or one with its number) to the decision.
 
     Does nothing where no version is drafted; can be called again.
     """
-    for name in ("draft_attach_decision", "draft_attach_documents"):
-        session.execute(statement(name), {"upload_id": upload_id})
+    named = {"upload_id": upload_id, "decision_sha256": decision_sha256}
+    session.execute(statement("draft_attach_decision"), named)
+    session.execute(statement("draft_attach_documents"), {"upload_id": upload_id})
 
 
 def named_files(session: Session, hashes: Iterable[str]) -> set[str]:
