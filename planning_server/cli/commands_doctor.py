@@ -7,13 +7,15 @@ from dataclasses import asdict
 
 import typer
 
-from planning_server.cli.doctor import Part, examine, is_fit_to_serve
+from planning_server.cli.doctor import examine, is_fit_to_serve
+from planning_server.cli.doctor_part import Part
 from planning_server.cli.settings import load_settings
 from planning_server.cli.terminal import EXIT_SOMETHING_MISSING, JsonOption, in_locale, print_json
 from planning_server.domain.text import Text
 
 NEEDED_FOR = {
     "server": Text("máy chủ", "server"),
+    "desk": Text("chỉ cho bàn làm việc", "desk only"),
     "tests": Text("chỉ kiểm thử", "tests only"),
     "build": Text("chỉ để dựng", "build only"),
 }

@@ -10,9 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import fiona
 import psycopg
@@ -24,29 +22,18 @@ from pyproj.exceptions import CRSError
 
 from planning_server.cli.cluster import ClusterStatus
 from planning_server.cli.database import database_addresses, private_cluster
+from planning_server.cli.doctor_part import NeededFor, Part
+from planning_server.cli.doctor_queue import examine_queue
 from planning_server.cli.programs import choose_postgres, install_command, installed_postgres
 from planning_server.cli.settings import Settings
 from planning_server.domain.crs import VN2000_TM3
 from planning_server.domain.errors import Unavailable
 from planning_server.store.migrate import schema_state
 
-NeededFor = Literal["server", "tests", "build"]
-
 OLDEST_GEOS = (3, 14)
 LEAST_FREE_BYTES = 2 * 1024**3
 VIEWER_PAGE = Path(__file__).parent.parent / "viewer" / "dist" / "index.html"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing the program leans on. `found` is its version or state, None where it is missing; `mend` is a command."""
-
-    name: str
-    found: str | None
-    ok: bool
-    needed_for: NeededFor
-    mend: str | None
 
 
 def examine(settings: Settings) -> list[Part]:
@@ -139,7 +126,7 @@ def _knows(srid: int) -> bool:
 
 
 def _database(settings: Settings) -> list[Part]:
-    """The cluster (where it is ours) and the schema, which only a running database can tell."""
+    """The cluster (where it is ours), and what only a running database can tell: the schema and the queue."""
     cluster = private_cluster(settings)
     parts: list[Part] = []
     if cluster is not None:
@@ -151,12 +138,15 @@ def _database(settings: Settings) -> list[Part]:
         if status.state != "running":
             return [*parts, _part("schema", None, ok=False, mend="planning-server migrate")]
     try:
-        state = schema_state(database_addresses(settings).owner_url)
+        owner_url = database_addresses(settings).owner_url
+        state = schema_state(owner_url)
+        queue = examine_queue(owner_url) if state.is_current else []
     except (Unavailable, psycopg.Error, sqlalchemy.exc.SQLAlchemyError):
         if cluster is None:
             parts.append(_part("database", None, ok=False, mend="check PLANNING_DATABASE_URL and its server"))
         return [*parts, _part("schema", None, ok=False, mend="planning-server migrate")]
-    return [*parts, _part("schema", state.found, ok=state.is_current, mend="planning-server migrate")]
+    schema = _part("schema", state.found, ok=state.is_current, mend="planning-server migrate")
+    return [*parts, schema, *queue]
 
 
 def _cluster(status: ClusterStatus) -> Part:

@@ -172,6 +172,12 @@ def read_code(written: str) -> WrittenCode:
     return WrittenCode(stage, use, suffix, is_exact)
 
 
+def hilucs_of(code: str) -> str | None:
+    """The INSPIRE HILUCS value that this project proposes for a code; None for an unknown code and where nothing fits yet."""
+    use = find_land_use(code)
+    return None if use is None else use.hilucs
+
+
 def find_land_use(code: str) -> LandUse | None:
     """The entry of a code, whatever its capitals, with or without a stage prefix (`QH_`, `QHDD_`, ...) or level suffix.
 

@@ -15,6 +15,7 @@ from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.parcel import Parcel
 from planning_server.domain.plan import DocumentRef, PlanVersion
 from planning_server.domain.text import Language
+from planning_server.landuse.codes import hilucs_of
 from planning_server.landuse.words import (
     effect_label,
     level_label,
@@ -195,6 +196,7 @@ def _zone(answer: ConstraintsAnswer, item: ZoneContact, language: Language, out_
         **_of_version(answer, item.version, language),
         "zone_id": item.zone_id,
         "code": item.code,
+        "hilucs": hilucs_of(item.code),
         "label": item.label.in_language(language),
         **_measures(item),
         "governs": item in answer.governing,
@@ -227,6 +229,7 @@ def _overlay(answer: ConstraintsAnswer, item: OverlayContact, language: Language
         **_of_version(answer, item.version, language),
         "zone_id": overlay.overlay_id,
         "code": overlay.kind,
+        "hilucs": None,
         "label": overlay.label_vi if language == "vi" else overlay.label_en,
         **_measures(item),
         "governs": False,
@@ -245,6 +248,7 @@ def _line(answer: ConstraintsAnswer, item: LineContact, language: Language, out_
         **_of_version(answer, item.version, language),
         "zone_id": line.line_id,
         "code": line.kind.value,
+        "hilucs": None,
         "label": line.label or line_kind_label(line.kind).in_language(language),
         "area_m2": None,
         "share": None,

@@ -78,7 +78,13 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
                 for level in levels
             ],
             "planning:legend": [
-                {"code": use.code, "label_vi": use.label_vi, "label_en": use.label_en, "color": use.color}
+                {
+                    "code": use.code,
+                    "label_vi": use.label_vi,
+                    "label_en": use.label_en,
+                    "color": use.color,
+                    "hilucs": use.hilucs,
+                }
                 for use in LAND_USES
             ],
             "planning:unknown_color": UNKNOWN_COLOR,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 from procrastinate.schema import SchemaManager
 
-from planning_server.jobs.queue import Task, enqueue
+from planning_server.cli.doctor_queue import examine_queue
+from planning_server.jobs.queue import QUEUE_SETTINGS, Task, enqueue
+from planning_server.store.queue_state import QueueState, queue_state
 from planning_server.store.sessions import Store, StoreAddresses
 from tests.conftest import TestDatabase
 
@@ -58,3 +61,32 @@ def test_the_public_roles_see_nothing_of_the_queue(database: TestDatabase) -> No
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             session.execute("SELECT 1 FROM queue.procrastinate_jobs")
+
+
+def test_the_state_of_the_queue_counts_what_waits_what_failed_and_the_workers_that_were_heard_of(
+    database: TestDatabase,
+) -> None:
+    store = Store(StoreAddresses(reader=database.reader_url, writer=database.writer_url))
+    now = datetime.now(UTC)
+    with store.writing() as session:
+        assert queue_state(session, now) == QueueState(0, 0, 0, None, ())
+        for name in ("a", "b", "c"):
+            enqueue(session, Task.INGEST_UPLOAD, name, upload_id=name)
+        enqueue(session, Task.BUILD_EDITION, "1", edition=1)
+    with psycopg.connect(database.owner_url, options=QUEUE_SETTINGS) as session:
+        session.execute(
+            "UPDATE queue.procrastinate_jobs SET status = 'failed' WHERE lock = 'ingest_upload/a'"
+        )
+        session.execute("UPDATE queue.procrastinate_jobs SET status = 'doing' WHERE lock = 'ingest_upload/b'")
+        session.execute(
+            "INSERT INTO queue.procrastinate_workers (last_heartbeat) VALUES (%s), (%s)",
+            (now, now - timedelta(minutes=5)),
+        )
+    with store.writing() as session:
+        state = queue_state(session, now - timedelta(seconds=30))
+    store.close()
+    assert (state.workers, state.running, state.waiting) == (1, 1, 2)
+    assert state.failed_tasks == ("ingest_upload",)
+    assert state.waiting_since is not None
+    assert now - timedelta(seconds=5) < state.waiting_since < now + timedelta(minutes=1)
+    assert [part.name for part in examine_queue(database.owner_url)] == ["worker", "failed"]

@@ -87,6 +87,20 @@ def test_zone_colours_are_those_of_the_circular(client: TestClient) -> None:
     assert len(colors) == 33
 
 
+def test_the_legend_and_a_zone_name_the_same_proposed_hilucs_value(
+    client: TestClient, walk: dict[str, Any]
+) -> None:
+    """INSPIRE HILUCS: 5_1 permanent residential use, 3_3_3 health; none is proposed for villages."""
+    legend = client.get("/styles/planning.json").json()["metadata"]["planning:legend"]
+    hilucs = {item["code"]: item["hilucs"] for item in legend}
+    assert (hilucs["DAT_O_Nhomnhao"], hilucs["DAT_HTXH_Yte"]) == ("5_1", "3_3_3")
+    assert hilucs["DAT_O_Langxom"] is None
+    where = {"lon": walk["point"]["lon"], "lat": walk["point"]["lat"], "date": walk["date"]}
+    applies = client.get("/constraints", params=where).json()["applies"]
+    assert applies
+    assert all(item["hilucs"] == hilucs.get(item["code"]) for item in applies)
+
+
 def test_a_day_before_the_first_archive_is_drawn_live(client: TestClient) -> None:
     template = _template(client, "?date=2020-01-01")
     assert "/live-1-2020-01-01/" in template

@@ -7,13 +7,17 @@ import os
 import pwd
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from planning_server.cli import main as command_line
-from planning_server.cli.doctor import Part, examine, is_fit_to_serve
+from planning_server.cli.doctor import examine, is_fit_to_serve
+from planning_server.cli.doctor_part import Part
+from planning_server.cli.doctor_queue import failed_parts, worker_part
 from planning_server.cli.settings import Settings, load_settings
+from planning_server.store.queue_state import QueueState
 
 
 def parts_of(settings: Settings) -> dict[str, Part]:
@@ -75,6 +79,29 @@ def test_a_data_folder_of_another_account_is_a_part_that_is_missing() -> None:
         shutil.rmtree(folder)
     assert not parts["cluster"].ok
     assert "root" in (parts["cluster"].mend or "")
+
+
+def test_jobs_that_wait_without_a_worker_name_the_command_that_starts_one() -> None:
+    since = datetime(2026, 11, 20, 3, 5, tzinfo=UTC)
+    part = worker_part(QueueState(0, 0, 2, since, ()))
+    assert part == Part(
+        "worker",
+        "none, 0 running, 2 waiting since 2026-11-20 03:05 UTC",
+        False,
+        "desk",
+        "planning-server worker",
+    )
+    assert worker_part(QueueState(1, 1, 2, since, ())).ok
+    assert worker_part(QueueState(0, 0, 0, None, ())).ok
+
+
+def test_failed_jobs_are_counted_by_task_and_the_public_side_does_without() -> None:
+    parts = failed_parts(QueueState(1, 0, 0, None, ("build_edition", "ingest_upload", "ingest_upload")))
+    assert [(part.found, part.mend) for part in parts] == [
+        ("1 × build_edition", "planning-server publish --as USER"),
+        ("2 × ingest_upload", "planning-server uploads"),
+    ]
+    assert is_fit_to_serve(parts)
 
 
 def test_what_only_tests_need_does_not_make_a_server_unfit() -> None:
