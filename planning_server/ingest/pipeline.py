@@ -117,18 +117,20 @@ def read_content(
     metric: Crs | None = None
     try:
         tell("reading")
-        plan, layers = _read(source, plan, references, findings, papers)
-        tell("checking")
+        plan, layers = _read(source, plan, references, findings, papers, tell)
+        steps = len(layers) + 1  # each layer by itself, then all of them together
+        tell("checking", 0, steps)
         ground = _ground(layers, plan, findings)
         metric = ground.measure
         _check_measures(layers, plan, ground, findings)
         only_ends = isinstance(plan, ParcelFile) and bool(plan.ends)
-        features = _features(layers, ground, findings, kept, only_ends=only_ends)
+        features = _features(layers, ground, findings, kept, tell, only_ends=only_ends)
         if isinstance(plan, PlanFile):
             assembled = assemble_plan(plan, features, source.sha256, findings)
             version, drafted, parcels = assembled.version, assembled.layers, ()
         else:
             version, drafted, parcels = None, (), assemble_parcels(plan, features, findings)
+        tell("checking", steps, steps)
     except Unreadable as cause:
         was_killed = isinstance(cause, ReaderKilled)
         seen = (*findings, *cause.findings)
@@ -159,6 +161,7 @@ def _read(
     references: Sequence[Reference],
     findings: list[Finding],
     papers: list[DossierPaper],
+    tell: Progress,
 ) -> tuple[PlanFile | ParcelFile, tuple[_PlacedLayer, ...]]:
     """The plan file, completed where its layers follow the circular's layout, and the layers by it."""
     named = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
@@ -166,7 +169,7 @@ def _read(
     if isinstance(plan, PlanFile) and plan.scan is not None:
         raw_layers = traced_layers(source.path, source.file_name, plan, plan.scan, findings)
     else:
-        raw_layers = _read_file(source, plan, wanted, findings, papers)
+        raw_layers = _read_file(source, plan, wanted, findings, papers, tell)
     plan = with_drawn_mapping(plan, raw_layers, findings)
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
@@ -184,10 +187,17 @@ def _read_file(
     wanted: Sequence[str],
     findings: list[Finding],
     papers: list[DossierPaper],
+    tell: Progress,
 ) -> tuple[RawLayer, ...]:
     """The layers of the file; of a dossier its papers too, and how it agrees with itself and with the plan file."""
     read = read_upload(
-        source.path, source.file_name, wanted, findings, reader_options(plan), plan.layer_names
+        source.path,
+        source.file_name,
+        wanted,
+        findings,
+        reader_options(plan),
+        plan.layer_names,
+        lambda done, total: tell("reading", done, total),
     )
     if not isinstance(plan, PlanFile):
         return read.layers
@@ -266,18 +276,20 @@ def _features(
     ground: Ground,
     findings: list[Finding],
     kept: list[QuarantinedRows],
+    tell: Progress,
     *,
     only_ends: bool,
 ) -> tuple[Features, ...]:
     """`only_ends`: the plan file may end parcels without a row of the file."""
     made: list[Features] = []
-    for placed in layers:
+    for done, placed in enumerate(layers, 1):
         if placed.mapping is None or placed.crs is None:
             _keep_unmapped(placed.layer, findings, kept)
         elif placed.crs == ground.source:
             made.append(
                 _layer_features(placed.layer, placed.mapping, ground, findings, kept, may_be_empty=only_ends)
             )
+        tell("checking", done, len(layers) + 1)
     return tuple(made)
 
 

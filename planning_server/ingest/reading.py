@@ -22,7 +22,7 @@ from planning_server.ingest.findings import of_dossier
 from planning_server.ingest.job_folder import job_folder
 from planning_server.ingest.layer_names import in_the_file, missing_layer, named_layers
 from planning_server.ingest.plan_values import LayerMapping
-from planning_server.ingest.readers.process import ReadLayer, read_layers
+from planning_server.ingest.readers.process import ReadLayer, Told, read_layers
 from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.readers.told import findings_of_notes
@@ -50,6 +50,7 @@ def read_upload(
     findings: list[Finding],
     drawing: Mapping[str, Any] | None = None,
     names: Mapping[str, str] | None = None,
+    told: Told = lambda _done, _total: None,
 ) -> ReadUpload:
     """Every layer that could be read; each that is `wanted` among them. Raises `Unreadable` where one is not.
 
@@ -60,7 +61,7 @@ def read_upload(
         findings.extend(unpacked.findings)
         data_sets = [_with_options(one, drawing or {}) for one in unpacked.data_sets]
         beside = () if unpacked.index is None else (unpacked.index,)
-        read, failed = read_layers(folder, (*data_sets, *beside))
+        read, failed = read_layers(folder, (*data_sets, *beside), told)
     tables = [one.layer for one in read if one.data_set is unpacked.index]
     unread = [one for one in failed if one.data_set is unpacked.index]
     findings += [

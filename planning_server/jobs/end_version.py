@@ -90,7 +90,7 @@ def take_in_end(session: Session, upload_id: UUID, source_sha256: str, plan: End
     found = tuple(findings_of_end(session, plan, upload_id))
     known = known_versions.published_version(session, plan.plan_id, plan.version, upload_id)
     if not found and known is not None:
-        drafts.write_version(session, upload_id, _drafted(plan, known, source_sha256), ())
+        drafts.write_version(session, upload_id, _drafted(plan, known, source_sha256), (), lambda _rows: None)
         papers = upload_documents.documents_of(session, upload_id)
         upload_documents.attach_documents(session, upload_id, decision_sha256(plan, papers))
     return found

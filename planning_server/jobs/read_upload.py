@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
+from collections.abc import Iterable
 from dataclasses import replace
 
 from planning_server.domain.errors import Unavailable
@@ -32,6 +35,7 @@ from planning_server.store import (
     upload_measures,
     uploads,
 )
+from planning_server.store.drafts import DraftLayer, DraftParcels
 from planning_server.store.editions import current_number
 from planning_server.store.sessions import Session
 from planning_server.store.upload_documents import UploadDocument
@@ -73,9 +77,31 @@ def read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> No
     if content.reader_was_killed and _may_read_again(desk, upload):
         content = read_content(source, plan, tell, references)
     tell("loading")
+    rows = _Rows(tell)
     papers = keep_dossier_papers(desk, path, upload.file_name, content.papers)
     content = replace(content, findings=(*content.findings, *papers.findings))
-    _take_in_compared(desk, upload, plan, content, papers.documents)
+    _take_in_compared(desk, upload, plan, content, papers.documents, rows)
+
+
+class _Rows:
+    """Tells how many rows are loaded: now and then, and when it is all of them."""
+
+    def __init__(self, tell: Progress) -> None:
+        self._tell, self._done, self._total, self._told_at = tell, 0, 0, -math.inf
+
+    def expect(self, layers: Iterable[DraftLayer], parcels: Iterable[DraftParcels]) -> None:
+        self._total = sum(len(item.zones) + len(item.lines) + len(item.overlays) for item in layers)
+        self._total += sum(len(item) for item in parcels)
+        self(0)
+
+    def __call__(self, rows: int) -> None:
+        self._done += rows
+        if self._done == self._total or time.monotonic() - self._told_at > ROWS_TOLD_SECONDS:
+            self._told_at = time.monotonic()
+            self._tell("loading", self._done, self._total)
+
+
+ROWS_TOLD_SECONDS = 1.0
 
 
 def _may_read_again(desk: IngestDesk, upload: Upload) -> bool:
@@ -94,6 +120,7 @@ def _take_in_compared(
     plan: PlanFile | ParcelFile,
     content: Content,
     papers: tuple[UploadDocument, ...],
+    rows: _Rows,
 ) -> None:
     for _ in range(COMPARISONS):
         compared = _compared(desk, plan, content)
@@ -102,7 +129,7 @@ def _take_in_compared(
             if isinstance(plan, ParcelFile) and current_number(session) != compared.base_edition:
                 continue
             upload_documents.add_documents(session, upload.upload_id, papers)
-            _settle(session, desk, upload, _take_in(session, upload, plan, content, compared))
+            _settle(session, desk, upload, _take_in(session, upload, plan, content, compared, rows))
             return
     raise _editions_too_fast()
 
@@ -121,26 +148,35 @@ def _settle(session: Session, desk: IngestDesk, upload: Upload, findings: tuple[
 
 
 def _take_in(
-    session: Session, upload: Upload, plan: PlanFile | ParcelFile, content: Content, compared: Compared
+    session: Session,
+    upload: Upload,
+    plan: PlanFile | ParcelFile,
+    content: Content,
+    compared: Compared,
+    rows: _Rows,
 ) -> tuple[Finding, ...]:
-    """Quarantine and content; answers what was found, also beside what is there already."""
+    """Quarantine and content; answers what was found, also beside what is there already.
+
+    The row of the upload is changed last: until then, how far the loading is can be written down beside this transaction.
+    """
     drafts.clear(session, upload.upload_id)
     findings = (*content.findings, *findings_beside_others(session, upload, plan), *compared.findings)
-    upload_measures.note_compared_edition(session, upload.upload_id, compared.base_edition)
     blocked = any(found.severity in BLOCKING for found in findings)
-    metric_crs = content.metric_crs
-    upload_measures.note_metric_crs(
-        session, upload.upload_id, None if metric_crs is None else metric_crs.name
-    )
     upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
     if not blocked:
+        rows.expect(content.layers, compared.parcels)
         if content.version is not None:
-            drafts.write_version(session, upload.upload_id, content.version, content.layers)
-        drafts.write_parcels(session, upload.upload_id, compared.parcels)
+            drafts.write_version(session, upload.upload_id, content.version, content.layers, rows)
+        drafts.write_parcels(session, upload.upload_id, compared.parcels, rows)
         if compared.changes is not None:
             known_parcels.write_changes(session, upload.upload_id, compared.changes)
         papers = upload_documents.documents_of(session, upload.upload_id)
         upload_documents.attach_documents(session, upload.upload_id, decision_sha256(plan, papers))
+    upload_measures.note_compared_edition(session, upload.upload_id, compared.base_edition)
+    metric_crs = content.metric_crs
+    upload_measures.note_metric_crs(
+        session, upload.upload_id, None if metric_crs is None else metric_crs.name
+    )
     return findings
 
 

@@ -6,7 +6,7 @@ Ids of rows are given by the database; nothing here is visible before the caller
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -208,8 +208,12 @@ def summary(session: Session, upload_id: UUID) -> tuple[str | None, int | None, 
     return plan_id, version, {name: int(count) for name, count in counts.items() if count}
 
 
+Told = Callable[[int], None]
+"""Told how many more rows were handed to the database."""
+
+
 def write_version(
-    session: Session, upload_id: UUID, version: DraftVersion, layers: Sequence[DraftLayer]
+    session: Session, upload_id: UUID, version: DraftVersion, layers: Sequence[DraftLayer], told: Told
 ) -> int:
     """Drafts one plan version with all its layers; answers its `version_id`. Its number is given at publication.
 
@@ -253,6 +257,7 @@ def write_version(
     )
     for layer in layers:
         _write_layer(session, version_id, layer)
+        told(len(layer.zones) + len(layer.lines) + len(layer.overlays))
     return version_id
 
 
@@ -293,14 +298,15 @@ def _write_layer(session: Session, version_id: int, layer: DraftLayer) -> None:
     _copy(session, "draft_copy_overlays", (_overlay_row(of, overlay) for overlay in layer.overlays))
 
 
-def write_parcels(session: Session, upload_id: UUID, layers: Iterable[DraftParcels]) -> int:
+def write_parcels(session: Session, upload_id: UUID, layers: Iterable[DraftParcels], told: Told) -> int:
     """Drafts parcels; answers how many."""
-    return sum(_write_parcels(session, upload_id, parcels) for parcels in layers)
+    return sum(_write_parcels(session, upload_id, parcels, told) for parcels in layers)
 
 
-def _write_parcels(session: Session, upload_id: UUID, parcels: DraftParcels) -> int:
+def _write_parcels(session: Session, upload_id: UUID, parcels: DraftParcels, told: Told) -> int:
     def fields_of(block: slice) -> Sequence[binary_copy.Field]:
         rows = block.stop - block.start
+        told(rows)
         return (
             binary_copy.uuids(upload_id, rows),
             binary_copy.integers(parcels.rows[block]),

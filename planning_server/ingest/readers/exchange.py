@@ -103,6 +103,11 @@ def read_sources(folder: Path) -> list[Source]:
     return [Source(**item) for item in json.loads((folder / SOURCES).read_text(encoding="utf-8"))]
 
 
+def answered(folder: Path, numbers: Sequence[int]) -> int:
+    """How many of these sources the reader has answered."""
+    return sum((folder / f"{number}.json").exists() for number in numbers)
+
+
 class Hand:
     """Writes layers into the job folder; `room` is how many bytes may still be written (`TooMuchOutput` beyond)."""
 

@@ -7,7 +7,8 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from planning_server.ingest.readers.source_layer import Column, RawLayer
 from planning_server.ingest.unreadable import ReaderKilled, Unreadable
 
 WALL_SECONDS = 600
+LOOK_SECONDS = 1.0
+"""Between two looks at how far the reader is."""
 POINT, LINE, POLYGON = 1, 2, 3
 """Kinds of WKB; the other kinds are lists of these."""
 
@@ -56,11 +59,18 @@ class FailedLayer:
     unread: exchange.UnreadLayer
 
 
-def read_layers(folder: Path, data_sets: Sequence[DataSet]) -> tuple[list[ReadLayer], list[FailedLayer]]:
+Told = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+def read_layers(
+    folder: Path, data_sets: Sequence[DataSet], told: Told = lambda _done, _total: None
+) -> tuple[list[ReadLayer], list[FailedLayer]]:
     """What the reader process made of the data sets. Raises `Unreadable` where it was stopped, `ReaderKilled` where somebody killed it."""
     exchange.write_sources(folder, [one.source for one in data_sets])
     before = _bytes_in(folder)
-    _run(folder)
+    numbers = [one.source.number for one in data_sets]
+    _run(folder, lambda: told(exchange.answered(folder, numbers), len(numbers)))
     if _bytes_in(folder) - before > child.LARGEST_OUTPUT:
         raise _too_much()
     read: list[ReadLayer] = []
@@ -82,35 +92,50 @@ def _failed(data_set: DataSet, unread: exchange.UnreadLayer, folder: Path) -> Fa
     return FailedLayer(data_set, replace(unread, reason=without_folder(unread.reason, folder)))
 
 
-def _run(folder: Path) -> None:
+def _run(folder: Path, look: Callable[[], None]) -> None:
+    """`look` is called now and then while the reader works, and once it is done; where it raises, the reader ends."""
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
         "GDAL_PAM_ENABLED": "NO",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(Path(child.__file__)), str(folder), str(child.LARGEST_OUTPUT)],
-            env=environment,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(say.READING_STOPPED.seen(reason=TOO_SLOW)) from None
-    if done.returncode == child.EXIT_TOO_MUCH_OUTPUT:
+    command = [sys.executable, "-I", str(Path(child.__file__)), str(folder), str(child.LARGEST_OUTPUT)]
+    with subprocess.Popen(
+        command,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as reader:
+        try:
+            stderr = _watched(reader, look)
+        finally:
+            reader.kill()
+    look()
+    if reader.returncode == child.EXIT_TOO_MUCH_OUTPUT:
         raise _too_much()
-    if done.returncode != 0:
-        kind = ReaderKilled if done.returncode == -signal.SIGKILL else Unreadable
+    if reader.returncode != 0:
+        kind = ReaderKilled if reader.returncode == -signal.SIGKILL else Unreadable
         raise kind(
             say.READING_STOPPED.seen(
-                reason=STOP_REASONS.get(done.returncode, STOPPED),
-                measured={"stderr": done.stderr.decode(errors="replace")[-500:]},
+                reason=STOP_REASONS.get(reader.returncode, STOPPED),
+                measured={"stderr": stderr.decode(errors="replace")[-500:]},
             )
         )
+
+
+def _watched(reader: subprocess.Popen[bytes], look: Callable[[], None]) -> bytes:
+    """What it wrote to standard error until it ended. Raises `Unreadable` where that takes too long."""
+    deadline = time.monotonic() + WALL_SECONDS
+    while True:
+        look()
+        try:
+            return reader.communicate(timeout=LOOK_SECONDS)[1]
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > deadline:
+                raise Unreadable(say.READING_STOPPED.seen(reason=TOO_SLOW)) from None
 
 
 def _bytes_in(folder: Path) -> int:
