@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,26 @@ def encode_layer(session: Session, layer: str, parameters: Mapping[str, Any]) ->
     """One layer of one tile as MVT bytes, empty where nothing is shown; `layer` names `tile_{layer}.sql`."""
     row = session.execute(statement(f"tile_{layer}"), parameters, prepare=True).fetchone()
     return bytes(row[0]) if row and row[0] else b""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRows:
+    """Everything that a layer draws, by columns: ids in rising order, shapes as WKB in EPSG:3857, attributes by name."""
+
+    ids: Sequence[int]
+    shapes: Sequence[bytes]
+    attributes: Mapping[str, Sequence[str | int | float | bool | None]]
+
+
+def layer_rows(session: Session, layer: str, parameters: Mapping[str, Any]) -> LayerRows:
+    """What `tile_source_{layer}.sql` gives."""
+    with session.cursor(binary=True) as cursor:
+        cursor.execute(statement(f"tile_source_{layer}"), parameters)
+        names = [column.name for column in cursor.description or ()]
+        rows = cursor.fetchall()
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    ids, shapes, *others = columns
+    return LayerRows(ids, shapes, dict(zip(names[2:], others, strict=True)))
 
 
 def display_sources(session: Session, version_ids: Sequence[int]) -> list[tuple[int, int, bytes]]:

@@ -6,7 +6,8 @@ import gzip
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ from planning_server.store import tiles as rows
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.sessions import Session
 from planning_server.tiles import generalise
-from planning_server.tiles.grid import TileAddress, degrees_box, tiles_touching
+from planning_server.tiles.grid import TileAddress, degrees_box
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
-from planning_server.tiles.render import TileContent, render_tile
+from planning_server.tiles.render import TileContent
+from planning_server.tiles.whole_zooms import WholeZooms
 
 GZIP_LEVEL = 6
+WORKERS = 2
+"""Threads that compress, beside the one that draws: zlib works outside the interpreter's lock."""
 
 
 class ArchiveBaker:
@@ -53,13 +57,9 @@ class ArchiveBaker:
             partial = Path(file.name)
             try:
                 writer = Writer(file)
-                for address in _addresses(boxes, plan):
-                    body = render_tile(session, content, address)
-                    if body:
-                        writer.write_tile(
-                            zxy_to_tileid(address.z, address.x, address.y),
-                            gzip.compress(body, GZIP_LEVEL, mtime=0),
-                        )
+                drawn = WholeZooms(session, content)
+                for zoom in range(plan.min_zoom, plan.max_zoom + 1):
+                    _write_zoom(writer, drawn.zoom(zoom))
                 _finish(writer, plan, bounds)
                 file.flush()
                 os.fsync(file.fileno())
@@ -68,10 +68,16 @@ class ArchiveBaker:
                 partial.unlink(missing_ok=True)
 
 
-def _addresses(boxes: NDArray[np.float64], plan: TilesetPlan) -> list[TileAddress]:
-    """Tiles that may hold something, in the order of the archive (zoom, then along the Hilbert curve)."""
-    found = [item for zoom in range(plan.min_zoom, plan.max_zoom + 1) for item in tiles_touching(boxes, zoom)]
-    return sorted(found, key=lambda item: zxy_to_tileid(item.z, item.x, item.y))
+def _write_zoom(writer: Writer, tiles: Iterable[tuple[TileAddress, bytes]]) -> None:
+    """In the order of the archive (along the Hilbert curve), compressed once and for all."""
+    ordered = sorted((zxy_to_tileid(address.z, address.x, address.y), body) for address, body in tiles)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for tile_id, body in pool.map(_packed, ordered):
+            writer.write_tile(tile_id, body)
+
+
+def _packed(tile: tuple[int, bytes]) -> tuple[int, bytes]:
+    return tile[0], gzip.compress(tile[1], GZIP_LEVEL, mtime=0)
 
 
 def _finish(writer: Writer, plan: TilesetPlan, bounds: tuple[float, float, float, float]) -> None:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
 from planning_server.permit.request import FIELDS
+from planning_server.tiles.proof import differences
 from tests.published_town import ZONE, MovedClock, PublishedTown, app_on
 
 PUBLIC = "https://quyhoach.example"
@@ -118,10 +119,11 @@ def test_the_archive_of_2030_shows_the_law_of_2030(client: TestClient) -> None:
     assert _versions_in(response.content) == {3}
 
 
-def test_a_live_tile_equals_the_baked_one_of_the_same_day(client: TestClient) -> None:
+def test_a_live_tile_shows_what_the_baked_one_of_the_same_day_shows(client: TestClient) -> None:
     baked = client.get(_template(client).format(**TOWN_CENTRE)).content
     live = client.get("/tiles/planning/live-1-2026-11-20/{z}/{x}/{y}.mvt".format(**TOWN_CENTRE)).content
-    assert live == baked
+    assert len(live) > 1000
+    assert list(differences(live, baked)) == []
 
 
 def test_named_edition_and_date_are_immutable_and_all_else_lives_a_minute(client: TestClient) -> None:

@@ -13,6 +13,7 @@ FROM (
     ) AS p
     WHERE v.upload_id = %(upload_id)s
       AND z.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s)
-      AND p.point && ST_TileEnvelope(%(z)s, %(x)s, %(y)s)
+      AND floor((ST_X(p.point) + 20037508.342789244) * (4096 * 2::double precision ^ %(z)s / 40075016.685578488) / 4096) = %(x)s
+      AND floor((20037508.342789244 - ST_Y(p.point)) * (4096 * 2::double precision ^ %(z)s / 40075016.685578488) / 4096) = %(y)s
 ) AS shown
 WHERE shown.geom IS NOT NULL

@@ -14,6 +14,7 @@ FROM (
     ) AS p
     JOIN pub.zone AS z USING (feature_id)
     JOIN pub.plan_version AS v ON v.version_id = z.version_id
-    WHERE p.point && ST_TileEnvelope(%(z)s, %(x)s, %(y)s)
+    WHERE floor((ST_X(p.point) + 20037508.342789244) * (4096 * 2::double precision ^ %(z)s / 40075016.685578488) / 4096) = %(x)s
+      AND floor((20037508.342789244 - ST_Y(p.point)) * (4096 * 2::double precision ^ %(z)s / 40075016.685578488) / 4096) = %(y)s
 ) AS shown
 WHERE shown.geom IS NOT NULL

@@ -1,0 +1,12 @@
+-- Purpose: what layer `plans` draws (outer rings of the ground that each version speaks for), for the encoder that works on a whole zoom at once;
+-- `tile_plans.sql` is its proof. Parameters: version_ids (bigint[]). Columns out: feature_id, wkb (EPSG:3857), then the attributes.
+-- Index: ix_pub_layer_version_id.
+SELECT l.layer_id AS feature_id, ST_AsBinary(o.outline) AS wkb,
+       v.plan_id, v.version, v.level, v.title_vi, coalesce(v.title_en, v.title_vi) AS title_en, v.decision_number AS decision
+FROM pub.layer AS l
+JOIN pub.plan_version AS v USING (version_id)
+CROSS JOIN LATERAL (
+    SELECT ST_Collect(ST_MakePolygon(ST_ExteriorRing(part.geom))) AS outline FROM ST_Dump(l.geom_3857) AS part
+) AS o
+WHERE l.role = 'zones' AND l.version_id = ANY(%(version_ids)s) AND NOT ST_IsEmpty(l.geom_3857)
+ORDER BY l.layer_id
