@@ -9,18 +9,18 @@ from fastapi import Depends, Request
 
 from planning_server.domain.errors import NotAllowed
 from planning_server.domain.text import Text
-from planning_server.http.auth import Caller, Planner
+from planning_server.http.auth import Planner
 from planning_server.http.context import desk_of
 from planning_server.store import uploads
-from planning_server.store.accounts import Right
 from planning_server.store.uploads import Upload
+from planning_server.store.whose_upload import is_open_to
 
 
 def visible_upload(request: Request, upload_id: UUID, caller: Planner) -> Upload:
     """Raises `NotFound`, and `NotAllowed` for another planner's upload."""
     with desk_of(request).store.writing() as session:
         upload = uploads.get(session, upload_id)
-    if not may_see(caller, upload):
+    if not is_open_to(upload, caller.account):
         raise NotAllowed(
             "another-persons-upload",
             Text(
@@ -29,10 +29,6 @@ def visible_upload(request: Request, upload_id: UUID, caller: Planner) -> Upload
             ),
         )
     return upload
-
-
-def may_see(caller: Caller, upload: Upload) -> bool:
-    return upload.created_by == caller.username or caller.may(Right.DECIDE)
 
 
 VisibleUpload = Annotated[Upload, Depends(visible_upload)]

@@ -93,11 +93,6 @@ def valid_one(polygon: BaseGeometry) -> BaseGeometry:
     return repaired(as_array([polygon]))[0]
 
 
-def width(geometry: BaseGeometry) -> float:
-    """Width of a strip of this shape: 2·area / perimeter."""
-    return 2 * geometry.area / geometry.length if geometry.length > 0 else 0.0
-
-
 def _wkb(geometries: Geometries) -> list[bytes]:
     return cast("list[bytes]", np.atleast_1d(shapely.to_wkb(geometries, byte_order=LITTLE_ENDIAN)).tolist())
 

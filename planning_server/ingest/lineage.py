@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planning_server.domain.strip import widths_of
 from planning_server.ingest.ground import Geometries
 
 PREDECESSOR_SHARE = 0.05
@@ -93,8 +94,7 @@ def sharing_ground(left: Geometries, right: Geometries) -> list[tuple[int, int]]
 
 def strips(shapes: Geometries) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Areas in m² and widths in m (2·area/perimeter) of pieces of ground."""
-    areas, lengths = shapely.area(shapes), shapely.length(shapes)
-    return areas, np.divide(2 * areas, lengths, out=np.zeros_like(areas), where=lengths > 0)
+    return shapely.area(shapes), widths_of(shapes)
 
 
 def _by_key(new: Outlines, ended: Outlines, pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from planning_server.domain.text import Text
 from planning_server.ingest.readers.source_layer import Column
+from planning_server.landuse.names import without_accents
 
 PERSONAL_NAMES = re.compile(
     r"^chu$|(?:^|_)(?:chu_?sdd?|chu_?ho|csdd?|nguoi_?sd\w*|nguoi_?su_?dung\w*|chu_?su_?dung|chu_?so_?huu|ten_?chu|tenchu\w*|chu_?dat|chu_?nha|ho_?ten|hoten|ho_?va_?ten|owner\w*|"
@@ -81,5 +82,4 @@ def _is_person_name(text: str) -> bool:
 
 def _plain_name(name: str) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    letters = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn").replace(" ", "_")
+    return without_accents(words).replace(" ", "_")

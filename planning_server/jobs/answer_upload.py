@@ -33,6 +33,7 @@ from planning_server.store.accounts import Right
 from planning_server.store.sessions import Session
 from planning_server.store.upload_pages import UploadFacts
 from planning_server.store.uploads import Upload, UploadState
+from planning_server.store.whose_upload import is_open_to
 
 LONGEST_REASON = 1000
 MOST_LISTED = 500
@@ -104,7 +105,7 @@ def _owned(session: Session, upload_id: UUID, username: str) -> Upload:
     """The upload, where it is this person's to answer: the sender, an approver, an administrator."""
     account = accounts.account_with_right(session, username, Right.UPLOAD)
     upload = uploads.get(session, upload_id)
-    if upload.created_by != username and not account.may(Right.DECIDE):
+    if not is_open_to(upload, account):
         raise NotAllowed(
             "another-persons-upload",
             Text(

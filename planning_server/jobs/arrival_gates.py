@@ -7,9 +7,10 @@ from planning_server.domain.text import Text
 from planning_server.ingest.kept_files import ArrivingFile
 from planning_server.jobs.desk import Arrival, IngestDesk
 from planning_server.store import uploads
-from planning_server.store.accounts import Account, Right
+from planning_server.store.accounts import Account
 from planning_server.store.sessions import Session
 from planning_server.store.uploads import Upload, UploadState
+from planning_server.store.whose_upload import is_open_to
 
 
 def refuse_at_sight(session: Session, desk: IngestDesk, arrival: Arrival, account: Account) -> None:
@@ -25,7 +26,7 @@ def refuse_at_sight(session: Session, desk: IngestDesk, arrival: Arrival, accoun
 
 
 def refuse_anothers(upload: Upload, account: Account) -> None:
-    if upload.created_by == account.username or account.may(Right.DECIDE):
+    if is_open_to(upload, account):
         return
     raise Conflict(
         "sent-by-another-person",

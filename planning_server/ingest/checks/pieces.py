@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, Floats, transform_xy
 from planning_server.domain.finding import Finding
+from planning_server.domain.strip import widths_of
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
 from planning_server.ingest.findings import of_coverage as say
@@ -42,10 +43,8 @@ def measured_pieces(shapes: Geometries) -> Pieces:
     """Width is 2·area / perimeter of the widest part. Lines and points that hang on a piece count for nothing."""
     parts, owners = polygon_parts(shapes)
     areas, widths = np.zeros(len(shapes)), np.zeros(len(shapes))
-    own = shapely.area(parts)
-    around = shapely.length(parts)
-    np.add.at(areas, owners, own)
-    np.maximum.at(widths, owners, np.divide(2 * own, around, out=np.zeros(len(parts)), where=around > 0))
+    np.add.at(areas, owners, shapely.area(parts))
+    np.maximum.at(widths, owners, widths_of(parts))
     return Pieces(shapes, areas, widths)
 
 

@@ -13,6 +13,7 @@ import shapely
 from shapely import LineString, MultiLineString, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from planning_server.domain.strip import width_of
 from planning_server.ingest.readers.cad_drawing import Point
 
 SAME_PLACE_M = 1e-6
@@ -56,7 +57,7 @@ def network_of(lines: Sequence[LineString], tolerance_m: float) -> Network:
     faces, cuts, dangles, invalid = shapely.polygonize_full(noded)
     for face in cast("list[Polygon]", shapely.get_parts(faces).tolist()):
         owners = _owners(face, tree, numbers)
-        width = 2 * face.area / face.length
+        width = width_of(face)
         if width < tolerance_m:
             at = shapely.point_on_surface(face)
             network.slivers.append(Spotted(owners[0], (at.x, at.y), width))
