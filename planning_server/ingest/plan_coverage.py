@@ -102,6 +102,7 @@ def together(coverages: Sequence[Coverage]) -> Coverage:
         shapes=np.concatenate([coverage.shapes for coverage in coverages]),
         ground=coverages[0].ground,
         labels=[label for coverage in coverages for label in coverage.labels],
+        parts=tuple((coverage.layer, len(coverage.rows)) for coverage in coverages),
         tolerances=max((coverage.tolerances for coverage in coverages), key=lambda item: item.sliver_m),
     )
 

@@ -14,7 +14,8 @@ from planning_server.domain.finding import Finding
 from planning_server.ingest.checks import pieces
 from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
-from planning_server.ingest.checks.overlaps import report_overlaps, row_ranges
+from planning_server.ingest.checks.overlaps import report_overlaps
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.checks.tolerances import Tolerances, tolerances_of
 from planning_server.ingest.ground import Ground, as_array
 from tests.shapefiles import ORIGIN, square

@@ -10,8 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import WGS84, Crs
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.layer_shapes import Coverage
-from planning_server.ingest.checks.overlaps import row_ranges
-from planning_server.ingest.checks.pieces import degrees
+from planning_server.ingest.checks.pieces import SHOWN_MOST, degrees
+from planning_server.ingest.checks.rows_told import told_rows
 from planning_server.ingest.findings import of_coverage as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, as_array, moved
@@ -25,16 +25,16 @@ def report_lines_outside(coverage: Coverage, covers: BaseGeometry, findings: lis
     lengths = shapely.length(outside)
     over = lengths > coverage.tolerances.sliver_m
     if over.any():
-        rows = row_ranges(coverage.rows[index[over]])
+        listed = told_rows(coverage, index[over].astype(np.int64))
         total = float(lengths[over].sum())
         findings.append(
             say.LINES_OUTSIDE.seen(
-                _spot(coverage, outside[over]),
-                measured={"count": int(over.sum()), "length_m": round(total, 3), "rows": rows},
+                _spot(coverage, outside[over], int(index[over][0])),
+                measured={"count": int(over.sum()), "length_m": round(total, 3), "rows": listed.every},
                 layer=coverage.layer,
                 count=int(over.sum()),
                 length=total,
-                rows=rows[:200],
+                rows=listed.some,
             )
         )
 
@@ -44,16 +44,16 @@ def report_overlays_outside(coverage: Coverage, covers: BaseGeometry, findings: 
     areas = shapely.area(outside)
     over = areas > LISTED_M2
     if over.any():
-        rows = row_ranges(coverage.rows[index[over]])
+        listed = told_rows(coverage, index[over].astype(np.int64))
         total = float(areas[over].sum())
         findings.append(
             say.OVERLAYS_OUTSIDE.seen(
-                _spot(coverage, outside[over]),
-                measured={"count": int(over.sum()), "area_m2": round(total, 3), "rows": rows},
+                _spot(coverage, outside[over], int(index[over][0])),
+                measured={"count": int(over.sum()), "area_m2": round(total, 3), "rows": listed.every},
                 layer=coverage.layer,
                 count=int(over.sum()),
                 area=total,
-                rows=rows[:200],
+                rows=listed.some,
             )
         )
 
@@ -65,7 +65,9 @@ def _outside(coverage: Coverage, covers: BaseGeometry) -> tuple[NDArray[np.intp]
     return index, np.asarray(shapely.difference(coverage.shapes[index], grown), dtype=object)
 
 
-def _spot(coverage: Coverage, outside: Geometries) -> Spot:
+def _spot(coverage: Coverage, outside: Geometries, first: int) -> Spot:
+    """Placed at the first of what lies outside, a piece of the shape at position `first`."""
     [place] = degrees(coverage, as_array([shapely.point_on_surface(outside[0])]))
-    together = as_array([shapely.GeometryCollection(outside.tolist())])
-    return Spot(coverage.layer, place=place, geometry=moved(together, coverage.ground.measure, Crs(WGS84))[0])
+    together = as_array([shapely.GeometryCollection(outside[:SHOWN_MOST].tolist())])
+    shown = moved(together, coverage.ground.measure, Crs(WGS84))[0]
+    return Spot(coverage.layer, None, place, shown, coverage.label(first))

@@ -14,8 +14,8 @@ from planning_server.domain.crs import WGS84, Crs, Floats
 from planning_server.domain.finding import Finding
 from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
-from planning_server.ingest.checks.overlaps import row_ranges
-from planning_server.ingest.checks.pieces import Mask, degrees, measured_pieces, place_pieces
+from planning_server.ingest.checks.pieces import SHOWN_MOST, Mask, degrees, measured_pieces, place_pieces
+from planning_server.ingest.checks.rows_told import told_rows
 from planning_server.ingest.findings import of_shapes as say
 from planning_server.ingest.findings.kind import FindingKind, Spot
 from planning_server.ingest.ground import Geometries, as_array, moved
@@ -181,19 +181,13 @@ def _report_tiny(coverage: Coverage, rings: Rings, sizes: RingSizes, findings: l
 
 def _report_directions(coverage: Coverage, rings: Rings, sizes: RingSizes, findings: list[Finding]) -> None:
     """Worth a word only where a layer mixes both: somewhere rings were turned."""
-    counter = sizes.areas[~rings.hole] > 0
-    rows = rings.row[~rings.hole]
+    outer = np.flatnonzero(~rings.hole)
+    counter = sizes.areas[outer] > 0
     rarer = counter if counter.sum() * 2 <= len(counter) else ~counter
     if rarer.any():
-        turned = np.unique(rows[rarer])
-        findings.append(
-            say.RINGS_BOTH_WAYS.seen(
-                Spot(coverage.layer),
-                measured={"count": int(rarer.sum()), "rows": row_ranges(coverage.rows[turned])},
-                layer=coverage.layer,
-                count=int(rarer.sum()),
-            )
-        )
+        turned = outer[rarer]
+        xy = rings.xy[rings.first[turned]]
+        _tell_points(coverage, xy, rings.row[turned], say.RINGS_BOTH_WAYS, findings)
 
 
 def _report_parts(coverage: Coverage, findings: list[Finding]) -> None:
@@ -228,16 +222,16 @@ def _key(place: tuple[float, float] | None) -> str:
 def _tell_points(
     coverage: Coverage, xy: Floats, rows: Indexes, kind: FindingKind, findings: list[Finding]
 ) -> None:
-    shown = moved(as_array([shapely.MultiPoint(xy)]), coverage.ground.measure, Crs(WGS84))[0]
+    shown = moved(as_array([shapely.MultiPoint(xy[:SHOWN_MOST])]), coverage.ground.measure, Crs(WGS84))[0]
     [place] = degrees(coverage, as_array([shapely.Point(xy[0])]))
-    listed = row_ranges(coverage.rows[np.unique(rows)])
+    listed = told_rows(coverage, rows)
     findings.append(
         kind.seen(
             Spot(coverage.layer, place=place, geometry=shown, nearest=coverage.label(int(rows[0]))),
-            measured={"count": len(xy), "rows": listed},
+            measured={"count": len(xy), "rows": listed.every},
             layer=coverage.layer,
             count=len(xy),
-            rows=listed[:200],
+            rows=listed.some,
         )
     )
 

@@ -15,8 +15,8 @@ import shapely
 from planning_server.domain.crs import WGS84, Crs, Floats
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes, Neighbourhood
-from planning_server.ingest.checks.overlaps import row_ranges
-from planning_server.ingest.checks.pieces import Mask, degrees
+from planning_server.ingest.checks.pieces import SHOWN_MOST, Mask, degrees
+from planning_server.ingest.checks.rows_told import told_rows
 from planning_server.ingest.findings import of_coverage
 from planning_server.ingest.findings.kind import FindingKind, Spot
 from planning_server.ingest.ground import Geometries, as_array, moved
@@ -171,24 +171,27 @@ def _meet(edges: _Edges, tree: shapely.STRtree, points: Floats, members: Members
 def _tell(coverage: Coverage, found: Mismatches, kind: FindingKind, findings: list[Finding]) -> None:
     if not len(found.xy):
         return
-    vertices = as_array([shapely.MultiPoint(found.xy)])
-    shown = moved(vertices, coverage.ground.measure, Crs(WGS84))[0]
+    vertices = np.unique(found.xy, axis=0)
+    shown = moved(as_array([shapely.MultiPoint(vertices[:SHOWN_MOST])]), coverage.ground.measure, Crs(WGS84))[
+        0
+    ]
     worst = int(np.argmax(found.distance_m))
     [place] = degrees(coverage, as_array([shapely.Point(found.xy[worst])]))
-    rows = np.concatenate((coverage.rows[found.owner], coverage.rows[found.edge_owner]))
+    listed = told_rows(coverage, np.concatenate((found.owner, found.edge_owner)))
     findings.append(
         kind.seen(
             Spot(
                 coverage.layer, place=place, geometry=shown, nearest=coverage.label(int(found.owner[worst]))
             ),
             measured={
-                "vertices": len(np.unique(found.xy, axis=0)),
-                "rows": row_ranges(rows),
+                "vertices": len(vertices),
+                "rows": listed.every,
                 "distance_m": round(float(found.distance_m.max()), 4),
                 "limit_m": round(coverage.tolerances.snap_m, 4),
             },
             layer=coverage.layer,
-            vertices=len(np.unique(found.xy, axis=0)),
+            vertices=len(vertices),
+            rows=listed.some,
             tolerance=float(coverage.tolerances.snap_m),
         )
     )

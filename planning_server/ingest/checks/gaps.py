@@ -7,6 +7,7 @@ shapes enclose; a slit between neighbours that opens to the outside encloses not
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
@@ -21,10 +22,12 @@ from planning_server.ingest.checks.pieces import (
     largest_first,
     measured_pieces,
     polygon_parts,
+    spot_of_all,
     tell_pieces,
     tell_together,
 )
 from planning_server.ingest.checks.repair_questions import asked, gap_choices
+from planning_server.ingest.checks.rows_told import shapes_beside, shapes_on, told_rows
 from planning_server.ingest.checks.slits import find_slits
 from planning_server.ingest.findings import of_coverage, of_geometry
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -70,10 +73,10 @@ def report_gaps(
     outside = measured_pieces(_outside(covers, unions))
     outside = outside.of(outside.areas >= LISTED_GAP_M2)
     wide = is_wide(outside, coverage.tolerances.sliver_m)
-    tell_pieces(coverage, outside.of(wide), of_geometry.OUTSIDE_BOUNDARY, findings)
-    tell_together(
-        coverage, outside.of(~wide), of_coverage.OUTSIDE_SLIVERS, coverage.tolerances.sliver_m, findings
-    )
+    limit, over = coverage.tolerances.sliver_m, partial(shapes_on, coverage, least_m2=NUMERIC_M2)
+    tell_pieces(coverage, outside.of(wide), of_geometry.OUTSIDE_BOUNDARY, findings, over)
+    thin = outside.of(~wide)
+    tell_together(coverage, thin, of_coverage.OUTSIDE_SLIVERS, limit, over(thin.shapes), findings)
 
 
 def _unions(coverage: Coverage, beside: Neighbourhood | None) -> Geometries:
@@ -109,24 +112,35 @@ def _report_gaps(coverage: Coverage, gaps: Geometries, kinds: GapKinds, findings
     large = pieces.of(pieces.areas >= LISTED_GAP_M2)
     wide = is_wide(large, coverage.tolerances.sliver_m)
     _tell_gaps(coverage, large.of(wide), kinds, findings)
-    tell_together(coverage, large.of(~wide), kinds.sliver, coverage.tolerances.sliver_m, findings)
+    _tell_thin(coverage, large.of(~wide), kinds.sliver, findings)
     small = pieces.of(pieces.areas < LISTED_GAP_M2)
     if len(small.areas):
+        listed = told_rows(coverage, shapes_beside(coverage, small.shapes))
         findings.append(
             of_geometry.GAPS_SMALL.seen(
-                Spot(coverage.layer),
-                measured={"count": len(small.areas), "area_m2": round(float(small.areas.sum()), 6)},
+                spot_of_all(coverage, small),
+                measured={
+                    "count": len(small.areas),
+                    "area_m2": round(float(small.areas.sum()), 6),
+                    "rows": listed.every,
+                },
                 layer=coverage.layer,
                 count=len(small.areas),
+                rows=listed.some,
             )
         )
     _report_figures(coverage, pieces, findings)
 
 
+def _tell_thin(coverage: Coverage, thin: Pieces, kind: FindingKind, findings: list[Finding]) -> None:
+    limit = coverage.tolerances.sliver_m
+    tell_together(coverage, thin, kind, limit, shapes_beside(coverage, thin.shapes), findings)
+
+
 def _tell_gaps(coverage: Coverage, wide: Pieces, kinds: GapKinds, findings: list[Finding]) -> None:
     """Each with the question what is to be drawn there, where the layer asks."""
     told: list[Finding] = []
-    tell_pieces(coverage, wide, kinds.gap, told)
+    tell_pieces(coverage, wide, kinds.gap, told, partial(shapes_beside, coverage))
     listed, _ = largest_first(wide.areas)
     if coverage.asks and len(listed):
         choices = gap_choices(coverage, wide.shapes[listed])
@@ -150,4 +164,4 @@ def _report_slits(coverage: Coverage, holes: Holes, kinds: GapKinds, findings: l
     limit = coverage.tolerances.sliver_m
     wide = is_wide(measured_pieces(holes.holes), limit)
     slits = measured_pieces(find_slits(holes.outlines, holes.holes[wide], limit))
-    tell_together(coverage, slits.of(slits.areas >= LISTED_GAP_M2), kinds.slit, limit, findings)
+    _tell_thin(coverage, slits.of(slits.areas >= LISTED_GAP_M2), kinds.slit, findings)

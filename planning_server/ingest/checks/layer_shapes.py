@@ -36,6 +36,8 @@ class Coverage:
     tolerances: Tolerances = field(default_factory=Tolerances)
     one_ring: Mask | None = None
     """Which shapes are known to be one ring and nothing else; None where nobody has looked."""
+    parts: tuple[tuple[str, int], ...] = ()
+    """Where several layers are judged together, each with the number of its shapes, in order: rows then count within their layer."""
     asks: bool = False
     """Whether the planner is asked what to draw where shapes conflict: for zones, not for a cadastre, which is mended elsewhere."""
 

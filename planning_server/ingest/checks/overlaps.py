@@ -24,14 +24,15 @@ from planning_server.ingest.checks.pieces import (
     Mask,
     Pieces,
     Placed,
-    degrees,
     is_wide,
     measured_pieces,
     place_pieces,
+    spot_of_all,
     tell_each,
     tell_together,
 )
 from planning_server.ingest.checks.repair_questions import asked, overlap_choices
+from planning_server.ingest.checks.rows_told import told_rows
 from planning_server.ingest.checks.side_by_side import in_chunks
 from planning_server.ingest.findings import of_coverage, of_geometry
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -62,7 +63,7 @@ class Overlaps:
     iou: Floats
     pairs: Indexes
 
-    def of(self, chosen: Mask) -> Overlaps:
+    def of(self, chosen: Mask | Indexes) -> Overlaps:
         return Overlaps(
             self.beside,
             self.left[chosen],
@@ -88,10 +89,18 @@ def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Overlaps:
     _report_pairs(coverage, left.of(wide), of_geometry.OVERLAP, findings)
     large = (left.share >= LISTED_SHARE) | (left.common.areas > LISTED_OVERLAP_M2)
     limit = coverage.tolerances.sliver_m
-    tell_together(coverage, left.common.of(~wide & large), of_coverage.OVERLAP_SLIVERS, limit, findings)
-    _report_small(coverage, left.common.of(~wide & ~large), findings)
+    slivers, small = left.of(~wide & large), left.of(~wide & ~large)
+    tell_together(coverage, slivers.common, of_coverage.OVERLAP_SLIVERS, limit, _rows_of(slivers), findings)
+    _report_small(coverage, small, findings)
     _report_figures(coverage, beside, overlaps, findings)
     return overlaps
+
+
+def _rows_of(overlaps: Overlaps) -> Indexes:
+    """Positions of all rows that overlap, those of copies too."""
+    group = overlaps.beside.group
+    drawn = np.concatenate((group[overlaps.left], group[overlaps.right]))
+    return np.flatnonzero(np.isin(group, drawn)).astype(np.int64)
 
 
 def find_overlaps(coverage: Coverage, beside: Neighbourhood) -> Overlaps:
@@ -167,23 +176,14 @@ def _report_repeated(coverage: Coverage, beside: Neighbourhood, findings: list[F
 
 def _repeated(coverage: Coverage, group: Indexes, spot: Spot, area: float) -> Finding:
     rows = coverage.rows[group]
+    listed = told_rows(coverage, group)
     return of_coverage.GEOMETRY_REPEATED.seen(
         Spot(spot.layer, int(rows[0]), spot.place, spot.geometry, spot.nearest),
-        measured={"count": len(rows), "rows": row_ranges(rows), "area_m2": round(area, 3)},
-        rows=row_ranges(rows)[:200],
+        measured={"count": len(rows), "rows": listed.every, "area_m2": round(area, 3)},
+        rows=listed.some,
         count=len(rows),
         area=area,
     )
-
-
-def row_ranges(rows: Indexes) -> str:
-    """`3, 5-504`: every row, in order, runs shortened."""
-    ordered = np.unique(rows)
-    breaks = np.flatnonzero(np.diff(ordered) > 1)
-    firsts = ordered[np.append(0, breaks + 1)] if len(ordered) else ordered
-    lasts = ordered[np.append(breaks, -1)] if len(ordered) else ordered
-    runs = zip(firsts.tolist(), lasts.tolist(), strict=True)
-    return ", ".join([str(first) if first == last else f"{first}-{last}" for first, last in runs])
 
 
 def _report_stacked(coverage: Coverage, overlaps: Overlaps, findings: list[Finding]) -> None:
@@ -196,14 +196,14 @@ def _report_stacked(coverage: Coverage, overlaps: Overlaps, findings: list[Findi
     for at, head in enumerate(heads.tolist()):
         mine = inverse == at
         members = np.unique(np.concatenate((overlaps.left[mine], overlaps.right[mine])))
-        rows = coverage.rows[members]
+        listed = told_rows(coverage, members)
         iou = float(overlaps.iou[mine].min())
         findings.append(
             of_coverage.STACKED.seen(
                 placed.spot(at, coverage.layer, int(coverage.rows[head])),
-                measured={"count": len(rows), "rows": row_ranges(rows), "shared_share": round(iou, 6)},
-                rows=row_ranges(rows)[:200],
-                count=len(rows),
+                measured={"count": len(members), "rows": listed.every, "shared_share": round(iou, 6)},
+                rows=listed.some,
+                count=len(members),
                 share=100 * iou,
             )
         )
@@ -240,7 +240,7 @@ def _report_pairs(coverage: Coverage, overlaps: Overlaps, kind: FindingKind, fin
         )
         return asked(found, overlap_choices(coverage, left, right, area)) if coverage.asks else found
 
-    tell_each(coverage, overlaps.common, kind, one, findings)
+    tell_each(coverage, overlaps.common, kind, one, findings, lambda rest: _rows_of(overlaps.of(rest)))
 
 
 def _labels(coverage: Coverage, index: int, other: int) -> dict[str, str]:
@@ -248,19 +248,20 @@ def _labels(coverage: Coverage, index: int, other: int) -> dict[str, str]:
     return {name: label for name, label in labels.items() if label}
 
 
-def _report_small(coverage: Coverage, pieces: Pieces, findings: list[Finding]) -> None:
+def _report_small(coverage: Coverage, overlaps: Overlaps, findings: list[Finding]) -> None:
+    pieces = overlaps.common
     if not len(pieces.areas):
         return
     total = float(pieces.areas.sum())
-    largest = int(np.argmax(pieces.areas))
-    [place] = degrees(coverage, shapely.point_on_surface(pieces.shapes[largest : largest + 1]))
+    listed = told_rows(coverage, _rows_of(overlaps))
     findings.append(
         of_geometry.OVERLAPS_SMALL.seen(
-            Spot(coverage.layer, place=place),
-            measured={"count": len(pieces.areas), "area_m2": round(total, 4)},
+            spot_of_all(coverage, pieces),
+            measured={"count": len(pieces.areas), "area_m2": round(total, 4), "rows": listed.every},
             layer=coverage.layer,
             count=len(pieces.areas),
             area=total,
+            rows=listed.some,
         )
     )
 

@@ -16,15 +16,20 @@ from planning_server.domain.finding import Finding
 from planning_server.domain.strip import widths_of
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
+from planning_server.ingest.checks.rows_told import told_rows
 from planning_server.ingest.findings import of_coverage as say
 from planning_server.ingest.findings.kind import INFO, FindingKind, Place, Spot
 from planning_server.ingest.ground import Geometries, moved
 
 LISTED_MOST = 2000
 """Findings of one kind that are told one by one in one layer; the smaller ones are told together."""
+SHOWN_MOST = 10_000
+"""Pieces, or vertices, that the geometry of one finding holds; the largest or the first of them. Their number is told in full."""
 POLYGON = 3
 
 Mask = NDArray[np.bool_]
+RowsOf = Callable[[Geometries], Indexes]
+"""Which shapes of a coverage, by position, pieces of ground concern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +124,18 @@ def _nearest(coverage: Coverage, points: Geometries) -> list[str | None]:
     return found
 
 
-def together(shapes: Geometries) -> Geometries:
-    """All pieces as one shape in an array of one, so that a report of many still shows every one of them."""
+def together(pieces: Pieces) -> Geometries:
+    """The pieces, the `SHOWN_MOST` largest of them, as one shape in an array of one."""
+    largest = np.sort(np.lexsort((np.arange(len(pieces.areas)), -pieces.areas))[:SHOWN_MOST])
     made = np.empty(1, dtype=object)
-    made[0] = shapely.MultiPolygon(polygon_parts(shapes)[0].tolist())
+    made[0] = shapely.MultiPolygon(polygon_parts(pieces.shapes[largest])[0].tolist())
     return made
 
 
-def tell_pieces(coverage: Coverage, pieces: Pieces, kind: FindingKind, findings: list[Finding]) -> None:
-    """One finding a piece, largest first, and one for all that are smaller than the listed ones."""
+def tell_pieces(
+    coverage: Coverage, pieces: Pieces, kind: FindingKind, findings: list[Finding], rows_of: RowsOf
+) -> None:
+    """One finding a piece, largest first, and one for all that are smaller than the listed ones, with the rows of those."""
 
     def one(position: int, placed: Placed, at: int) -> Finding:
         area, width = float(pieces.areas[position]), float(pieces.widths[position])
@@ -138,7 +146,7 @@ def tell_pieces(coverage: Coverage, pieces: Pieces, kind: FindingKind, findings:
             width=width,
         )
 
-    tell_each(coverage, pieces, kind, one, findings)
+    tell_each(coverage, pieces, kind, one, findings, lambda rest: rows_of(pieces.shapes[rest]))
 
 
 def tell_each(
@@ -147,42 +155,54 @@ def tell_each(
     kind: FindingKind,
     one: Callable[[int, Placed, int], Finding],
     findings: list[Finding],
+    rows_of: Callable[[Indexes], Indexes],
 ) -> None:
-    """`one` makes the finding of a position from its place, which stands at the second position in `Placed`."""
+    """`one` makes the finding of a position from its place, which stands at the second position in `Placed`.
+
+    `rows_of` says which shapes the pieces at some positions concern; it is asked only of those that are not listed.
+    """
     listed, rest = largest_first(pieces.areas)
     if len(listed):
         placed = place_pieces(coverage, pieces.shapes[listed])
         findings.extend(one(position, placed, at) for at, position in enumerate(listed.tolist()))
     if len(rest):
-        left = pieces.of(rest)
+        left, listed_rows = pieces.of(rest), told_rows(coverage, rows_of(rest))
         more = say.MORE_TO_KNOW if kind.severity is INFO else say.MORE_OF_A_KIND
         findings.append(
             more.seen(
-                _spot_of_all(coverage, left),
-                measured={"attribute": kind.number, **_figures(left)},
+                spot_of_all(coverage, left),
+                measured={"attribute": kind.number, **_figures(left), "rows": listed_rows.every},
                 kind=Text(f"{kind.number} {kind.code}", f"{kind.number} {kind.code}"),
                 listed=LISTED_MOST,
                 count=len(rest),
                 area=float(left.areas.sum()),
+                rows=listed_rows.some,
             )
         )
 
 
 def tell_together(
-    coverage: Coverage, pieces: Pieces, kind: FindingKind, limit_m: float, findings: list[Finding]
+    coverage: Coverage,
+    pieces: Pieces,
+    kind: FindingKind,
+    limit_m: float,
+    rows: Indexes,
+    findings: list[Finding],
 ) -> None:
-    """One finding for all of them: count, total area, the widest, the limit, and the ground of all."""
+    """One finding for all of them: count, total area, the widest, the limit, the ground, and the shapes (`rows`) concerned."""
     if not len(pieces.areas):
         return
+    listed = told_rows(coverage, rows)
     findings.append(
         kind.seen(
-            _spot_of_all(coverage, pieces),
-            measured={"limit_m": round(limit_m, 3), **_figures(pieces)},
+            spot_of_all(coverage, pieces),
+            measured={"limit_m": round(limit_m, 3), **_figures(pieces), "rows": listed.every},
             layer=coverage.layer,
             count=len(pieces.areas),
             area=float(pieces.areas.sum()),
             width=float(pieces.widths.max()),
             limit=float(limit_m),
+            rows=listed.some,
         )
     )
 
@@ -196,10 +216,10 @@ def _figures(pieces: Pieces) -> dict[str, float | int | str]:
     }
 
 
-def _spot_of_all(coverage: Coverage, pieces: Pieces) -> Spot:
-    """All ground, placed at the largest piece."""
+def spot_of_all(coverage: Coverage, pieces: Pieces) -> Spot:
+    """All ground (of as many pieces as one finding shows), placed at the largest piece."""
     largest = int(np.argmax(pieces.areas))
-    all_of_them = moved(together(pieces.shapes), coverage.ground.measure, Crs(WGS84))
+    all_of_them = moved(together(pieces), coverage.ground.measure, Crs(WGS84))
     placed = place_pieces(coverage, pieces.shapes[largest : largest + 1])
     return Spot(
         coverage.layer,

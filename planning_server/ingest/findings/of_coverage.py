@@ -8,8 +8,8 @@ OVERLAP_SLIVERS = kind(
     "G15",
     "overlap_slivers",
     WARNING,
-    "Lớp “{layer}”: số dải chồng hẹp dưới {limit} m là {count}, tổng {area} m², chỗ rộng nhất {width} m.",
-    "The layer “{layer}”: strips narrower than {limit} m that overlap: {count}, {area} m² in total, the widest {width} m.",
+    "Lớp “{layer}”: số dải chồng hẹp dưới {limit} m là {count}, tổng {area} m², chỗ rộng nhất {width} m (dòng {rows}).",
+    "The layer “{layer}”: strips narrower than {limit} m that overlap: {count}, {area} m² in total, the widest {width} m (rows {rows}).",
     (
         "Các ranh chung được vẽ hai lần, lệch nhau một chút: hãy bắt dính (snap) hai ranh vào nhau.",
         "Common boundaries were drawn twice, a little apart: snap them to one another.",
@@ -56,8 +56,8 @@ GAP_SLIVERS = kind(
     "G20",
     "gap_slivers",
     WARNING,
-    "Lớp “{layer}”: số khe hở kín hẹp dưới {limit} m là {count}, tổng {area} m², chỗ rộng nhất {width} m.",
-    "The layer “{layer}”: enclosed gaps narrower than {limit} m: {count}, {area} m² in total, the widest {width} m.",
+    "Lớp “{layer}”: số khe hở kín hẹp dưới {limit} m là {count}, tổng {area} m², chỗ rộng nhất {width} m (dòng {rows}).",
+    "The layer “{layer}”: enclosed gaps narrower than {limit} m: {count}, {area} m² in total, the widest {width} m (rows {rows}).",
     (
         "Hai ranh cạnh nhau không trùng: hãy bắt dính (snap) chúng vào nhau.",
         "Neighbouring boundaries do not meet: snap them to one another.",
@@ -67,15 +67,15 @@ PARCEL_GAP_SLIVERS = kind(
     "G21",
     "parcel_gap_slivers",
     INFO,
-    "Lớp “{layer}”: số khe hở kín hẹp dưới {limit} m giữa các thửa đất là {count}, tổng {area} m², chỗ rộng nhất {width} m.",
-    "The layer “{layer}”: enclosed gaps between parcels narrower than {limit} m: {count}, {area} m² in total, the widest {width} m.",
+    "Lớp “{layer}”: số khe hở kín hẹp dưới {limit} m giữa các thửa đất là {count}, tổng {area} m², chỗ rộng nhất {width} m (dòng {rows}).",
+    "The layer “{layer}”: enclosed gaps between parcels narrower than {limit} m: {count}, {area} m² in total, the widest {width} m (rows {rows}).",
 )
 OPEN_SLITS = kind(
     "G22",
     "open_slits",
     WARNING,
-    "Lớp “{layer}”: số khe hẹp dưới {limit} m, một đầu thông ra ngoài, là {count}, tổng {area} m², chỗ rộng nhất {width} m.",
-    "The layer “{layer}”: slits narrower than {limit} m that open to the outside: {count}, {area} m² in total, the widest {width} m.",
+    "Lớp “{layer}”: số khe hẹp dưới {limit} m, một đầu thông ra ngoài, là {count}, tổng {area} m², chỗ rộng nhất {width} m (dòng {rows}).",
+    "The layer “{layer}”: slits narrower than {limit} m that open to the outside: {count}, {area} m² in total, the widest {width} m (rows {rows}).",
     (
         "Hai ranh cạnh nhau không trùng: hãy bắt dính (snap) chúng vào nhau.",
         "Neighbouring boundaries do not meet: snap them to one another.",
@@ -85,15 +85,15 @@ PARCEL_OPEN_SLITS = kind(
     "G23",
     "parcel_open_slits",
     INFO,
-    "Lớp “{layer}”: số khe hẹp dưới {limit} m giữa các thửa đất, một đầu thông ra ngoài, là {count}, tổng {area} m², chỗ rộng nhất {width} m.",
-    "The layer “{layer}”: slits between parcels narrower than {limit} m that open to the outside: {count}, {area} m² in total, the widest {width} m.",
+    "Lớp “{layer}”: số khe hẹp dưới {limit} m giữa các thửa đất, một đầu thông ra ngoài, là {count}, tổng {area} m², chỗ rộng nhất {width} m (dòng {rows}).",
+    "The layer “{layer}”: slits between parcels narrower than {limit} m that open to the outside: {count}, {area} m² in total, the widest {width} m (rows {rows}).",
 )
 OUTSIDE_SLIVERS = kind(
     "G24",
     "outside_slivers",
     WARNING,
-    "Lớp “{layer}”: số dải hẹp dưới {limit} m vượt ra ngoài ranh giới lập quy hoạch là {count}, tổng {area} m², chỗ rộng nhất {width} m.",
-    "The layer “{layer}”: strips narrower than {limit} m that reach over the plan's boundary: {count}, {area} m² in total, the widest {width} m.",
+    "Lớp “{layer}”: số dải hẹp dưới {limit} m vượt ra ngoài ranh giới lập quy hoạch là {count}, tổng {area} m², chỗ rộng nhất {width} m (dòng {rows}).",
+    "The layer “{layer}”: strips narrower than {limit} m that reach over the plan's boundary: {count}, {area} m² in total, the widest {width} m (rows {rows}).",
     (
         "Hãy bắt dính (snap) ranh các ô chức năng vào ranh giới lập quy hoạch.",
         "Snap the zones to the plan's boundary.",
@@ -110,8 +110,8 @@ MORE_OF_A_KIND = kind(
     "G26",
     "more_of_a_kind",
     WARNING,
-    "Ngoài {listed} chỗ lớn nhất đã nêu, lỗi {kind} còn có ở những chỗ nhỏ hơn (số chỗ: {count}, tổng {area} m²); hình của tất cả đi kèm dòng này.",
-    "Beyond the {listed} largest that are listed, {kind} occurs at smaller places (places: {count}, {area} m² in total); the ground of all of them comes with this line.",
+    "Ngoài {listed} chỗ lớn nhất đã nêu, lỗi {kind} còn có ở những chỗ nhỏ hơn (số chỗ: {count}, tổng {area} m²; dòng {rows}); hình của chúng, nhiều nhất 10 000 chỗ, đi kèm.",
+    "Beyond the {listed} largest that are listed, {kind} occurs at smaller places (places: {count}, {area} m² in total; rows {rows}); their ground, at most 10 000 places of it, comes with this.",
     (
         "Nhiều lỗi như vậy thường có một nguyên nhân chung (hệ tọa độ, lớp vẽ chồng, chưa bắt dính): hãy sửa nguyên nhân rồi gửi lại.",
         "So many usually have one cause (coordinate system, layers drawn over one another, no snapping): mend the cause and send again.",
@@ -121,22 +121,22 @@ MORE_TO_KNOW = kind(
     "G27",
     "more_to_know",
     INFO,
-    "Ngoài {listed} chỗ lớn nhất đã nêu, {kind} còn có ở những chỗ nhỏ hơn (số chỗ: {count}, tổng {area} m²); hình của tất cả đi kèm dòng này.",
-    "Beyond the {listed} largest that are listed, {kind} is found at smaller places (places: {count}, {area} m² in total); the ground of all of them comes with this line.",
+    "Ngoài {listed} chỗ lớn nhất đã nêu, {kind} còn có ở những chỗ nhỏ hơn (số chỗ: {count}, tổng {area} m²; dòng {rows}); hình của chúng, nhiều nhất 10 000 chỗ, đi kèm.",
+    "Beyond the {listed} largest that are listed, {kind} is found at smaller places (places: {count}, {area} m² in total; rows {rows}); their ground, at most 10 000 places of it, comes with this.",
 )
 MISSING_VERTICES = kind(
     "G28",
     "missing_vertices",
     INFO,
-    "Lớp “{layer}”: số đỉnh nằm trên cạnh của hình bên cạnh mà ở đó hình bên cạnh không có đỉnh là {vertices}.",
-    "The layer “{layer}”: vertices that lie on a neighbour's edge where the neighbour has none: {vertices}.",
+    "Lớp “{layer}”: số đỉnh nằm trên cạnh của hình bên cạnh mà ở đó hình bên cạnh không có đỉnh là {vertices} (dòng {rows}).",
+    "The layer “{layer}”: vertices that lie on a neighbour's edge where the neighbour has none: {vertices} (rows {rows}).",
 )
 NEAR_VERTICES = kind(
     "G29",
     "near_vertices",
     INFO,
-    "Lớp “{layer}”: số đỉnh cách đỉnh hoặc cạnh của hình bên cạnh không quá {tolerance} m nhưng không trùng là {vertices}.",
-    "The layer “{layer}”: vertices within {tolerance} m of a neighbour's vertex or edge that do not meet it: {vertices}.",
+    "Lớp “{layer}”: số đỉnh cách đỉnh hoặc cạnh của hình bên cạnh không quá {tolerance} m nhưng không trùng là {vertices} (dòng {rows}).",
+    "The layer “{layer}”: vertices within {tolerance} m of a neighbour's vertex or edge that do not meet it: {vertices} (rows {rows}).",
 )
 LINES_OUTSIDE = kind(
     "G39",

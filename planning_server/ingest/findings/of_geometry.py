@@ -73,8 +73,8 @@ OVERLAPS_SMALL = kind(
     "G06",
     "overlaps_small",
     INFO,
-    "Lớp “{layer}” còn {count} chỗ chồng rất nhỏ (dưới 0,1 % và dưới 1 m²), tổng {area} m².",
-    "The layer “{layer}” has further, very small overlaps (under 0.1 % and under 1 m²): {count}, {area} m² in total.",
+    "Lớp “{layer}” còn {count} chỗ chồng rất nhỏ (dưới 0,1 % và dưới 1 m²), tổng {area} m² (dòng {rows}).",
+    "The layer “{layer}” has further, very small overlaps (under 0.1 % and under 1 m²): {count}, {area} m² in total (rows {rows}).",
 )
 GAP = kind(
     "G07",
@@ -98,8 +98,8 @@ GAPS_SMALL = kind(
     "G09",
     "gaps_small",
     INFO,
-    "Lớp “{layer}” còn {count} khoảng hở dưới 0,01 m².",
-    "The layer “{layer}” has further gaps under 0.01 m²: {count}.",
+    "Lớp “{layer}” còn {count} khoảng hở dưới 0,01 m² (dòng {rows}).",
+    "The layer “{layer}” has further gaps under 0.01 m²: {count} (rows {rows}).",
 )
 OUTSIDE_BOUNDARY = kind(
     "G10",

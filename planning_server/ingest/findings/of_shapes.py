@@ -48,8 +48,8 @@ RINGS_BOTH_WAYS = kind(
     "G35",
     "rings_both_ways",
     INFO,
-    "Lớp “{layer}”: các vòng ranh ngoài không cùng chiều; số vòng ngược với đa số là {count}. Kết quả đo không đổi.",
-    "The layer “{layer}”: outer rings run both ways; those against the majority: {count}. No measure depends on it.",
+    "Lớp “{layer}”: các vòng ranh ngoài không cùng chiều; số vòng ngược với đa số là {count} (dòng {rows}). Kết quả đo không đổi.",
+    "The layer “{layer}”: outer rings run both ways; those against the majority: {count} (rows {rows}). No measure depends on it.",
 )
 PARTS_OVERLAP = kind(
     "G36",

@@ -226,7 +226,7 @@ def _tell_joined(
             after=float(shapely.area(now)),
         )
 
-    tell_each(coverage, pieces, say.EDGES_JOINED, one, findings)
+    tell_each(coverage, pieces, say.EDGES_JOINED, one, findings, lambda rest: indexes[rest])
 
 
 def _change(before: shapely.Geometry, after: shapely.Geometry, rule: str) -> dict[str, float | int | str]:

@@ -38,6 +38,12 @@ def _measure(name: str) -> Callable[[Report, int, KeptFinding, Language], Cell]:
     return lambda _report, _number, kept, _language: size(kept.finding, name)
 
 
+def _rows(_report: Report, _number: int, kept: KeptFinding, _language: Language) -> Cell:
+    """All rows that a finding about many stands for."""
+    rows = kept.finding.measured.get("rows")
+    return rows if isinstance(rows, str) else None
+
+
 def _north(report: Report, _number: int, kept: KeptFinding, _language: Language) -> Cell:
     place = metric_place(kept.finding, report.metric_crs)
     return None if place is None else place.north
@@ -76,6 +82,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("code", Text("Mã", "Code"), "text", 22, lambda _r, _n, kept, _l: kept.finding.code),
     Column("layer", Text("Lớp", "Layer"), "text", 22, lambda _r, _n, kept, _l: kept.finding.layer),
     Column("row", Text("Dòng", "Row"), "whole", 8, lambda _r, _n, kept, _l: kept.finding.row),
+    Column("rows", Text("Các dòng", "Rows"), "text", 24, _rows),
     Column(
         "message",
         Text("Phát hiện", "What was found"),
