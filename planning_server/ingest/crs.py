@@ -27,6 +27,7 @@ from planning_server.ingest.crs_detection import (
     zone_name,
 )
 from planning_server.ingest.crs_recognition import TM3_MERIDIANS, PrjReading, read_prj
+from planning_server.ingest.crs_words import other_way, written_in
 from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries
@@ -51,20 +52,25 @@ def layer_crs(
     judge: Judge | None = None,
     *,
     over_file: bool = False,
+    format_name: str | None = None,
 ) -> Crs:
     """The system of a layer. Raises `Unreadable` where neither the file nor the plan file gives one that can be used.
 
     With `over_file` a person has said that the file's own system is wrong: `stated` is taken, with a warning.
+    `format_name` is that of the data set, so that people are told where it says its system.
     """
-    spot = Spot(layer)
+    spot, written = Spot(layer), written_in(format_name)
     if not prj:
         if stated is None:
-            raise Unreadable(say.CRS_MISSING.seen(spot, question=_question(judge), layer=layer))
+            way = other_way(format_name, layer)
+            raise Unreadable(
+                say.CRS_MISSING.seen(spot, question=_question(judge), layer=layer, other_way=way)
+            )
         findings.append(say.CRS_FROM_PLAN_FILE.seen(spot, layer=layer, stated=stated.name))
         return _placed(layer, stated, findings, judge, is_stated=True)
     found = read_prj(prj)
     if found.crs is not None:
-        _tell_reading(layer, found, findings)
+        _tell_reading(layer, found, written, findings)
         if stated is None or stated == found.crs:
             return _placed(layer, found.crs, findings, judge, is_stated=stated is not None)
         if over_file:
@@ -78,44 +84,55 @@ def layer_crs(
                 )
             )
             return _placed(layer, stated, findings, judge, is_stated=True)
-        return _contradicted(layer, found.crs, stated, findings, judge)
+        return _contradicted(layer, found.crs, stated, written, findings, judge)
     if stated is not None:
-        findings.append(say.CRS_OVERRIDDEN.seen(spot, layer=layer, name=found.name, stated=stated.name))
+        findings.append(
+            say.CRS_OVERRIDDEN.seen(spot, layer=layer, written=written, name=found.name, stated=stated.name)
+        )
         return _placed(layer, stated, findings, judge, is_stated=True)
-    raise Unreadable(_unusable(layer, found, judge))
+    raise Unreadable(_unusable(layer, found, written, judge))
 
 
 def _question(judge: Judge | None, stated: Crs | None = None) -> Question | None:
     return None if judge is None else judge.question(stated)
 
 
-def _unusable(layer: str, found: PrjReading, judge: Judge | None) -> Finding:
+def _unusable(layer: str, found: PrjReading, written: Text, judge: Judge | None) -> Finding:
     spot = Spot(layer)
     if found.trap is None:
-        return say.CRS_UNKNOWN.seen(spot, question=_question(judge), layer=layer, name=found.name)
+        return say.CRS_UNKNOWN.seen(
+            spot, question=_question(judge), layer=layer, name=found.name, written=written
+        )
     unshifted = None if judge is None else judge.best_unshifted()
     return say.CRS_TRAP.seen(
         spot,
         measured={} if unshifted is None else {"unshifted_m": round(unshifted.misfit_m, 1)},
-        question=_question(judge, found.trap),
+        question=_question(judge, found.trap) if unshifted is None else Question("/crs"),
         layer=layer,
         name=found.name,
         zone=found.trap.name,
         datum=found.datum,
+        written=written,
         fit="" if judge is None or unshifted is None else _fits_unshifted(judge, unshifted),
     )
 
 
 def _fits_unshifted(judge: Judge, unshifted: Reading) -> Text:
-    """What known ground proves: the coordinates are on WGS 84, as the file says."""
+    """What known ground proves: the coordinates are on WGS 84, as the file says. No system that could be chosen is then offered."""
     reference, distance = judge.reference.name, shown_metres(unshifted.misfit_m)
+    coded = next((item for item in judge.ranking if item.system.crs is not None), None)
+    next_vi, next_en = "", ""
+    if coded is not None:
+        name, other = coded.system.name, shown_metres(coded.misfit_m)
+        next_vi = f"; mã gần nhất, {name.vi} ({coded.system.answer}), cách {other.vi}"
+        next_en = f"; the nearest with a code, {name.en} ({coded.system.answer}), is {other.en} away"
     return Text(
-        f" Dữ liệu khớp {reference.vi} khi đọc theo WGS 84 (cách {distance.vi}): hãy chuyển dữ liệu sang VN-2000 bằng EPSG:6960 rồi gửi lại.",
-        f" Read on WGS 84 the data fits {reference.en} ({distance.en} away): transform it to VN-2000 with EPSG:6960 and send again.",
+        f" Dữ liệu khớp {reference.vi} khi đọc theo {unshifted.system.name.vi} (cách {distance.vi}){next_vi}. Cách đọc khớp không có mã để chọn: hãy chuyển dữ liệu sang VN-2000 bằng EPSG:6960 rồi gửi lại.",
+        f" Read as {unshifted.system.name.en} the data fits {reference.en} ({distance.en} away){next_en}. The reading that fits has no code that could be chosen: transform the data to VN-2000 with EPSG:6960 and send again.",
     )
 
 
-def _tell_reading(layer: str, found: PrjReading, findings: list[Finding]) -> None:
+def _tell_reading(layer: str, found: PrjReading, written: Text, findings: list[Finding]) -> None:
     spot = Spot(layer)
     if found.shift_m is not None:
         findings.append(
@@ -123,19 +140,27 @@ def _tell_reading(layer: str, found: PrjReading, findings: list[Finding]) -> Non
                 spot,
                 measured={"shift_m": round(found.shift_m, 3)},
                 layer=layer,
+                written=written,
                 shift_m=float(found.shift_m),
             )
         )
     if found.datum_instead is not None and found.crs is not None:
         findings.append(
             say.DATUM_MISNAMED.seen(
-                spot, layer=layer, datum=found.datum_instead, name=found.name, crs=found.crs.name
+                spot,
+                layer=layer,
+                written=written,
+                datum=found.datum_instead,
+                name=found.name,
+                crs=found.crs.name,
             )
         )
 
 
-def _contradicted(layer: str, found: Crs, stated: Crs, findings: list[Finding], judge: Judge | None) -> Crs:
-    """The plan file goes before the .prj only where the place speaks for it."""
+def _contradicted(
+    layer: str, found: Crs, stated: Crs, written: Text, findings: list[Finding], judge: Judge | None
+) -> Crs:
+    """The plan file goes before the data file only where the place speaks for it."""
     spot = Spot(layer)
     if judge is not None and judge.references:
         own, other = judge.reading_of(stated), judge.reading_of(found)
@@ -144,6 +169,7 @@ def _contradicted(layer: str, found: Crs, stated: Crs, findings: list[Finding], 
                 say.CRS_PRJ_OVERRULED.seen(
                     spot,
                     layer=layer,
+                    written=written,
                     found=found.name,
                     stated=stated.name,
                     reference=judge.reference.name,
@@ -156,6 +182,7 @@ def _contradicted(layer: str, found: Crs, stated: Crs, findings: list[Finding], 
             spot,
             question=_which_is_right(found, stated, judge),
             layer=layer,
+            written=written,
             found=found.name,
             stated=stated.name,
         )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning_server.domain.finding import Finding
+from planning_server.domain.text import Text
 from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.findings.of_text import ENCODINGS_NAME_NOTHING
@@ -23,6 +24,7 @@ from planning_server.ingest.text.choice import (
     choose_for_unicode,
 )
 from planning_server.ingest.text.columns import RAW_SUFFIX, ReadText, is_plain, read_column
+from planning_server.ingest.text.encoding_words import encoding_said
 from planning_server.ingest.text.names import column_name, tell_layer_name, tell_names
 from planning_server.ingest.text.readings import UTF8, encoding_of_font, read_bytes
 from planning_server.ingest.text.told import ColumnTold, personal_as_read, tell_column
@@ -101,7 +103,8 @@ def with_readable_text(
         )
     )
     if any(chosen.reason is Reason.ASSUMED for chosen in (of_names, *of_columns)):
-        findings.append(say.ENCODING_ASSUMED.seen(Spot(layer.name), layer=layer.name))
+        absent = encoding_said(layer.format, layer.name).absent
+        findings.append(say.ENCODING_ASSUMED.seen(Spot(layer.name), layer=layer.name, absent=absent))
     columns: list[Column] = []
     kept: list[Column] = []
     for name, column, chosen in zip(names, layer.columns, of_columns, strict=True):
@@ -210,6 +213,7 @@ def _read(
         read=read,
         is_mapped=column.name.casefold() in mapped,
         declared=_declared(layer),
+        said=encoding_said(layer.format, layer.name),
         fonts=[] if fonts is None else fonts.deciding(),
         is_made=column.name in COLUMNS_OF_READERS.get(layer.format, ()),
         is_personal=personal_as_read(column, layer.text_form, read, chosen.evidence),
@@ -224,10 +228,18 @@ def _encoding_of(chosen: Chosen, fonts: _Fonts | None) -> Callable[[int], str]:
     return lambda index: fonts.encodings[index] or chosen.encoding
 
 
-def _declared(layer: RawLayer) -> str:
+def _declared(layer: RawLayer) -> Text:
     if layer.cpg:
-        return layer.cpg[:40]
-    return layer.format if layer.text_form == "unicode" else f"no .cpg, .dbf 0x{layer.dbf_language:02x}"
+        return Text(layer.cpg[:40], layer.cpg[:40])
+    absent = encoding_said(layer.format, layer.name).absent
+    if layer.text_form == "unicode":
+        return Text(layer.format, layer.format)
+    if layer.format != "shapefile":
+        return absent
+    byte = f"0x{layer.dbf_language:02x}"
+    return Text(
+        f"{absent.vi}, byte ngôn ngữ của .dbf là {byte}", f"{absent.en}, language byte of the .dbf {byte}"
+    )
 
 
 def _bytes_column(name: str, read: ReadText, rows: int) -> list[Column]:

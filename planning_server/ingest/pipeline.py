@@ -235,8 +235,15 @@ def _place(
         if mapping is not None:
             try:
                 judge = Judge(raw.geometries, references, turned=plan.axes_exchanged)
-                over_file = plan.crs_over_file
-                crs = layer_crs(raw.name, raw.crs_text, plan.crs, findings, judge, over_file=over_file)
+                crs = layer_crs(
+                    raw.name,
+                    raw.crs_text,
+                    plan.crs,
+                    findings,
+                    judge,
+                    over_file=plan.crs_over_file,
+                    format_name=raw.format,
+                )
             except Unreadable as cause:
                 unusable.extend(cause.findings)
         findings.extend(findings_of_notes(raw, crs or plan.crs))

@@ -131,3 +131,43 @@ def test_the_answer_that_the_plan_file_is_right_lifts_the_contradiction_with_a_w
     assert [(found.code, found.severity) for found in findings] == [
         ("crs_answered_over_file", Severity.WARNING)
     ]
+
+
+@pytest.mark.parametrize(
+    ("format_name", "vi", "en"),
+    [
+        ("shapefile", "tệp .prj", "the .prj file"),
+        ("gpkg", "gpkg_spatial_ref_sys", "gpkg_spatial_ref_sys"),
+        ("geojson", "mục “crs” của GeoJSON", "“crs” of the GeoJSON"),
+        ("gml", "srsName", "srsName"),
+        ("mapinfo", "CoordSys", "CoordSys"),
+        (None, "tệp dữ liệu", "the data file"),
+    ],
+)
+def test_a_file_is_told_where_its_own_format_says_the_system(
+    format_name: str | None, vi: str, en: str
+) -> None:
+    findings: list[Finding] = []
+    layer_crs("lots", "EPSG:9218", Crs(5899), findings, format_name=format_name)
+    for prj in ("He toa do dia phuong", WGS84_LOOKING_LIKE_5899):
+        with pytest.raises(Unreadable) as refused:
+            layer_crs("lots", prj, None, findings, format_name=format_name)
+        findings += refused.value.findings
+    layer_crs("lots", WGS84_LOOKING_LIKE_5899, Crs(5899), findings, format_name=format_name)
+    assert [found.number for found in findings] == ["C04", "C02", "C03", "C06"]
+    for found in findings:
+        said = found.text if found.number != "C03" else found.remedy
+        assert said is not None
+        assert vi in said.vi
+        assert en in said.en
+        if format_name != "shapefile":
+            assert ".prj" not in said.vi + said.en
+
+
+def test_a_drawing_without_a_system_is_not_told_to_add_a_prj() -> None:
+    with pytest.raises(Unreadable) as refused:
+        layer_crs("lots", None, None, [], format_name="dxf")
+    [missing] = refused.value.findings
+    assert missing.remedy is not None
+    assert ".prj" not in missing.remedy.vi + missing.remedy.en
+    assert "bản vẽ DXF hay DGN không ghi được hệ tọa độ" in missing.remedy.vi

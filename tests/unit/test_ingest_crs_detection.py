@@ -16,7 +16,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, transform
-from planning_server.domain.finding import Finding, Severity
+from planning_server.domain.finding import Finding, Question, Severity
 from planning_server.domain.text import Text
 from planning_server.ingest.crs import layer_crs
 from planning_server.ingest.crs_detection import (
@@ -200,7 +200,10 @@ def test_data_drawn_on_wgs84_is_told_from_vn2000_by_its_own_boundary() -> None:
     assert told.measured["distance_m"] == pytest.approx(225.6, abs=1)
     with pytest.raises(Unreadable) as refused:  # the file says WGS 84, and the ground says the same
         layer_crs("lots", WGS84_LOOKING_LIKE_5899, None, [], Judge(array(square), [reference]))
-    assert "Read on WGS 84 the data fits" in refused.value.findings[0].text.en
+    [trap] = refused.value.findings
+    assert "Read as TM-3 107°45' on WGS 84 the data fits" in trap.text.en
+    assert "VN-2000 / TM-3 107°45' (EPSG:5899), is 226 m away" in trap.text.en
+    assert trap.question == Question("/crs")  # nothing that could be chosen agrees with the sentence
 
 
 def test_what_the_plan_file_says_goes_before_a_prj_that_lies_elsewhere() -> None:

@@ -6,13 +6,15 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding
-from planning_server.ingest.encodings import encoding_named
+from planning_server.ingest.encodings import encoding_named, with_readable_text
 from planning_server.ingest.pipeline import Content, SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
+from planning_server.ingest.readers.source_layer import Column, RawLayer
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip
 
 MAPPING = {"layers": {"lots": {"role": "zones", "attributes": {"code": "code", "label": "label"}}}}
@@ -87,7 +89,7 @@ def test_vietnamese_windows_text_is_read_and_composed(tmp_path: Path) -> None:
     assert labels_of(content) == [text]
     [told] = found(content, "encoding_chosen")
     assert "Windows-1258" in told.text.vi
-    assert "its .cpg says 1258" in told.text.en
+    assert "the file lots.cpg says 1258" in told.text.en
 
 
 def replacing(old: bytes, new: bytes) -> Any:  # noqa: ANN401 - a function from bytes to bytes
@@ -101,7 +103,8 @@ def replacing(old: bytes, new: bytes) -> Any:  # noqa: ANN401 - a function from 
 def test_without_a_cpg_text_that_is_utf8_is_read_as_such_and_said(tmp_path: Path) -> None:
     content = content_of(write_zip(tmp_path, LayerFiles("lots", labelled("Đất ở"), cpg=None)))
     assert labels_of(content) == ["Đất ở"]
-    assert len(found(content, "encoding_assumed")) == 1
+    [told] = found(content, "encoding_assumed")
+    assert "không có tệp .cpg" in told.text.vi
 
 
 def test_without_a_cpg_and_with_ascii_only_nothing_needs_saying(tmp_path: Path) -> None:
@@ -114,7 +117,8 @@ def test_without_a_cpg_text_that_is_not_utf8_is_asked_about(tmp_path: Path) -> N
     content = content_of(write_zip(tmp_path, layer))
     [asked] = found(content, "encoding_unknown")
     assert asked.remedy is not None
-    assert "lots.cpg" in asked.remedy.en
+    assert "or add the file lots.cpg" in asked.remedy.en
+    assert "không có tệp .cpg, byte ngôn ngữ của .dbf là 0x" in asked.text.vi
     assert content.layers == ()
 
 
@@ -237,3 +241,26 @@ def test_a_name_among_other_values_is_not_quoted_as_their_sample(tmp_path: Path)
     [chosen] = found(content, "encoding_chosen")
     assert "Nguy" not in chosen.text.vi
     assert "không trích" in chosen.text.vi
+
+
+@pytest.mark.parametrize(
+    ("format_name", "said"), [("mapinfo", "không ghi CharSet"), ("dgn", "DGN không có chỗ ghi bảng mã")]
+)
+def test_a_format_without_a_cpg_is_not_told_of_one(format_name: str, said: str) -> None:
+    told: list[Finding] = []
+    for text in ("Đất ở".encode().decode("latin-1"), "\xa7"):
+        layer = RawLayer(
+            name="lots",
+            geometry_type="Polygon",
+            rows=(1,),
+            geometries=np.array([None], dtype=object),
+            broken={},
+            columns=(Column("use", "text", (text,)),),
+            crs_text=None,
+            format=format_name,
+        )
+        with_readable_text(layer, frozenset({"use"}), told)
+    assert [item.code for item in told] == ["encoding_assumed", "encoding_unknown"]
+    assert all(said in item.text.vi for item in told)
+    words = [text for item in told for text in (item.text, item.remedy) if text is not None]
+    assert not any(".cpg" in word.vi + word.en or ".dbf" in word.vi + word.en for word in words)

@@ -12,12 +12,10 @@ CRS_MISSING = kind(
     "The file does not say the coordinate system of the layer “{layer}” and the plan file gives no “crs”: it is unknown.",
     (
         (
-            "Hãy ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'), hoặc gửi tệp có hệ tọa độ (shapefile: thêm "
-            "{layer}.prj bên cạnh); các cách đọc được xếp hạng bên dưới. Không suy hệ tọa độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
+            "Hãy ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'), {other_way}; các cách đọc được xếp hạng bên dưới. Không suy hệ tọa độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
         ),
         (
-            "Write “crs” into the plan file, for example “EPSG:5899” (VN-2000 / TM-3 107°45'), or send a file that says its system "
-            "(a shapefile: with {layer}.prj beside it); the readings are ranked below. Do not guess it from the name of the province: many new provinces have two central meridians."
+            "Write “crs” into the plan file, for example “EPSG:5899” (VN-2000 / TM-3 107°45'), {other_way}; the readings are ranked below. Do not guess it from the name of the province: many new provinces have two central meridians."
         ),
     ),
 )
@@ -25,8 +23,8 @@ CRS_UNKNOWN = kind(
     "C02",
     "crs_unknown",
     ERROR,
-    "Không nhận ra hệ tọa độ “{name}” trong .prj của lớp “{layer}”.",
-    "The coordinate system “{name}” in the .prj of the layer “{layer}” is not known.",
+    "Không nhận ra hệ tọa độ “{name}” của lớp “{layer}” (ghi trong {written}).",
+    "The coordinate system “{name}” of the layer “{layer}” is not known (it is written in {written}).",
     (
         "Hãy ghi mã EPSG đúng vào “crs” của tệp mô tả (ví dụ “EPSG:9210”), sau khi kiểm tra với số liệu gốc.",
         "Write the right EPSG code as “crs” into the plan file (for example “EPSG:9210”) after checking it with the survey.",
@@ -42,11 +40,11 @@ CRS_TRAP = kind(
     "parameters are missing and the data would land about 225 m away.{fit}",
     (
         (
-            "Nếu tọa độ thật ra là VN-2000, hãy ghi “crs”: “{zone}” vào tệp mô tả (hoặc gán lại .prj đúng). Nếu thật sự là WGS 84, hãy "
+            "Nếu tọa độ thật ra là VN-2000, hãy ghi “crs”: “{zone}” vào tệp mô tả (hoặc ghi đúng hệ vào {written}). Nếu thật sự là WGS 84, hãy "
             "chuyển dữ liệu sang VN-2000 trước khi gửi."
         ),
         (
-            "Where the coordinates are really VN-2000, write “crs”: “{zone}” into the plan file (or give the layer the right .prj). Where "
+            "Where the coordinates are really VN-2000, write “crs”: “{zone}” into the plan file (or put the right one into {written}). Where "
             "they are really WGS 84, transform the data to VN-2000 before sending it."
         ),
     ),
@@ -55,8 +53,8 @@ CRS_CONTRADICTION = kind(
     "C04",
     "crs_contradiction",
     ERROR,
-    "Lớp “{layer}”: tệp dữ liệu (.prj hoặc tương đương) nói {found}, tệp mô tả nói {stated}.",
-    "The layer “{layer}”: the data file (its .prj or the like) says {found}, the plan file says {stated}.",
+    "Lớp “{layer}”: {written} ghi {found}, tệp mô tả ghi {stated}.",
+    "The layer “{layer}”: {written} says {found}, the plan file says {stated}.",
     (
         "Hãy chọn hệ đúng: bỏ “crs” khỏi tệp mô tả, hoặc ghi “over file” sau mã, ví dụ “{stated} over file”.",
         "Choose the right one: take “crs” out of the plan file, or write “over file” behind the code, as in “{stated} over file”.",
@@ -73,8 +71,8 @@ CRS_OVERRIDDEN = kind(
     "C06",
     "crs_overridden",
     WARNING,
-    "Lớp “{layer}”: .prj ghi “{name}” (không phải mã EPSG nào dùng được); dùng {stated} theo tệp mô tả.",
-    "The layer “{layer}”: the .prj says “{name}” (no usable EPSG system); {stated} of the plan file was used.",
+    "Lớp “{layer}”: {written} ghi “{name}” (không phải mã EPSG nào dùng được); dùng {stated} theo tệp mô tả.",
+    "The layer “{layer}”: {written} says “{name}” (no usable EPSG system); {stated} of the plan file was used.",
     (
         "Hãy kiểm tra vài điểm đã biết tọa độ trước khi chấp nhận.",
         "Check a few points of known position before accepting this.",
@@ -155,15 +153,15 @@ TOWGS84_DIFFERS = kind(
     "C14",
     "towgs84_differs",
     INFO,
-    "Lớp “{layer}”: tham số TOWGS84 trong .prj lệch EPSG:6960 {shift_m} m; chương trình luôn dùng EPSG:6960.",
-    "The layer “{layer}”: the TOWGS84 of its .prj lies {shift_m} m from EPSG:6960; the program always uses EPSG:6960.",
+    "Lớp “{layer}”: tham số TOWGS84 trong {written} lệch EPSG:6960 {shift_m} m; chương trình luôn dùng EPSG:6960.",
+    "The layer “{layer}”: the TOWGS84 in {written} lies {shift_m} m from EPSG:6960; the program always uses EPSG:6960.",
 )
 DATUM_MISNAMED = kind(
     "C15",
     "datum_misnamed",
     INFO,
-    "Lớp “{layer}”: .prj ghi nền {datum} cho hệ “{name}”; được hiểu là {crs}, cùng vị trí.",
-    "The layer “{layer}”: its .prj names the datum {datum} for “{name}”; it was read as {crs}, which lies in the same place.",
+    "Lớp “{layer}”: {written} ghi nền {datum} cho hệ “{name}”; được hiểu là {crs}, cùng vị trí.",
+    "The layer “{layer}”: {written} names the datum {datum} for “{name}”; it was read as {crs}, which lies in the same place.",
 )
 CRS_MISFIT = kind(
     "C16",
@@ -202,11 +200,11 @@ CRS_PRJ_OVERRULED = kind(
     "C19",
     "crs_prj_overruled",
     WARNING,
-    "Lớp “{layer}”: .prj ghi {found} (cách {reference} {distance}), tệp mô tả ghi {stated} và khớp hơn; dùng {stated}.",
-    "The layer “{layer}”: its .prj says {found} ({distance} from {reference}), the plan file says {stated}, which fits better; {stated} was used.",
+    "Lớp “{layer}”: {written} ghi {found} (cách {reference} {distance}), tệp mô tả ghi {stated} và khớp hơn; dùng {stated}.",
+    "The layer “{layer}”: {written} says {found} ({distance} from {reference}), the plan file says {stated}, which fits better; {stated} was used.",
     (
-        "Hãy kiểm tra rồi chấp nhận, và gán lại .prj đúng cho tệp gốc.",
-        "Check and accept this, and give the source the right .prj.",
+        "Hãy kiểm tra rồi chấp nhận, và ghi đúng hệ vào {written} của tệp gốc.",
+        "Check and accept this, and put the right system into {written} of the source.",
     ),
 )
 AXES_EXCHANGED = kind(
@@ -257,8 +255,8 @@ ENCODING_ASSUMED = kind(
     "T01",
     "encoding_assumed",
     INFO,
-    "Lớp “{layer}” không có .cpg; chữ đọc được trọn vẹn theo UTF-8.",
-    "The layer “{layer}” has no .cpg; its text reads completely as UTF-8.",
+    "Lớp “{layer}” không ghi bảng mã của chữ ({absent}); chữ đọc được trọn vẹn theo UTF-8.",
+    "The layer “{layer}” does not say the encoding of its text ({absent}); all of it reads as UTF-8.",
 )
 ENCODING_UNKNOWN = kind(
     "T02",
@@ -267,8 +265,8 @@ ENCODING_UNKNOWN = kind(
     "Không rõ bảng mã chữ của cột “{column}” trong lớp “{layer}” ({found}), và chữ không phải là UTF-8.",
     "The text encoding of the column “{column}” of the layer “{layer}” is not known ({found}), and its text is not UTF-8.",
     (
-        "Hãy chọn bảng mã trong “encodings” của tệp mô tả theo cách đọc đúng (tcvn3, vni, cp1258, utf-8, cp1252), hoặc thêm tệp {layer}.cpg.",
-        "Choose the encoding that reads right in “encodings” of the plan file (tcvn3, vni, cp1258, utf-8, cp1252), or add a file {layer}.cpg.",
+        "Hãy chọn bảng mã trong “encodings” của tệp mô tả theo cách đọc đúng (tcvn3, vni, cp1258, utf-8, cp1252), {other_way}.",
+        "Choose the encoding that reads right in “encodings” of the plan file (tcvn3, vni, cp1258, utf-8, cp1252), {other_way}.",
     ),
 )
 BAD_BYTES = kind(
@@ -278,8 +276,8 @@ BAD_BYTES = kind(
     "Cột “{column}” có {count} giá trị không đọc được theo {encoding}, giá trị đầu ở dòng {row}: {found}.",
     "Column “{column}” has text that is not {encoding} (values: {count}), first in row {row}: {found}.",
     (
-        "Hãy kiểm tra tệp .cpg; nếu chữ bị cắt giữa chừng vì cột quá ngắn, hãy kéo dài cột.",
-        "Check the .cpg file; where text was cut in the middle because the column is too short, make it longer.",
+        "Hãy kiểm tra {where}; nếu chữ bị cắt giữa chừng vì cột quá ngắn, hãy kéo dài cột.",
+        "Check {where}; where text was cut in the middle because the column is too short, make it longer.",
     ),
 )
 BAD_BYTES_UNMAPPED = kind(

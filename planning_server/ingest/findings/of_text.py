@@ -28,20 +28,20 @@ ENCODING_CONTRADICTS = kind(
     "T08",
     "encoding_contradicts_cpg",
     ERROR,
-    "Cột “{column}” của lớp “{layer}”: tệp .cpg ghi {declared} nhưng chữ đọc ra không phải tiếng Việt (“{before}”); theo {encoding} sẽ là “{after}”.",
-    "The column “{column}” of the layer “{layer}”: its .cpg says {declared}, but so it does not read as Vietnamese (“{before}”); as "
+    "Cột “{column}” của lớp “{layer}”: {where} ghi {declared} nhưng chữ đọc ra không phải tiếng Việt (“{before}”); theo {encoding} sẽ là “{after}”.",
+    "The column “{column}” of the layer “{layer}”: {where} says {declared}, but so it does not read as Vietnamese (“{before}”); as "
     "{encoding} it reads “{after}”.",
     (
-        "Hãy chọn bảng mã đúng cho cột này trong “encodings” của tệp mô tả, hoặc sửa tệp .cpg rồi gửi lại.",
-        "Choose the right encoding of this column in “encodings” of the plan file, or correct the .cpg file and send again.",
+        "Hãy chọn bảng mã đúng cho cột này trong “encodings” của tệp mô tả, hoặc sửa {where} rồi gửi lại.",
+        "Choose the right encoding of this column in “encodings” of the plan file, or correct {where} and send again.",
     ),
 )
 ENCODING_CONTRADICTS_UNMAPPED = kind(
     "T09",
     "encoding_contradicts_cpg_unmapped",
     INFO,
-    "Cột “{column}” (không công bố) của lớp “{layer}”: tệp .cpg ghi {declared}, nhưng theo {encoding} mới là tiếng Việt (“{after}”); byte gốc được giữ.",
-    "The column “{column}” (not published) of the layer “{layer}”: its .cpg says {declared}, but only as {encoding} it reads as Vietnamese "
+    "Cột “{column}” (không công bố) của lớp “{layer}”: {where} ghi {declared}, nhưng theo {encoding} mới là tiếng Việt (“{after}”); byte gốc được giữ.",
+    "The column “{column}” (not published) of the layer “{layer}”: {where} says {declared}, but only as {encoding} it reads as Vietnamese "
     "(“{after}”); its bytes are kept.",
 )
 ENCODING_FROM_PLAN_FILE = kind(

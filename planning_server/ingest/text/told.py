@@ -18,6 +18,7 @@ from planning_server.ingest.readers.exchange import TextForm
 from planning_server.ingest.readers.source_layer import Column
 from planning_server.ingest.text.choice import Chosen, Reason
 from planning_server.ingest.text.columns import ReadText, reading
+from planning_server.ingest.text.encoding_words import EncodingSaid
 from planning_server.ingest.text.evidence import Evidence, looks_like, reads_better
 from planning_server.ingest.text.readings import CP1258, TCVN3_CAPITALS, TCVN3_NAME, TWICE, UTF8, VNI_NAME
 
@@ -52,8 +53,9 @@ class ColumnTold:
     chosen: Chosen
     read: ReadText
     is_mapped: bool
-    declared: str
-    """As the file's own words: a .cpg, or that there is none."""
+    declared: Text
+    """The file's own words, of a .cpg for example, or that there are none."""
+    said: EncodingSaid
     fonts: Sequence[str] = ()
     is_made: bool = False
     """Whether the reader made the column: what it repeats of the file's text is judged where that is read."""
@@ -143,6 +145,7 @@ def _bad_bytes(column: ColumnTold) -> Finding:
         measured={"count": count, "column": column.name},
         row=row,
         found=WITHHELD if column.is_personal() else found,
+        where=column.said.where,
         column=column.name,
         count=count,
         encoding=encoding,
@@ -180,7 +183,10 @@ def _why(column: ColumnTold) -> tuple[FindingKind | None, Text]:
     if reason is Reason.BESIDE:
         return say.ENCODING_CHOSEN, Text("như các cột khác của lớp", "as the other columns of the layer")
     if column.chosen.encoding in NAMES and column.chosen.encoding != UTF8:
-        return say.ENCODING_CHOSEN, Text(f".cpg ghi {column.declared}", f"its .cpg says {column.declared}")
+        return say.ENCODING_CHOSEN, Text(
+            f"{column.said.where.vi} ghi {column.declared.vi}",
+            f"{column.said.where.en} says {column.declared.en}",
+        )
     return None, Text("", "")
 
 
@@ -213,6 +219,7 @@ def _asked(column: ColumnTold) -> Finding:
             layer=column.layer,
             column=column.name,
             declared=column.declared,
+            where=column.said.where,
             before=before or "?",
             encoding=name_of(best.encoding),
             after=after or "?",
@@ -225,6 +232,7 @@ def _asked(column: ColumnTold) -> Finding:
         layer=column.layer,
         column=column.name,
         found=column.declared,
+        other_way=column.said.other_way,
     )
 
 
