@@ -138,7 +138,7 @@ def report_overlaps_staying(renewal: Renewal) -> Iterator[Finding]:
     for index, place in zip(np.flatnonzero(real).tolist(), places, strict=True):
         one, other = int(ones[index]), int(others[index])
         yield say.OVERLAPS_STAYING.seen(
-            Spot(renewal.layers[one], renewal.rows[one], place),
+            Spot(renewal.layers[one], renewal.rows[one], place, nearest=shown(renewal.new.keys[one])),
             measured={"parcel_id": renewal.staying.ids[other], "area_m2": round(float(areas[index]), 3)},
             row=renewal.rows[one],
             area=float(areas[index]),
@@ -156,7 +156,7 @@ def report_uncovered(renewal: Renewal) -> Iterator[Finding]:
     listed, more = order[:LISTED_UNCOVERED], order[LISTED_UNCOVERED:]
     for index, place in zip(listed, renewal.places(left[listed]), strict=True):
         yield say.GROUND_UNCOVERED.seen(
-            Spot(place=place),
+            Spot(place=place, nearest=shown(renewal.ended.keys[index])),
             measured={"parcel_id": str(renewal.ended.ids[index]), "area_m2": round(float(areas[index]), 3)},
             other=shown(renewal.ended.keys[index]),
             area=float(areas[index]),

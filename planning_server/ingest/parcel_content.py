@@ -19,6 +19,7 @@ from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import have_one_ring, repaired
+from planning_server.ingest.labels import label_findings, labels_of
 from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcels
@@ -38,7 +39,7 @@ def assemble_parcels(
             rows=np.array(features.rows, dtype=np.int64),
             shapes=features.measured,
             ground=features.ground,
-            labels=_labels(features),
+            labels=labels_of(features),
             tolerances=tolerances_of(plan.scale, accuracy_m),
             one_ring=have_one_ring(features.measured, features.shapes),
         )
@@ -50,6 +51,7 @@ def assemble_parcels(
         parcels.append(drafted)
         findings += of_drawing
         report_coverage(drawn, findings)
+    label_findings(layers, findings)
     return tuple(parcels)
 
 
@@ -63,9 +65,3 @@ def report_coverage(drawn: Coverage, findings: list[Finding]) -> None:
     give_back_memory()
     report_gaps(coverage, None, findings, BETWEEN_PARCELS, beside)
     give_back_memory()
-
-
-def _labels(features: Features) -> list[str | None]:
-    """`12/345`: sheet and number as written."""
-    keys = zip(features.texts("sheet"), features.texts("number"), strict=True)
-    return [f"{sheet or '?'}/{number or '?'}" for sheet, number in keys]

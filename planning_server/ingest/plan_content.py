@@ -20,6 +20,7 @@ from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_coordinates, of_plan
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.ground import Ground, valid_one
+from planning_server.ingest.labels import label_findings
 from planning_server.ingest.lines_and_overlays import draft_lines, draft_overlays, line_theme, overlay_theme
 from planning_server.ingest.plan_coverage import JudgedZones, accuracy_of, check_plan
 from planning_server.ingest.plan_display import with_display
@@ -45,6 +46,15 @@ def assemble_plan(
     plan: PlanFile, layers: Sequence[Features], source_sha256: str, findings: list[Finding]
 ) -> DraftedPlan:
     """Raises `Unreadable` where nothing can be published or the area the plan speaks for is not known."""
+    try:
+        return _assembled(plan, layers, source_sha256, findings)
+    finally:
+        label_findings(layers, findings)
+
+
+def _assembled(
+    plan: PlanFile, layers: Sequence[Features], source_sha256: str, findings: list[Finding]
+) -> DraftedPlan:
     drawn = [
         features for features in layers if features.mapping.role is not LayerRole.BOUNDARY and features.rows
     ]

@@ -18,6 +18,7 @@ from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.overlaps import Overlaps, report_overlaps
 from planning_server.ingest.checks.tolerances import Tolerances, tolerances_of
 from planning_server.ingest.features import Features
+from planning_server.ingest.labels import labels_of
 from planning_server.ingest.plan_values import LayerRole, PlanFile
 
 
@@ -75,7 +76,7 @@ def drawn_coverage(plan: PlanFile, features: Features) -> Coverage:
         rows=np.array(features.rows, dtype=np.int64),
         shapes=features.measured,
         ground=features.ground,
-        labels=_labels(features),
+        labels=labels_of(features),
         tolerances=tolerances_of(plan.scale, accuracy_of(plan, features)),
     )
 
@@ -109,9 +110,3 @@ def together(coverages: Sequence[Coverage]) -> Coverage:
 
 def accuracy_of(plan: PlanFile, features: Features) -> float | None:
     return features.mapping.accuracy_m or plan.accuracy_m
-
-
-def _labels(features: Features) -> list[str | None]:
-    """The number of each zone; code and label, which many zones share, where it has none. As the planner wrote them."""
-    named = zip(features.texts("zone_id"), features.texts("code"), features.texts("label"), strict=True)
-    return [number or " ".join(word for word in words if word) or None for number, *words in named]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, WGS84, Crs, Floats, definition, transform_xy
 from planning_server.domain.errors import Refusal
@@ -16,10 +17,11 @@ from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.domain.valid_reading import valid_reading
 from planning_server.domain.zone import LineKind
+from planning_server.ingest.checks.pieces import SHOWN_MOST
 from planning_server.ingest.findings import of_coordinates as say_of_coordinates
 from planning_server.ingest.findings import of_geometry as say
 from planning_server.ingest.findings.kind import Spot
-from planning_server.ingest.ground import Geometries, Ground
+from planning_server.ingest.ground import Geometries, Ground, as_array, moved
 from planning_server.ingest.plan_values import LayerRole
 from planning_server.ingest.pointers import layer_pointer
 from planning_server.ingest.readers.source_layer import SourceLayer
@@ -261,21 +263,33 @@ def report_invalid(
     if not indexes:
         return invalid
     shapes = layer.geometries[indexes]
+    sizes = _areas(shapes, ground)
     reasons = [REASON.match(str(words)) for words in np.atleast_1d(shapely.is_valid_reason(shapes)).tolist()]
     places = ground.places(np.array([_where(found) for found in reasons], dtype=np.float64))
-    for index, found, place, sizes in zip(indexes, reasons, places, _areas(shapes, ground), strict=True):
+    for index, found, place, (as_sent, valid) in zip(indexes, reasons, places, sizes, strict=True):
         reason = (found.group("reason") if found else "").strip() or "invalid"
         row = layer.rows[index]
+        spot = Spot(layer.name, row, place, None if place is None else shapely.Point(place))
         findings.append(
             say.INVALID_GEOMETRY.seen(
-                Spot(layer.name, row, place),
-                measured={"reason": reason, "area_m2": sizes[0], "area_of_valid_reading_m2": sizes[1]},
+                spot,
+                measured={"reason": reason, "area_m2": as_sent, "area_of_valid_reading_m2": valid},
                 row=row,
                 reason=REASONS.get(reason, Text(reason, reason)),
             )
         )
-        _report_lost_ground(Spot(layer.name, row, place), role, sizes, findings)
+        if valid == 0:
+            spot = replace(spot, geometry=_outline(layer.geometries[index], ground) or spot.geometry)
+        _report_lost_ground(spot, role, (as_sent, valid), findings)
     return invalid
+
+
+def _outline(shape: BaseGeometry, ground: Ground) -> BaseGeometry | None:
+    """The rings of a shape as lines in CRS84, where they are few enough: a shape without ground cannot be seen as a polygon."""
+    if shapely.get_num_coordinates(shape) > SHOWN_MOST:
+        return None
+    rings = shapely.MultiLineString(shapely.get_rings(shape).tolist())
+    return moved(as_array([rings]), ground.source, Crs(WGS84))[0]
 
 
 def _report_lost_ground(
@@ -283,9 +297,11 @@ def _report_lost_ground(
 ) -> None:
     """What is law must have ground; and where the map draws much more or less than the rings say, somebody has to look."""
     as_sent, valid = sizes
+    measured = {"area_m2": as_sent, "area_of_valid_reading_m2": valid}
+    if role is LayerRole.PARCELS and valid == 0:
+        findings.append(say.PARCEL_WITHOUT_GROUND.seen(spot, measured=measured, row=spot.row or 0))
     if role not in (LayerRole.ZONES, LayerRole.OVERLAYS, LayerRole.BOUNDARY):
         return
-    measured = {"area_m2": as_sent, "area_of_valid_reading_m2": valid}
     if valid == 0:
         findings.append(say.NO_GROUND.seen(spot, measured=measured, row=spot.row or 0))
     elif abs(as_sent - valid) > min(MOST_CHANGE_M2, MOST_CHANGE * valid):

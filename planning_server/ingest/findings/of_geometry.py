@@ -40,7 +40,21 @@ NO_GROUND = kind(
     ERROR,
     "Dòng {row}: ranh không bao lấy diện tích nào (các điểm thẳng hàng, hoặc lỗ trùng với ranh): không thể là quy hoạch của đất nào.",
     "Row {row}: the boundary encloses no ground (points on one line, or a hole as large as the ring): it cannot be law for any ground.",
-    ("Hãy vẽ lại ranh hoặc xóa dòng này.", "Draw the boundary again or remove this row."),
+    (
+        "Hãy tìm dòng {row} trong bảng thuộc tính: vẽ lại ranh theo bản vẽ gốc, hoặc xóa dòng nếu chỉ là mảnh vụn còn sót, rồi gửi lại.",
+        "Find row {row} in the attribute table: draw its boundary again from the original drawing, or delete the row where it is only a leftover, and send again.",
+    ),
+)
+PARCEL_WITHOUT_GROUND = kind(
+    "G43",
+    "parcel_without_ground",
+    WARNING,
+    "Dòng {row}: ranh thửa đất không bao lấy diện tích nào (các điểm thẳng hàng, hoặc lỗ trùng với ranh): chỉ tìm được theo số tờ, số thửa, không có chỗ trên bản đồ.",
+    "Row {row}: the parcel's boundary encloses no ground (points on one line, or a hole as large as the ring): it is found by its key only and has no place on the map.",
+    (
+        "Hãy tìm dòng {row} trong bảng thuộc tính: vẽ lại ranh theo hồ sơ địa chính, hoặc xóa dòng nếu thửa đất không còn, rồi gửi lại.",
+        "Find row {row} in the attribute table: draw its boundary again from the cadastral record, or delete the row where the parcel is gone, and send again.",
+    ),
 )
 READING_DIFFERS = kind(
     "G42",
