@@ -11,8 +11,9 @@ from pathlib import Path
 from planning_server.domain.finding import Severity
 from planning_server.domain.text import Text
 from planning_server.ingest import findings
-from planning_server.ingest.findings import of_attributes, of_files
+from planning_server.ingest.findings import of_attributes, of_files, of_mapping
 from planning_server.ingest.findings.kind import KINDS, FindingKind, Spot
+from planning_server.ingest.numbers_in_text import read_number
 
 MODULES = [
     import_module(f"{findings.__name__}.{found.name}")
@@ -111,3 +112,31 @@ def test_the_glossary_has_one_word_for_an_edition() -> None:
 def test_a_count_of_one_never_stands_before_a_plural() -> None:
     for kind in KINDS.values():
         assert not re.search(r"\{count\}(?: more| very| small)* [a-z]+s\b", kind.text.en), kind.code
+
+
+BARE_ADVICE = re.compile(r"^(?:Check|Correct|Fill in|Mend)(?: the)? (?:\w+ ){0,2}\w+\.$")
+"""`Correct the value.`: says neither which, nor where, nor into what."""
+
+
+def test_a_remedy_is_an_action_and_not_a_bare_verb() -> None:
+    bare = [kind.number for kind in KINDS.values() if kind.remedy and BARE_ADVICE.match(kind.remedy.en)]
+    assert bare == []
+
+
+def test_the_forms_that_the_advice_on_numbers_gives_are_read_and_those_it_warns_of_are_not() -> None:
+    assert [read_number(text) for text in ("12,5", "12.5", "1 250", "1250", "1,25")] == [
+        12.5,
+        12.5,
+        1250,
+        1250,
+        1.25,
+    ]
+    assert [read_number(text) for text in ("12-15", "1.250")] == [None, None]
+
+
+def test_a_suggested_column_comes_with_the_words_to_write() -> None:
+    found = of_mapping.ATTRIBUTE_SUGGESTED.seen(layer="lots", attribute="coverage", column="MDXD", reason="?")
+    assert found.remedy is not None
+    for said in (found.remedy.vi, found.remedy.en):
+        assert '"coverage": "MDXD"' in said
+        assert "lots" in said

@@ -115,7 +115,10 @@ def test_geojson_carries_what_the_contract_lists() -> None:
     assert properties["message"].startswith("Rows 2 and 3 overlap by 12.50 m²")
     assert properties["nearest"] == "OM-07"
     assert properties["measured"]["area_m2"] == 12.5
-    assert properties["suggested_fix"] == "Mend their common boundary."
+    assert (
+        properties["suggested_fix"]
+        == "Snap their common boundary, or answer to which row this ground belongs where it is asked."
+    )
     assert collection["features"][0]["geometry"] is None
 
 
@@ -180,10 +183,18 @@ class _Reader(HTMLParser):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("vi", ("X = 1 320 565,83; Y = 574 773,26", "12,50 m²", "rộng 0,250 m", "Hãy chỉnh ranh chung")),
+        (
+            "vi",
+            (
+                "X = 1 320 565,83; Y = 574 773,26",
+                "12,50 m²",
+                "rộng 0,250 m",
+                "Hãy bắt dính (snap) ranh chung",
+            ),
+        ),
         (
             "en",
-            ("X = 1 320 565.83; Y = 574 773.26", "12.50 m²", "width 0.250 m", "Mend their common boundary"),
+            ("X = 1 320 565.83; Y = 574 773.26", "12.50 m²", "width 0.250 m", "Snap their common boundary"),
         ),
     ],
 )

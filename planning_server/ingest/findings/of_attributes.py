@@ -46,7 +46,10 @@ PERSONAL_DATA_MAPPED = kind(
     ERROR,
     "Cột “{column}” được khai báo để công bố ({attribute}) nhưng có vẻ là dữ liệu cá nhân ({reason}).",
     "Column “{column}” is mapped for publication ({attribute}) but looks like personal data ({reason}).",
-    ("Hãy khai báo cột khác.", "Map another column."),
+    (
+        "Hãy bỏ cột này khỏi mapping.layers của tệp mô tả, hoặc khai báo cột khác cho {attribute}.",
+        "Take this column out of mapping.layers of the plan file, or map another one to {attribute}.",
+    ),
 )
 CODE_MISSING = kind(
     "A06",
@@ -54,7 +57,10 @@ CODE_MISSING = kind(
     ERROR,
     "Dòng {row}: không có mã chức năng sử dụng đất.",
     "Row {row}: there is no land-use code.",
-    ("Hãy điền mã.", "Fill in the code."),
+    (
+        "Hãy điền mã của Phụ lục I Thông tư 16/2025/TT-BXD (ví dụ DAT_O_Nhomnhao) vào dòng này, hoặc tên loại đất được dịch trong mapping.layers.*.codes.",
+        "Write a code of Annex I of Circular 16/2025/TT-BXD (such as DAT_O_Nhomnhao) into this row, or a name that mapping.layers.*.codes translates.",
+    ),
 )
 CODE_UNKNOWN = kind(
     "A07",
@@ -91,7 +97,10 @@ NUMBER_UNREADABLE = kind(
     WARNING,
     "Dòng {row}: {attribute} “{value}” không phải là số; để trống.",
     "Row {row}: {attribute} “{value}” is not a number; left empty.",
-    ("Hãy sửa giá trị.", "Correct the value."),
+    (
+        "Hãy ghi một số không âm: 12,5 hoặc 12.5 hoặc 1 250; không ghi khoảng (12-15) hay chữ, và 1.250 viết thành 1250 hoặc 1,25. Nếu đồ án quy định nhiều giá trị, hãy tách đối tượng thành nhiều dòng.",
+        "Write one number that is not negative: 12.5 or 12,5 or 1 250; no range (12-15) and no words, and 1.250 as 1250 or as 1.25. Where the plan states several values, split the feature into several rows.",
+    ),
 )
 POPULATION_NOT_WHOLE = kind(
     "A55",
@@ -111,8 +120,8 @@ AREA_DIFFERS = kind(
     "Dòng {row}: diện tích ghi {stated} m², đo được {measured_m2} m².",
     "Row {row}: the stated area is {stated} m², the measured one {measured_m2} m².",
     (
-        "Hãy kiểm tra ranh hoặc diện tích ghi trong bảng.",
-        "Check the boundary or the stated area.",
+        "Hãy xem dòng {row} trên bản vẽ gốc: nếu ranh đúng, sửa diện tích ghi thành {measured_m2} m²; nếu diện tích đúng, sửa ranh rồi gửi lại.",
+        "Look at row {row} on the original drawing: where the boundary is right, state {measured_m2} m²; where the stated area is right, mend the boundary and send again.",
     ),
 )
 AREA_UNIT = kind(
@@ -132,7 +141,10 @@ KEY_MISSING = kind(
     WARNING,
     "Dòng {row}: thửa đất không có số tờ hoặc số thửa.",
     "Row {row}: the parcel has no sheet or no number.",
-    ("Hãy điền số tờ và số thửa.", "Fill in sheet and number."),
+    (
+        "Hãy điền số tờ và số thửa của dòng {row}; thiếu số thì chỉ tìm được thửa đất theo vị trí.",
+        "Write sheet and number into row {row}; without them the parcel is found by its place only.",
+    ),
 )
 COMMUNE_MISSING = kind(
     "A14",
@@ -140,7 +152,10 @@ COMMUNE_MISSING = kind(
     ERROR,
     "Dòng {row}: thửa đất không có mã xã.",
     "Row {row}: the parcel has no commune.",
-    ("Hãy điền mã xã.", "Fill in the commune."),
+    (
+        "Hãy điền mã xã của thửa đất, hoặc ghi “commune” trong tệp mô tả nếu mọi thửa đất thuộc một xã.",
+        "Write the parcel's commune code into the row, or “commune” into the plan file where all parcels are of one commune.",
+    ),
 )
 KEY_TWICE = kind(
     "A15",
@@ -148,7 +163,10 @@ KEY_TWICE = kind(
     WARNING,
     "Dòng {row}: tờ {sheet} thửa {number} đã có ở dòng {other}; hỏi theo số thửa sẽ thấy cả hai.",
     "Row {row}: sheet {sheet} number {number} stands in row {other} already; asking by key finds both.",
-    ("Hãy kiểm tra số tờ, số thửa.", "Check sheet and number."),
+    (
+        "Hãy so hai dòng trên bản đồ: sửa số tờ, số thửa của dòng ghi sai, hoặc xóa dòng thừa rồi gửi lại.",
+        "Compare the two rows on the map: correct sheet and number of the wrong one, or delete the one too many, and send again.",
+    ),
 )
 ZONE_IN_PARTS = kind(
     "A16",
@@ -163,5 +181,8 @@ ZONE_PARTS_DISAGREE = kind(
     WARNING,
     "Ô chức năng “{zone_id}”: các dòng có mã khác nhau ({found}).",
     "The zone “{zone_id}”: its rows have different codes ({found}).",
-    ("Hãy đặt ký hiệu riêng cho từng ô chức năng.", "Give each zone an id of its own."),
+    (
+        "Nếu là một ô chức năng, hãy ghi cùng một mã ở mọi dòng; nếu là nhiều ô chức năng, hãy đặt ký hiệu riêng cho từng ô chức năng.",
+        "Where it is one zone, write the same code into all its rows; where these are several zones, give each an id of its own.",
+    ),
 )

@@ -57,5 +57,8 @@ BALANCE_SHARE = kind(
     WARNING,
     "Bảng cân bằng: tỷ lệ của {code} ghi {stated} %, nhưng diện tích của dòng chia cho tổng là {found} %.",
     "The balance table gives {code} a share of {stated} %, but the row's area over the total is {found} %.",
-    ("Hãy kiểm tra số liệu của bảng cân bằng.", "Check the numbers of the balance table."),
+    (
+        "Hãy so dòng này với bảng trong quyết định và sửa số ghi sai (area hoặc share) trong “balance” của tệp mô tả.",
+        "Compare this row with the table of the decision and correct the wrong number (area or share) in “balance” of the plan file.",
+    ),
 )

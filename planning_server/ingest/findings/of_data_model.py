@@ -25,7 +25,10 @@ FIELD_EMPTY = kind(
     WARNING,
     "Trường bắt buộc {field} để trống ở {count} dòng, dòng đầu: {row}.",
     "The required field {field} is empty (rows: {count}), first in row {row}.",
-    ("Hãy điền giá trị.", "Fill in the value."),
+    (
+        'Hãy điền giá trị của trường {field} vào các dòng này (trong QGIS: lọc "{field}" IS NULL) rồi gửi lại.',
+        'Fill in {field} in these rows (in QGIS: filter "{field}" IS NULL) and send again.',
+    ),
 )
 PLAN_CODE_FORM = kind(
     "A28",
@@ -44,7 +47,10 @@ DOSSIER_CODE_FORM = kind(
     WARNING,
     "maHoSoQH “{value}” (số dòng: {count}) không đúng dạng: {reason}.",
     "maHoSoQH “{value}” (rows: {count}) has not the right form: {reason}.",
-    ("Hãy sửa mã hồ sơ.", "Correct the dossier code."),
+    (
+        "Hãy sửa theo mẫu của hồ sơ, ví dụ 04QHC0010001; mã do cơ quan tiếp nhận cấp.",
+        "Correct it after the pattern of the dossier, as in 04QHC0010001; the receiving office gives the code.",
+    ),
 )
 DOSSIER_DISAGREES = kind(
     "A30",

@@ -77,7 +77,10 @@ CODE_DIFFERS = kind(
     WARNING,
     "Mã {what} trong bảng kê là “{stated}”, trong dữ liệu GIS là “{found}”.",
     "The {what} code is “{stated}” in the index and “{found}” in the GIS data.",
-    ("Hãy thống nhất mã ở hai nơi.", "Make the codes agree."),
+    (
+        "Hãy đối chiếu với quyết định, rồi sửa mã trong bảng kê hoặc trong dữ liệu GIS cho giống nhau.",
+        "Compare with the decision, then correct the code in the index workbook or in the GIS data, so that they agree.",
+    ),
 )
 DECISION_DIFFERS = kind(
     "B10",
@@ -85,7 +88,10 @@ DECISION_DIFFERS = kind(
     WARNING,
     "Bảng kê nêu quyết định “{stated}”, tệp mô tả nêu “{found}”.",
     "The index names the decision “{stated}”, the plan file “{found}”.",
-    ("Hãy sửa nơi ghi sai.", "Correct whichever is wrong."),
+    (
+        "Hãy đối chiếu với chính quyết định, rồi sửa bảng kê hoặc “decision_number” của tệp mô tả.",
+        "Compare with the decision itself, then correct the index workbook or “decision_number” of the plan file.",
+    ),
 )
 GROUP_NOT_PLAN = kind(
     "B11",

@@ -81,7 +81,10 @@ OVERLAP = kind(
     WARNING,
     "Dòng {row} và dòng {other} chồng lên nhau {area} m² ({share} % của hình nhỏ hơn, rộng khoảng {width} m).",
     "Rows {row} and {other} overlap by {area} m² ({share} % of the smaller one, about {width} m wide).",
-    ("Hãy chỉnh ranh chung của hai hình.", "Mend their common boundary."),
+    (
+        "Hãy bắt dính (snap) ranh chung của hai hình, hoặc trả lời phần này thuộc dòng nào nếu được hỏi.",
+        "Snap their common boundary, or answer to which row this ground belongs where it is asked.",
+    ),
 )
 OVERLAPS_SMALL = kind(
     "G06",
@@ -121,7 +124,10 @@ OUTSIDE_BOUNDARY = kind(
     WARNING,
     "Có {area} m² quy hoạch nằm ngoài ranh giới lập quy hoạch (rộng khoảng {width} m).",
     "{area} m² of zones lie outside the plan's boundary (about {width} m wide).",
-    ("Hãy chỉnh ranh giới hoặc các ô chức năng.", "Mend the boundary or the zones."),
+    (
+        "Hãy cắt các ô chức năng tại ranh giới, hoặc vẽ lại ranh giới nếu phần này thuộc đồ án.",
+        "Cut the zones at the boundary, or draw the boundary again where this ground belongs to the plan.",
+    ),
 )
 COVERS_DERIVED = kind(
     "G11",
@@ -147,7 +153,10 @@ NOTHING_TO_PUBLISH = kind(
     ERROR,
     "Tệp không có hình nào công bố được.",
     "The file holds no shape that could be published.",
-    ("Hãy kiểm tra các lớp và mapping.layers.", "Check the layers and mapping.layers."),
+    (
+        "Hãy mở tệp trong QGIS, xem lớp nào có hình, và khai báo lớp đó trong mapping.layers (role: zones, lines, overlays hoặc parcels).",
+        "Open the file in QGIS, see which layer holds shapes, and map that layer in mapping.layers (role: zones, lines, overlays or parcels).",
+    ),
 )
 
 BROKEN_GEOMETRY = kind(
@@ -156,7 +165,10 @@ BROKEN_GEOMETRY = kind(
     ERROR,
     "Dòng {row}: hình không đọc được (vòng ranh không khép kín hoặc quá ít điểm).",
     "Row {row}: the shape cannot be read (a ring that does not close, or too few points).",
-    ("Hãy vẽ lại hình này.", "Draw this shape again."),
+    (
+        "Hãy tìm dòng {row} trong bảng thuộc tính và vẽ lại hình (vòng ranh khép kín, ít nhất ba đỉnh khác nhau), hoặc xóa dòng rồi gửi lại.",
+        "Find row {row} in the attribute table and draw the shape again (a closed ring, at least three different vertices), or delete the row, and send again.",
+    ),
 )
 ADJUSTED_UNKNOWN = kind(
     "P01",

@@ -39,7 +39,10 @@ FAR_OUT_OF_REACH = kind(
     INFO,
     "Dòng {row}: hệ số sử dụng đất “{far}” lớn hơn mật độ “{coverage}” × tầng cao “{storeys}” = {reachable}; chỉ đạt được nhờ tầng hầm.",
     "Row {row}: the floor area ratio “{far}” is more than the coverage “{coverage}” × storeys “{storeys}” = {reachable}; only basements could reach it.",
-    ("Hãy kiểm tra ba chỉ tiêu của ô chức năng.", "Check the three indicators of the zone."),
+    (
+        "Hãy so ba chỉ tiêu với quyết định; nếu quyết định tính cả tầng hầm thì không phải làm gì.",
+        "Compare the three indicators with the decision; where it counts basements there is nothing to do.",
+    ),
 )
 COVERAGE_OUT_OF_REACH = kind(
     "A48",
@@ -47,7 +50,10 @@ COVERAGE_OUT_OF_REACH = kind(
     WARNING,
     "Dòng {row}: hệ số sử dụng đất “{far}” nhỏ hơn mật độ “{coverage}”: chưa đủ cho một tầng.",
     "Row {row}: the floor area ratio “{far}” is less than the coverage “{coverage}”: not enough for one storey.",
-    ("Hãy kiểm tra đơn vị của hai chỉ tiêu.", "Check the units of the two indicators."),
+    (
+        "Hãy so với quyết định và sửa giá trị ghi sai: mật độ tính bằng %, hệ số tính bằng lần (0,3 có thể là 3,0).",
+        "Compare with the decision and correct the wrong cell: coverage is in %, the ratio in times (0.3 may be 3.0).",
+    ),
 )
 POPULATION_DENSE = kind(
     "A49",
@@ -55,5 +61,8 @@ POPULATION_DENSE = kind(
     WARNING,
     "Dòng {row}: {population} người trên {area_m2} m²: {density} người/ha, khó tin (ngưỡng của chương trình, không phải quy chuẩn: {most} người/ha).",
     "Row {row}: {population} people on {area_m2} m²: {density} people/ha, hard to believe (this program's threshold, no regulation: {most} people/ha).",
-    ("Hãy kiểm tra dân số hoặc diện tích.", "Check the population or the area."),
+    (
+        "Hãy so với quyết định: dân số ghi theo người (không phải nghìn người) và thuộc riêng ô chức năng này; nếu đúng, kiểm tra ranh của ô chức năng.",
+        "Compare with the decision: the population is in persons (not thousands) and of this zone alone; where that is right, check the zone's boundary.",
+    ),
 )

@@ -10,6 +10,10 @@ LAYER_SUGGESTED = kind(
     INFO,
     "Lớp “{layer}” không được khai báo; có thể đọc với role {role}: {listed}. Chỉ áp dụng khi có trả lời.",
     "The layer “{layer}” is not mapped; it could be read with the role {role}: {listed}. Nothing is applied without an answer.",
+    (
+        "Hãy trả lời câu hỏi nếu lớp thuộc đồ án; nếu không thì không phải làm gì.",
+        "Answer the question where the layer belongs to the plan; otherwise there is nothing to do.",
+    ),
 )
 ATTRIBUTE_SUGGESTED = kind(
     "A51",
@@ -17,4 +21,8 @@ ATTRIBUTE_SUGGESTED = kind(
     INFO,
     "Cột “{column}” không được khai báo; có thể là {attribute} ({reason}). Chỉ áp dụng khi có trả lời.",
     "Column “{column}” is not mapped; it could be {attribute} ({reason}). Nothing is applied without an answer.",
+    (
+        'Nếu đúng, hãy trả lời câu hỏi, hoặc ghi "{attribute}": "{column}" vào “attributes” của lớp “{layer}” trong mapping.layers; nếu không, không phải làm gì.',
+        'Where that is right, answer the question or write "{attribute}": "{column}" into “attributes” of the layer “{layer}” in mapping.layers; otherwise there is nothing to do.',
+    ),
 )

@@ -144,6 +144,7 @@ def _suggest_attributes(layer: SourceLayer, mapping: LayerMapping, findings: lis
                     Spot(layer.name),
                     measured={"attribute": attribute, "column": offered[0].column, "score": offered[0].score},
                     question=question,
+                    layer=layer.name,
                     attribute=attribute,
                     column=offered[0].column,
                     reason=offered[0].reason,
