@@ -104,6 +104,10 @@ class Cluster:
         state = "absent" if version is None else "stopped" if pid is None else "running"
         return ClusterStatus(state, self.data_dir, self.socket_dir, version, pid)
 
+    def has_died(self) -> bool:
+        """True where the server is gone and left its note: it was killed or crashed. One that was stopped in order takes its note away."""
+        return self._pid_file.exists() and self._running_pid() is None
+
     def start(self) -> ClusterStatus:
         """Makes the cluster where there is none, and starts it where it does not run; safe to call at any time.
 

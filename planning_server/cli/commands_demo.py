@@ -21,7 +21,13 @@ from typing import Any
 
 import typer
 
-from planning_server.cli.database import database_addresses, start_database, stop_database
+from planning_server.cli.cluster_keeper import kept_running
+from planning_server.cli.database import (
+    database_addresses,
+    private_cluster,
+    start_database,
+    stop_database,
+)
 from planning_server.cli.port import refuse_taken_port
 from planning_server.cli.sample_town import publish_sample_town
 from planning_server.cli.settings import Settings, load_settings
@@ -47,7 +53,8 @@ def demo() -> None:
         try:
             migrate(database_addresses(settings).owner_url)
             publish_sample_town(settings, software_name(), _say)
-            _serve(settings)
+            with kept_running(private_cluster(settings) if started else None):
+                _serve(settings)
         except KeyboardInterrupt:
             _say(Text("Đang dừng…", "Stopping…"))
         finally:

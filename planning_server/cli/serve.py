@@ -16,7 +16,13 @@ from granian.constants import Interfaces
 from granian.server import Server
 from prometheus_client import start_http_server
 
-from planning_server.cli.database import database_addresses, start_database, stop_database
+from planning_server.cli.cluster_keeper import kept_running
+from planning_server.cli.database import (
+    database_addresses,
+    private_cluster,
+    start_database,
+    stop_database,
+)
 from planning_server.cli.port import refuse_taken_port
 from planning_server.cli.settings import Settings, load_settings
 from planning_server.cli.software import software_name
@@ -138,7 +144,7 @@ FACTORIES = {Side.ALL: "build_app", Side.PUBLIC: "build_public_app", Side.DESK: 
 def run_server(settings: Settings, side: Side) -> None:
     """Serves until interrupted.
 
-    `ALL` also starts the private cluster where it does not run, and a worker, and stops them again. The other sides start nothing
+    `ALL` also starts the private cluster where it does not run (and again where it dies), and a worker, and stops them again. The other sides start nothing
     beside the web process: database and worker are somebody else's to run.
     """
     refuse_taken_port(settings)
@@ -164,7 +170,8 @@ def run_server(settings: Settings, side: Side) -> None:
             websockets=False,
             backlog=1024,
         )
-        server.serve()
+        with kept_running(private_cluster(settings) if started else None):
+            server.serve()
     finally:
         if worker is not None:
             worker.stop()
