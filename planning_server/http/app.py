@@ -31,6 +31,7 @@ from planning_server.http import (
 )
 from planning_server.http.context import HEAD_ONLY, AppSettings, Context
 from planning_server.http.current import CurrentEdition
+from planning_server.http.described_problems import DescribedApi
 from planning_server.http.desk_paths import PublicCors, is_desk_path, options_answer
 from planning_server.http.metrics import Metrics
 from planning_server.http.problems import install_problems, write_refusal
@@ -138,7 +139,7 @@ def create_app(settings: AppSettings, store: Store, desk: IngestDesk | None = No
         context.current.stop()
         store.close()
 
-    api = FastAPI(
+    api = DescribedApi(
         title="Planning Server",
         version=settings.software.rpartition("/")[2],
         description=DESCRIPTION,

@@ -42,7 +42,7 @@ def is_desk_call(scope: Scope) -> bool:
 
 
 def allowed_methods(api: FastAPI, scope: Scope) -> list[str]:
-    """The methods that routes take at this address, HEAD and OPTIONS included; empty where nothing is there."""
+    """The methods that are answered at this address, HEAD included and, at the desk, OPTIONS; empty where nothing is there."""
     found = [
         method
         for method in METHODS
@@ -50,7 +50,8 @@ def allowed_methods(api: FastAPI, scope: Scope) -> list[str]:
     ]
     if not found:
         return []
-    return [*found, *(["HEAD"] if "GET" in found else []), "OPTIONS"]
+    options = ["OPTIONS"] if is_desk_path(scope["path"]) else []
+    return [*found, *(["HEAD"] if "GET" in found else []), *options]
 
 
 def options_answer(api: FastAPI, scope: Scope) -> Response | None:

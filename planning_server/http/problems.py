@@ -29,6 +29,7 @@ from planning_server.domain.errors import (
     WrongMediaType,
 )
 from planning_server.domain.text import Language, Text
+from planning_server.http.desk_paths import allowed_methods
 from planning_server.http.language import chosen_language
 from planning_server.ingest.pointers import escaped
 
@@ -185,6 +186,8 @@ async def _on_http(request: Request, fault: Exception) -> JSONResponse:
     answer = _answer(request, NotFound(slug, text), status)
     if isinstance(fault, HTTPException) and fault.headers:
         answer.headers.update(fault.headers)
+    if status == 405:  # the framework names the methods of the first route alone that stands at this address
+        answer.headers["Allow"] = ", ".join(allowed_methods(request.app, request.scope))
     return answer
 
 

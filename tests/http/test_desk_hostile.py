@@ -200,15 +200,21 @@ def test_json_that_nests_deeper_than_anybody_reads_is_refused(office: Office) ->
 
 
 def test_a_wrong_method_names_the_right_ones(office: Office) -> None:
-    for method, path in (
-        ("PUT", "/uploads"),
-        ("DELETE", "/uploads"),
-        ("POST", "/audit"),
-        ("PATCH", "/session"),
+    some = "00000000-0000-0000-0000-000000000000"
+    for method, path, allowed in (
+        ("PUT", "/uploads", "GET, POST, HEAD, OPTIONS"),
+        ("DELETE", "/uploads", "GET, POST, HEAD, OPTIONS"),
+        ("POST", f"/uploads/{some}", "GET, PATCH, HEAD, OPTIONS"),
+        ("GET", f"/uploads/{some}/approve", "POST, OPTIONS"),
+        ("POST", "/audit", "GET, HEAD, OPTIONS"),
+        ("PATCH", "/session", "GET, POST, DELETE, HEAD, OPTIONS"),
+        ("PUT", "/editions", "GET, POST, HEAD"),
+        ("DELETE", "/editions/current", "GET, HEAD"),
+        ("GET", "/plans/x/versions/1/end", "POST"),
     ):
         answer = office.call("huy", method, path)
         problem_of(answer, 405, "method-not-allowed")
-        assert answer.headers["allow"]
+        assert answer.headers["allow"] == allowed
 
 
 def test_head_is_get_without_its_body_everywhere_at_the_desk(office: Office) -> None:

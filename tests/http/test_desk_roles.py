@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from planning_server.http.described_problems import OWN_REFUSALS
 from tests.approved_uploads import DraftPlan, approve_plan
 from tests.http.office import Office
 
@@ -86,6 +88,34 @@ def test_a_call_is_answered_by_role_and_by_whose_upload_it_is(office: Office, ca
             )
             assert vietnamese.json()["detail"] != answer.json()["detail"]
     assert seen == dict(zip(PEOPLE, call.statuses, strict=True))
+    described = office.app.api.openapi()["paths"]
+    [told] = [
+        methods[call.method.lower()]["responses"]
+        for path, methods in described.items()
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), call.path) and call.method.lower() in methods
+    ]
+    refused = {str(status) for status in seen.values() if status >= 400}
+    assert refused <= set(told)
+    for status in refused:
+        schema = told[status]["content"]["application/problem+json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_the_description_names_refusals_of_calls_that_exist(office: Office) -> None:
+    described = office.app.api.openapi()
+    assert "Problem" in described["components"]["schemas"]
+    assert "HTTPValidationError" not in str(described)
+    assert {(method, path) for path, methods in described["paths"].items() for method in methods} >= set(
+        OWN_REFUSALS
+    )
+    for path, method, statuses in (
+        ("/uploads", "post", {"401", "403", "409", "413", "415", "422", "429"}),
+        ("/session", "post", {"401", "403", "413", "415", "422", "429"}),
+        ("/editions", "post", {"401", "403", "409", "413", "415", "422"}),
+        ("/uploads/{upload_id}", "patch", {"401", "403", "404", "409", "413", "415", "422"}),
+    ):
+        told = described["paths"][path][method]["responses"]
+        assert {status for status in told if status >= "4"} == statuses
 
 
 def test_every_call_of_the_desk_stands_in_the_table(office: Office) -> None:
