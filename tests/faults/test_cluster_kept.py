@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from planning_server.cli.cluster import Cluster
 from planning_server.cli.cluster_keeper import KeeperLimits, kept_running
@@ -83,10 +84,14 @@ def test_a_database_killed_under_the_server_that_started_it_runs_again(own_clust
 
 def test_a_database_that_dies_again_and_again_is_left_to_a_person(own_cluster: Cluster) -> None:
     own_cluster.start()
-    with kept_running(own_cluster, KeeperLimits(look_seconds=0.1, starts=2)):
-        for _ in range(2):
-            died = kill(own_cluster)
-            until(lambda died=died: own_cluster.status().pid not in (None, died))
+    with capture_logs() as said, kept_running(own_cluster, KeeperLimits(look_seconds=0.1, starts=2)):
+
+        def times(event: str) -> int:
+            return sum(entry["event"] == event for entry in said)
+
+        for started in (1, 2):
+            kill(own_cluster)
+            until(lambda started=started: times("database runs again") == started)
         kill(own_cluster)
-        time.sleep(QUIET_SECONDS)
+        until(lambda: times("database died too often and is not started any more") == 1)
         assert own_cluster.has_died()
