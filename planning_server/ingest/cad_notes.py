@@ -15,6 +15,7 @@ from planning_server.ingest.findings import of_cad as say
 from planning_server.ingest.findings.kind import FindingKind, Place, Spot
 from planning_server.ingest.pointers import pointer
 from planning_server.ingest.readers.exchange import Note
+from planning_server.ingest.readers.reasons import quoted
 from planning_server.landuse.names import guess_codes
 
 Words = dict[str, Any]
@@ -160,6 +161,8 @@ def _worded(code: str, words: Words) -> Words:
     worded: Words = dict(words)
     if code in REASONS:
         worded["reason"] = REASONS[code]
+    elif isinstance(worded.get("reason"), str):
+        worded["reason"] = quoted(worded["reason"])
     if "kind" in worded:
         worded["entity"] = worded.pop("kind")
     if code == "hatch_empty":

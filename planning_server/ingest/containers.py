@@ -23,6 +23,7 @@ from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.file_kinds import HEAD_BYTES, FileKind, kind_of
 from planning_server.ingest.findings import of_files as say
+from planning_server.ingest.readers.reasons import in_both_languages
 from planning_server.ingest.unreadable import Unreadable
 
 BLOCK = 1 << 20
@@ -122,7 +123,10 @@ def reading_zip(place: PurePosixPath) -> Generator[None]:
         reason = str(cause)[:200] if cause.errno is None else "an entry's place lies outside the file"
     else:
         return
-    raise Unreadable(say.ZIP_CORRUPT.seen(reason=f"{place}: {reason}" if place.parts else reason))
+    words = in_both_languages(reason)
+    if place.parts:
+        words = Text(f"{place}: {words.vi}", f"{place}: {words.en}")
+    raise Unreadable(say.ZIP_CORRUPT.seen(reason=words))
 
 
 def found_files(walk: Walk, upload: Path, file_name: str) -> list[FoundFile]:

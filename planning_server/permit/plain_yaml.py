@@ -14,6 +14,7 @@ import yaml
 
 from planning_server.domain.rule_set import RuleFault, RuleFaultKind
 from planning_server.domain.text import Text, shown
+from planning_server.permit.yaml_reasons import yaml_reason
 
 LARGEST_BYTES = 262_144
 DEEPEST = 24
@@ -83,10 +84,10 @@ def read_plain_yaml(text: str) -> PlainYaml:
 
 def _not_yaml(cause: yaml.YAMLError) -> RuleFault:
     mark: yaml.Mark | None = getattr(cause, "problem_mark", None)
-    said = shown(str(getattr(cause, "problem", None) or cause).splitlines()[0], 120)
+    said = yaml_reason(shown(str(getattr(cause, "problem", None) or cause).splitlines()[0], 120))
     return RuleFault(
         RuleFaultKind.NOT_YAML,
-        Text(f"không đọc được YAML: {said}", f"it is not readable as YAML: {said}"),
+        Text(f"không đọc được YAML: {said.vi}", f"it is not readable as YAML: {said.en}"),
         line=None if mark is None else mark.line + 1,
     )
 

@@ -369,6 +369,17 @@ CRS_LINK = kind(
     "“{file}” chỉ ghi địa chỉ của hệ tọa độ ({link}); địa chỉ đó không được mở.",
     "“{file}” gives only an address for its coordinate system ({link}); it was not opened.",
 )
+NETWORK_LINKS = kind(
+    "F40",
+    "network_links",
+    WARNING,
+    "“{file}” có liên kết tới dữ liệu ở nơi khác (NetworkLink, số liên kết: {count}); các liên kết không được mở, dữ liệu ở đó không được đọc.",
+    "“{file}” links to data elsewhere (NetworkLink, links: {count}); the links were not followed, and what they point to was not read.",
+    (
+        "Nếu dữ liệu đó thuộc đồ án, hãy mở KML trong QGIS hoặc Google Earth, lưu thành một tệp có đủ hình và gửi lại; nếu không, chấp nhận.",
+        "Where that data belongs to the plan, open the KML in QGIS or Google Earth, save it as one file that holds all shapes, and send again; otherwise accept this.",
+    ),
+)
 LAYER_NOT_READ = kind(
     "F37",
     "layer_not_read",

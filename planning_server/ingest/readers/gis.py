@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ MADE_BY_LIBKML = frozenset(
     {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"}
 )
 """Columns that every KML gets from the reader; without a value they are not in the file."""
+NETWORK_LINK = re.compile(rb"<(?:\w+:)?NetworkLink[\s>]")
+ONLY_LINKS = "it only links to other files (NetworkLink), which are not followed"
 LIBKML_DEFAULTS = (None, -1, 0, "")
 Layers = Sequence[HandedLayer | UnreadLayer]
 
@@ -83,8 +86,24 @@ def read_kml(folder: Path, source: Source) -> Layers:
     """Longitude and latitude in WGS 84, by the standard."""
     path = folder / source.path
     refuse_unsafe_xml(path)
+    raw = path.read_bytes()
+    links = len(NETWORK_LINK.findall(raw))
+    if links and b"Placemark" not in raw:
+        raise CannotRead(ONLY_LINKS)
     found = read_all(Opening(path, ("LIBKML", "KML"), crs_text=geojson.LONGITUDE_FIRST))
-    return [layer if isinstance(layer, UnreadLayer) else _own_columns(layer) for layer in found]
+    layers = [layer if isinstance(layer, UnreadLayer) else _own_columns(layer) for layer in found]
+    return _with_links(layers, source, links)
+
+
+def _with_links(
+    layers: list[HandedLayer | UnreadLayer], source: Source, links: int
+) -> list[HandedLayer | UnreadLayer]:
+    """Tells of links once, with the first layer that could be read."""
+    for at, layer in enumerate(layers):
+        if links and isinstance(layer, HandedLayer):
+            note = Note("network_links", words={"file": source.name, "count": links})
+            return [*layers[:at], replace(layer, notes=[*layer.notes, note]), *layers[at + 1 :]]
+    return layers
 
 
 def _own_columns(layer: HandedLayer) -> HandedLayer:
