@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from planning_server.domain.errors import Refusal, Unavailable
+from planning_server.domain.moments import utc_words
 from planning_server.domain.text import Language, Text
 
 EXIT_DONE = 0
@@ -40,9 +42,14 @@ def in_locale(text: Text, environment: Mapping[str, str]) -> str:
     return text.vi if text.vi == text.en else f"{text.vi}\n{text.en}"
 
 
+def _word(value: object) -> str:
+    """What JSON has no form for: moments in UTC with `Z`, as over HTTP, the rest as it reads."""
+    return utc_words(value) if isinstance(value, datetime) else str(value)
+
+
 def print_json(answer: object) -> None:
     """One JSON document on standard output; paths and dates become text."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=_word) + "\n")
 
 
 def exit_code(refusal: Refusal) -> int:

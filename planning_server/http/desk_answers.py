@@ -10,11 +10,11 @@ from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from planning_server.domain.moments import utc_words
 from planning_server.domain.text import Language
 from planning_server.http.context import context_of
 from planning_server.http.language import required_language
 from planning_server.http.queries import refuse_repeated
-from planning_server.http.routes_editions import utc_words
 
 NO_STORE: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",

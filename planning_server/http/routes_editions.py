@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from planning_server.domain.errors import NotFound, NotSignedIn, Unavailable
+from planning_server.domain.moments import utc_words
 from planning_server.http.auth import find_caller
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
 from planning_server.http.context import AppSettings, context_of
@@ -106,11 +106,6 @@ def render_build(build: EditionBuild) -> dict[str, Any]:
 
 def _for_one_person(body: dict[str, Any]) -> JSONResponse:
     return JSONResponse(body, headers={"Cache-Control": "no-store", "Vary": f"{VARY}, Authorization, Cookie"})
-
-
-def utc_words(at: datetime) -> str:
-    """A moment as ISO 8601 in UTC with `Z`, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def render_edition(edition: Edition, settings: AppSettings) -> dict[str, Any]:

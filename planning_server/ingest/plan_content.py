@@ -27,6 +27,7 @@ from planning_server.ingest.plan_display import with_display
 from planning_server.ingest.plan_values import CoversGeometry, CoversLayer, LayerRole, PlanFile
 from planning_server.ingest.unreadable import Unreadable
 from planning_server.ingest.zone_codes import translations_of
+from planning_server.ingest.zone_ids import report_shared_ids
 from planning_server.ingest.zones import draft_zones
 from planning_server.store.drafts import DraftDecision, DraftLayer, DraftVersion, Shape
 
@@ -71,6 +72,7 @@ def _assembled(
     drafted = tuple(
         _layer(plan, features, covers_shape, findings, is_only=of_zones == 1) for features in drawn
     )
+    report_shared_ids(drafted, findings)
     if plan.balance is not None:
         zones = [zone for layer in drafted if layer.theme == plan.theme for zone in layer.zones]
         inside_m2 = None if boundary is None else boundary.area

@@ -59,3 +59,14 @@ ZONE_ID_FAR_APART = kind(
         "If they are several zones, give each an id of its own.",
     ),
 )
+ZONE_ID_IN_LAYERS = kind(
+    "A56",
+    "zone_id_in_layers",
+    WARNING,
+    "Ký hiệu có ở nhiều lớp ô chức năng ({layers}), số ký hiệu: {count} ({listed}). Hỏi theo ký hiệu sẽ thấy ô chức năng của mọi lớp.",
+    "Ids that stand in several layers of zones ({layers}): {count} ({listed}). Asking by id finds the zones of all of them.",
+    (
+        "Nếu là các ô chức năng khác nhau, hãy đặt ký hiệu riêng; nếu một lớp là bản cũ hoặc bản sao, hãy bỏ lớp đó khỏi mapping.layers; nếu là các phần của một ô chức năng, chấp nhận.",
+        "Where these are different zones, give each an id of its own; where one layer is an older state or a copy, take it out of mapping.layers; where they are parts of one zone, accept this.",
+    ),
+)

@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 
 from planning_server.domain.finding import Finding, Question
+from planning_server.domain.moments import utc_words
 from planning_server.domain.text import Language
 from planning_server.ingest.reports.report import (
     SEVERITY_WORDS,
@@ -100,7 +101,7 @@ def summary(report: Report, language: Language) -> dict[str, Any]:
         "plan_id": report.plan_id,
         "version": report.version,
         "decision_number": report.decision_number,
-        "created_at": report.created_at.isoformat(),
+        "created_at": utc_words(report.created_at),
         "created_by": report.created_by,
         "rows": dict(report.rows),
         "metric_crs": collection["metric_crs"],
