@@ -150,3 +150,13 @@ def test_what_lies_outside_the_boundary_is_said_of_its_own_shape_only() -> None:
     report_gaps(coverage([at(0, 0, 50, 100), at(50, 0, 102, 100)], ["A", "B"]), at(0, 0, 100, 100), findings)
     [outside] = named(findings, "outside_boundary")
     assert outside.nearest == "B"
+
+
+def test_an_open_wedge_is_told_where_the_plan_states_its_boundary() -> None:
+    """From 0 to 1 m wide over 100 m: 50 m². Without a boundary it could be a street that tapers (docs/coverage_checks.md)."""
+    west, south, _, _ = at(0, 0, 100, 50).bounds
+    corners = ((0, 50), (100, 51), (100, 100), (0, 100))
+    zones = [at(0, 0, 100, 50), shapely.Polygon([(west + x, south + y) for x, y in corners])]
+    assert named(gaps(zones), "open_slits") == []
+    [gap] = named(gaps(zones, covers=at(0, 0, 100, 100)), "gap")
+    assert gap.measured["area_m2"] == pytest.approx(50, abs=1e-3)
