@@ -32,6 +32,17 @@ def repaired(polygons: Geometries) -> Geometries:
     return made
 
 
+def valid_reading_of(geometry: BaseGeometry) -> BaseGeometry:
+    """One geometry fit for overlay: an area in its valid reading, a line as GEOS resolves it; a valid one as it is."""
+    if shapely.is_valid(geometry):
+        return geometry
+    if geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        return shapely.make_valid(geometry)
+    single = np.empty(1, dtype=object)
+    single[0] = geometry
+    return cast("BaseGeometry", valid_reading(single)[0])
+
+
 def _without_stray_holes(geometry: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(geometry)
     if (

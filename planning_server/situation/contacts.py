@@ -177,11 +177,12 @@ def _meet_parts(
 
 
 def is_sound(geometry: BaseGeometry) -> bool:
-    """False where an area crosses itself and its size depends on how that is read."""
+    """False where an area crosses itself and its size depends on how that is read: as drawn, twice covered ground once, or not at all."""
     if shapely.is_valid(geometry):
         return True
     stated = float(shapely.area(geometry))
-    return abs(float(shapely.area(shapely.make_valid(geometry))) - stated) <= REPAIR_TOLERANCE * stated
+    readings = (valid(geometry), shapely.make_valid(geometry))
+    return all(abs(float(shapely.area(item)) - stated) <= REPAIR_TOLERANCE * stated for item in readings)
 
 
 def meet(subject: Subject, area: BaseGeometry, crs: Crs, accuracy_m: float) -> Meeting | None:

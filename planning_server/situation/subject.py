@@ -19,6 +19,7 @@ from planning_server.domain.geojson import CRS84
 from planning_server.domain.numbers import number_words
 from planning_server.domain.parcel import Parcel
 from planning_server.domain.text import Text
+from planning_server.domain.valid_reading import valid_reading_of
 
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees: where the deployment answers."""
@@ -89,8 +90,8 @@ def lot_subject(footprint: BaseGeometry, crs: Crs, parcels: tuple[Parcel, ...]) 
 
 
 def valid(geometry: BaseGeometry) -> BaseGeometry:
-    """The same geometry made fit for overlay: crossings of stored rings are resolved, nothing is moved."""
-    return geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+    """The same geometry made fit for overlay: an area that crosses itself in the valid reading that checks and map go by too."""
+    return valid_reading_of(geometry)
 
 
 def swapped_tm3(x: float, y: float) -> bool:

@@ -139,6 +139,15 @@ def test_a_self_crossing_zone_is_measured_after_repair_and_said_to_be_unsound() 
     assert [item.kind for item in conflicts((contact,))] == ["invalid_geometry"]
 
 
+def test_a_zone_whose_ring_goes_twice_round_some_ground_is_measured_as_checks_and_map_read_it() -> None:
+    """4 m² lie inside twice: 36 m² as drawn, 28 m² where twice covered ground counts as none, 32 m² of ground enclosed."""
+    ring = [(0, 0), (6, 0), (6, 4), (2, 4), (2, 2), (4, 2), (4, 6), (0, 6), (0, 0)]
+    situation = _on_lot(LocalGround(zones=(zone(polygon([ring])),)))
+    (contact,) = zone_contacts(situation, situation.subject)
+    assert contact.area_m2 == pytest.approx(32.0, abs=1e-6)
+    assert not contact.sound
+
+
 def test_the_detailed_level_governs_what_it_states_and_the_general_plan_never_does() -> None:
     ground = LocalGround(
         versions=(

