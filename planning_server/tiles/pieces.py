@@ -1,4 +1,4 @@
-"""What of a layer stands in which tile of a zoom: whole parts where a tile holds them with its margin, else what the margin leaves of them."""
+"""What of a layer stands in which tile of a zoom: every part cut at the margins of the tiles that it reaches into."""
 
 from __future__ import annotations
 
@@ -11,22 +11,16 @@ from numpy.typing import NDArray
 
 from planning_server.tiles.rings import (
     EXTENT,
-    Geometries,
     Indexes,
     Kind,
     Strings,
     doubled_areas,
-    polygons_of,
     strings_of,
-    without_lost_shells,
     without_repeats,
 )
 
 MARGIN: Final = 64
 """Units by which the content of a tile reaches over its edge (`grid.BUFFER`)."""
-MANY: Final = 64
-"""A part that reaches over more tiles than this is cut into blocks of tiles first."""
-BLOCK: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,62 +38,124 @@ class Pieces:
         return Pieces(strings.picked(order), self.x[order], self.y[order])
 
 
-@dataclass(frozen=True, slots=True)
-class _Boxes:
-    """By part: the string that it begins with and the box of its points."""
-
-    first: Indexes
-    low: Indexes
-    high: Indexes
-
-
 def cut(strings: Strings, kind: Kind) -> Pieces:
     """`strings` on the grid of a zoom, as `rings.on_grid` gives them."""
     if not len(strings.count):
         return _pieces(strings, np.zeros((0, 2), dtype=np.int64))
     if kind is Kind.POINT:
-        tiles = strings.xy.astype(np.int64) // EXTENT
-        return _pieces(strings, tiles).sorted()
-    boxes = _boxes_of(strings)
-    part, tiles = _tiles_met(boxes)
-    corner = tiles * EXTENT
-    inside = (boxes.low[part] >= corner - MARGIN) & (boxes.high[part] <= corner + EXTENT + MARGIN)
-    whole = inside.all(axis=1)
-    kept = _whole_parts(strings, boxes, part[whole], tiles[whole])
-    clipped = _clipped(strings, boxes, kind, part[~whole], tiles[~whole])
-    return _joined(kept, clipped).sorted()
+        return _pieces(strings, strings.xy.astype(np.int64) // EXTENT).sorted()
+    if kind is Kind.LINE:
+        return _lines(strings).sorted()
+    columns, x, _ = _cut_along(strings, 0)
+    rows, y, source = _cut_along(columns, 1)
+    return Pieces(rows, x[source], y).sorted()
 
 
 def _pieces(strings: Strings, tiles: Indexes) -> Pieces:
     return Pieces(strings, tiles[:, 0], tiles[:, 1])
 
 
-def _joined(left: Pieces, right: Pieces) -> Pieces:
-    first, second = left.strings, right.strings
-    return Pieces(
-        Strings(
-            np.concatenate([first.xy, second.xy]),
-            np.concatenate([first.count, second.count]),
-            np.concatenate([first.part, second.part + (first.part.max() + 1 if len(first.part) else 0)]),
-            np.concatenate([first.feature, second.feature]),
-            np.concatenate([first.hole, second.hole]),
-        ),
-        np.concatenate([left.x, right.x]),
-        np.concatenate([left.y, right.y]),
-    )
+def _cut_along(strings: Strings, axis: int) -> tuple[Strings, Indexes, Indexes]:
+    """Every polygon cut into the columns (axis 0) or rows (axis 1) of tiles, margins included, that it reaches into.
 
-
-def _boxes_of(strings: Strings) -> _Boxes:
-    """Parts are runs of strings; a part's outer ring, which comes first, holds its holes."""
+    Answers the rings, each polygon of each band a part of its own, the band of every ring, and the string that it comes from. Cut
+    by Sutherland and Hodgman: what a band cuts off runs along its edge, a margin outside of what is seen.
+    """
     starts = np.flatnonzero(np.diff(strings.part, prepend=-1))
-    points = strings.first[starts]
-    xy = strings.xy.astype(np.int64)
-    return _Boxes(starts, np.minimum.reduceat(xy, points, axis=0), np.maximum.reduceat(xy, points, axis=0))
+    along = strings.xy[:, axis].astype(np.int64)
+    low = np.minimum.reduceat(along, strings.first[starts])
+    high = np.maximum.reduceat(along, strings.first[starts])
+    first_band = (low - EXTENT - MARGIN) // EXTENT + 1
+    bands = -((-high - MARGIN) // EXTENT) - first_band
+    source, pair, nth = _repeated_parts(starts, len(strings.count), bands)
+    band = first_band[np.repeat(np.arange(len(starts)), bands)[pair]] + nth
+    made = strings.picked(source)
+    made = Strings(made.xy, made.count, pair, made.feature, made.hole)
+    edge = band * EXTENT - MARGIN
+    made, kept = _clipped(made, axis, edge, edge + EXTENT + 2 * MARGIN)
+    return made, band[kept], source[kept]
 
 
-def _tiles_met(boxes: _Boxes) -> tuple[Indexes, Indexes]:
-    """Pairs of a part (its number among the parts) and a tile whose margin its box reaches into."""
-    return _grid_cells((boxes.low - EXTENT - MARGIN) // EXTENT + 1, -((-boxes.high - MARGIN) // EXTENT) - 1)
+def _repeated_parts(starts: Indexes, strings: int, times: Indexes) -> tuple[Indexes, Indexes, Indexes]:
+    """The strings of every part as often as `times` says: their numbers, the number of the repetition among all, and within its part."""
+    size = np.diff(np.append(starts, strings))
+    part = np.repeat(np.arange(len(starts)), times)
+    nth = np.arange(len(part)) - np.repeat(np.cumsum(times) - times, times)
+    length = size[part]
+    ends = np.cumsum(length)
+    within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - length, length)
+    pair = np.repeat(np.arange(len(part)), length)
+    return np.repeat(starts[part], length) + within, pair, nth[pair]
+
+
+def _clipped(strings: Strings, axis: int, low: Indexes, high: Indexes) -> tuple[Strings, Indexes]:
+    """What of each ring lies between its two limits, and which rings are left. A polygon without its outer ring is gone."""
+    made = strings
+    for limit, above in ((low, True), (high, False)):
+        made = _clipped_once(made, axis, limit, above=above)
+    if made is not strings:
+        made = without_repeats(made, closed=True)
+    lost = (made.count < 3) | (doubled_areas(made) == 0)
+    kept = ~lost
+    gone = np.unique(made.part[lost & ~made.hole])
+    if len(gone):
+        kept &= ~np.isin(made.part, gone)
+    return made.of(kept), np.flatnonzero(kept)
+
+
+def _clipped_once(strings: Strings, axis: int, limit: Indexes, *, above: bool) -> Strings:
+    if not len(strings.xy):
+        return strings
+    owner = np.repeat(np.arange(len(strings.count)), strings.count)
+    along = strings.xy[:, axis]
+    inside = along >= limit[owner] if above else along <= limit[owner]
+    if inside.all():
+        return strings
+    before = np.arange(-1, len(owner) - 1)
+    filled = strings.count > 0
+    before[strings.first[filled]] = (strings.first + strings.count - 1)[filled]
+    crossing = inside != inside[before]
+    emitted = crossing.astype(np.int64) + inside
+    ends = np.cumsum(emitted)
+    xy = np.empty((int(ends[-1]), 2), dtype=np.int64)
+    at = np.flatnonzero(crossing)
+    xy[(ends - emitted)[at]] = _crossings(strings.xy[before[at]], strings.xy[at], axis, limit[owner[at]])
+    xy[(ends - 1)[inside]] = strings.xy[inside]
+    count = np.bincount(owner, emitted, len(strings.count)).astype(np.int64)
+    return Strings(xy, count, strings.part, strings.feature, strings.hole)
+
+
+def _crossings(
+    start: NDArray[np.float64 | np.int64], end: NDArray[np.float64 | np.int64], axis: int, limit: Indexes
+) -> NDArray[np.int64]:
+    """Where edges cross a limit, on the grid; the same whichever way an edge runs, so that neighbours stay neighbours."""
+    turned = start[:, axis] > end[:, axis]
+    low, high = np.where(turned[:, None], end, start), np.where(turned[:, None], start, end)
+    share = (limit - low[:, axis]) / (high[:, axis] - low[:, axis])
+    other = 1 - axis
+    xy = np.empty((len(limit), 2), dtype=np.int64)
+    xy[:, axis] = limit
+    xy[:, other] = np.rint(low[:, other] + share * (high[:, other] - low[:, other]))
+    return xy
+
+
+def _lines(strings: Strings) -> Pieces:
+    """Lines, cut where they leave the margin of a tile; one may come in again."""
+    along = strings.xy.astype(np.int64)
+    low, high = (edge.reduceat(along, strings.first, axis=0) for edge in (np.minimum, np.maximum))
+    line, tiles = _grid_cells((low - EXTENT - MARGIN) // EXTENT + 1, -((-high - MARGIN) // EXTENT) - 1)
+    owner = np.repeat(np.arange(len(strings.count)), strings.count)
+    shapes = np.asarray(shapely.linestrings(along.astype(np.float64), indices=owner), dtype=object)
+    corner = tiles * EXTENT
+    frames = shapely.box(*(corner - MARGIN).T, *(corner + EXTENT + MARGIN).T)
+    left = np.atleast_1d(np.asarray(shapely.intersection(np.atleast_1d(shapes)[line], frames), dtype=object))
+    found = strings_of(left, Kind.LINE)
+    on_grid = Strings(np.rint(found.xy).astype(np.int64), found.count, found.part, found.feature, found.hole)
+    on_grid = without_repeats(on_grid, closed=False)
+    on_grid = on_grid.of(on_grid.count >= 2)
+    pair = on_grid.feature
+    feature = strings.feature[line[pair]]
+    return _pieces(Strings(on_grid.xy, on_grid.count, on_grid.part, feature, on_grid.hole), tiles[pair])
 
 
 def _grid_cells(low: Indexes, high: Indexes) -> tuple[Indexes, Indexes]:
@@ -107,82 +163,5 @@ def _grid_cells(low: Indexes, high: Indexes) -> tuple[Indexes, Indexes]:
     sides = np.maximum(high - low + 1, 0)
     number = sides[:, 0] * sides[:, 1]
     row = np.repeat(np.arange(len(low)), number)
-    ends = np.cumsum(number)
-    index = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - number, number)
+    index = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
     return row, np.column_stack([low[row, 0] + index % sides[row, 0], low[row, 1] + index // sides[row, 0]])
-
-
-def _whole_parts(strings: Strings, boxes: _Boxes, part: Indexes, tiles: Indexes) -> Pieces:
-    ends = np.append(boxes.first[1:], len(strings.count))
-    number = (ends - boxes.first)[part]
-    upto = np.cumsum(number)
-    index = np.arange(int(upto[-1]) if len(upto) else 0) - np.repeat(upto - number, number)
-    chosen = np.repeat(boxes.first[part], number) + index
-    of_tiles = np.repeat(tiles, number, axis=0)
-    made = strings.picked(chosen)
-    pair = np.repeat(np.arange(len(part)), number)
-    return _pieces(Strings(made.xy, made.count, pair, made.feature, made.hole), of_tiles)
-
-
-def _clipped(strings: Strings, boxes: _Boxes, kind: Kind, part: Indexes, tiles: Indexes) -> Pieces:
-    if not len(part):
-        return _pieces(strings.of(np.zeros(len(strings.count), dtype=bool)), np.zeros((0, 2), dtype=np.int64))
-    needed, position = np.unique(part, return_inverse=True)
-    shapes = _shapes_of(strings, boxes, kind, needed)
-    cells, position = _in_blocks(shapes, position, tiles)
-    left = _intersection(cells[position], *_margins(tiles))
-    there = np.flatnonzero(~shapely.is_empty(left))
-    found = strings_of(left[there], kind)
-    on_grid = without_repeats(
-        Strings(np.rint(found.xy).astype(np.int64), found.count, found.part, found.feature, found.hole),
-        closed=kind is Kind.POLYGON,
-    )
-    if kind is Kind.LINE:
-        on_grid = on_grid.of(on_grid.count >= 2)
-    else:
-        on_grid = without_lost_shells(on_grid, (on_grid.count >= 3) & (doubled_areas(on_grid) != 0))
-    pair = there[on_grid.feature]
-    feature = strings.feature[boxes.first[part]][pair]
-    return _pieces(Strings(on_grid.xy, on_grid.count, on_grid.part, feature, on_grid.hole), tiles[pair])
-
-
-def _shapes_of(strings: Strings, boxes: _Boxes, kind: Kind, needed: Indexes) -> Geometries:
-    """The parts as shapes that can be cut: rounding may have made a polygon cross itself."""
-    number = np.repeat(np.arange(len(boxes.first)), np.diff(np.append(boxes.first, len(strings.count))))
-    chosen = strings.of(np.isin(number, needed))
-    if kind is Kind.LINE:
-        owner = np.repeat(np.arange(len(chosen.count)), chosen.count)
-        return np.atleast_1d(
-            np.asarray(shapely.linestrings(chosen.xy.astype(np.float64), indices=owner), dtype=object)
-        )
-    shapes = polygons_of(chosen)
-    wrong = ~shapely.is_valid(shapes)
-    if wrong.any():
-        shapes[wrong] = shapely.make_valid(shapes[wrong], method="structure", keep_collapsed=False)
-    return shapes
-
-
-def _in_blocks(shapes: Geometries, position: Indexes, tiles: Indexes) -> tuple[Geometries, Indexes]:
-    """Shapes that reach over many tiles cut into blocks of tiles, so that no tile has to look at a whole one; and where each pair's is."""
-    often = np.bincount(position, minlength=len(shapes)) > MANY
-    large = often[position]
-    if not large.any():
-        return shapes, position
-    key = np.column_stack([position[large], tiles[large] // BLOCK])
-    blocks, inverse = np.unique(key, axis=0, return_inverse=True)
-    low = blocks[:, 1:] * BLOCK * EXTENT - MARGIN - 1
-    high = (blocks[:, 1:] + 1) * BLOCK * EXTENT + MARGIN + 1
-    cut_shapes = _intersection(shapes[blocks[:, 0]], low, high)
-    moved = position.copy()
-    moved[large] = len(shapes) + inverse.ravel()
-    return np.concatenate([shapes, cut_shapes]), moved
-
-
-def _margins(tiles: Indexes) -> tuple[Indexes, Indexes]:
-    corner = tiles * EXTENT
-    return corner - MARGIN, corner + EXTENT + MARGIN
-
-
-def _intersection(shapes: Geometries, low: NDArray[np.int64], high: NDArray[np.int64]) -> Geometries:
-    frames = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-    return np.atleast_1d(np.asarray(shapely.intersection(shapes, frames), dtype=object))
