@@ -12,7 +12,7 @@ from planning_server.jobs.queue import Task
 from planning_server.store.queue_state import QueueState, queue_state
 
 HEARD_OF_SECONDS = 30
-"""A worker says every 10 s that it lives."""
+"""A worker says every 5 s that it lives."""
 MENDS = {
     Task.INGEST_UPLOAD: "planning-server uploads",
     Task.BUILD_EDITION: "planning-server publish --as USER",

@@ -39,6 +39,7 @@ OWN_REFUSALS: Final[Mapping[tuple[str, str], tuple[int, ...]]] = {
     ("get", "/constraints"): (409,),
     ("post", "/session"): (401, 403, 429),
     ("delete", "/session"): (403,),
+    ("get", "/plans/{plan_id}/diff"): (429,),
     ("post", "/uploads"): (409, 429),
     ("get", "/uploads/{upload_id}/events"): (429,),
     ("get", "/uploads/{upload_id}/impact"): (409,),

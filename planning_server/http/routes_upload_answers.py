@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, Protocol, cast
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from planning_server.http.json_body import json_object, refuse_faults
 from planning_server.http.upload_access import VisibleUpload
 from planning_server.http.uploads_json import render_summary
 from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.plan_answers import MOST_ANSWERS, too_many_answers
 from planning_server.ingest.pointers import escaped
 from planning_server.jobs.answer_upload import Acceptance, Answers, answer_upload, withdraw_upload
 from planning_server.jobs.desk import IngestDesk
@@ -110,11 +111,14 @@ def read_answers(body: JsonFields) -> Answers:
     body.only((*NAMED_ANSWERS, "answers", "removed", "accepted", "retry"))
     given = {f"/{name}": (body.values[name], f"/{name}") for name in NAMED_ANSWERS if name in body.values}
     named = tuple(given)
-    for pointer, value in _by_pointer(body):
+    answered, removed = _by_pointer(body), _words(body, "removed")
+    if len(answered) + len(removed) > MOST_ANSWERS:
+        raise too_many_answers()
+    for pointer, value in answered:
         where = f"/answers/{escaped(pointer)}"
         _say_twice(body, given, named, pointer, where)
         given[pointer] = (value, where)
-    for number, pointer in enumerate(_words(body, "removed")):
+    for number, pointer in enumerate(removed):
         where = f"/removed/{number}"
         _say_twice(body, given, tuple(given), pointer, where)
         given[pointer] = (REMOVED, where)
@@ -140,10 +144,10 @@ REMOVED: Final = object()
 """In place of a value: the plan file shall have none at this pointer."""
 
 
-def _by_pointer(body: JsonFields) -> Iterable[tuple[str, Any]]:
+def _by_pointer(body: JsonFields) -> Sequence[tuple[str, Any]]:
     given = body.values.get("answers")
     if isinstance(given, dict):
-        return cast("dict[str, Any]", given).items()
+        return tuple(cast("dict[str, Any]", given).items())
     if given is not None:
         words = Text("Phải là đối tượng: con trỏ JSON → giá trị.", "Must be an object: JSON pointer → value.")
         body.fault("answers", words)
@@ -151,10 +155,15 @@ def _by_pointer(body: JsonFields) -> Iterable[tuple[str, Any]]:
 
 
 def _say_twice(
-    body: JsonFields, given: Mapping[str, object], others: Sequence[str], pointer: str, where: str
+    body: JsonFields, given: Mapping[str, tuple[Any, str]], others: Sequence[str], pointer: str, where: str
 ) -> None:
-    """A place that is answered twice in one call: nobody can tell which answer is meant."""
-    if pointer in given or any(pointer.startswith(f"{other}/") for other in others):
+    """A place that is answered twice in one call: nobody can tell which answer is meant, and the later one would undo what lies below it."""
+    undone = (other for other, (value, _) in given.items() if value is not None)
+    if (
+        pointer in given
+        or any(pointer.startswith(f"{other}/") for other in others)
+        or any(other.startswith(f"{pointer}/") for other in undone)
+    ):
         words = Text("Đã được trả lời ở trên.", "This is answered elsewhere in this call already.")
         body.faults.append(Fault(where, words))
 

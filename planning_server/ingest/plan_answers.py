@@ -56,14 +56,18 @@ def merged_answers(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
     }
     merged = {**stands, **given}
     if len(merged) > MOST_ANSWERS or len(json.dumps(merged)) > LARGEST_ANSWERS:
-        raise InvalidInput(
-            "too-many-answers",
-            Text(
-                f"Quá nhiều câu trả lời (tối đa {MOST_ANSWERS}). Hãy sửa tệp mô tả rồi gửi lại.",
-                f"Too many answers (the most is {MOST_ANSWERS}). Correct the plan file and send it again.",
-            ),
-        )
+        raise too_many_answers()
     return merged
+
+
+def too_many_answers() -> InvalidInput:
+    return InvalidInput(
+        "too-many-answers",
+        Text(
+            f"Quá nhiều câu trả lời (tối đa {MOST_ANSWERS}). Hãy sửa tệp mô tả rồi gửi lại.",
+            f"Too many answers (the most is {MOST_ANSWERS}). Correct the plan file and send it again.",
+        ),
+    )
 
 
 def without_answers(kept: Mapping[str, Any], taken_back: Iterable[str]) -> dict[str, Any]:

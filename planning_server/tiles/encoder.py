@@ -1,7 +1,7 @@
 """Vector tiles of a whole zoom at once, from arrays: no tile and no feature is looked at one by one until the bytes are cut into tiles.
 
 A layer's features in, for each tile the bytes of the layer out, by the Mapbox Vector Tile specification 2.1. What it must agree with,
-feature by feature, is ST_AsMVT (`tests/db/test_encoder.py`, `tiles/proof.py`). The same layer gives the same bytes.
+feature by feature, is ST_AsMVT (`tests/db/test_whole_zooms.py`, `tiles/proof.py`). The same layer gives the same bytes.
 """
 
 from __future__ import annotations

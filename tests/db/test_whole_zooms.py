@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
@@ -71,6 +72,22 @@ def test_the_sample_town(store: Store, tmp_path: Path) -> None:
             tiles, found = compared(session, content)
             assert tiles > 20
             assert found == []
+
+
+def test_a_zone_of_more_square_metres_than_an_integer_holds(
+    store: Store, database: TestDatabase, tmp_path: Path
+) -> None:
+    """Forest of one class of a whole province: 3 000 km²."""
+    plan = min(SAMPLES.glob("files/*.json"))
+    ingest_and_approve(store, tmp_path / "uploads", plan.with_suffix(".zip"), plan)
+    publish(store, tmp_path)
+    with psycopg.connect(database.superuser_url) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("UPDATE pub.zone SET area_m2 = 3e9")
+    with store.reading() as session:
+        tiles, found = compared(session, next(contents(session)))
+    assert tiles > 0
+    assert found == []
 
 
 @pytest.mark.slow

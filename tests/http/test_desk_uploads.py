@@ -225,6 +225,8 @@ def test_answers_are_kept_and_the_upload_is_read_again(office: Office) -> None:
         ({"coordinate_system": "EPSG:5899"}, "/coordinate_system"),
         ({"crs": "EPSG:5899", "answers": {"/crs": "EPSG:5898"}}, "/answers/~1crs"),
         ({"answers": {"/crs": "EPSG:5899"}, "removed": ["/title_en", "/crs"]}, "/removed/1"),
+        ({"answers": {"/mapping/layers/lots/role": "parcels"}, "removed": ["/mapping"]}, "/removed/0"),
+        ({"answers": {"/mapping/layers/lots/role": "parcels", "/mapping": {}}}, "/answers/~1mapping"),
         ({"removed": "/crs"}, "/removed"),
         ([], ""),
     ],
@@ -235,6 +237,11 @@ def test_an_answer_that_makes_no_sense_is_told_where(
     upload_id = sent(office)
     refused = problem_of(office.call("lan", "PATCH", f"/uploads/{upload_id}", json=body), 422, "invalid-body")
     assert where in {item["where"] for item in refused["errors"]}
+
+
+def test_more_answers_than_can_be_kept_are_refused_unread(office: Office) -> None:
+    body = {"removed": [f"/a{number}" for number in range(100_000)]}
+    problem_of(office.call("lan", "PATCH", f"/uploads/{sent(office)}", json=body), 422, "too-many-answers")
 
 
 @pytest.mark.parametrize(
