@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["vi", "en"]
 """The two languages of screen and messages; Vietnamese is the default everywhere."""
@@ -26,6 +27,23 @@ class Text:
     def formatted(self, **values: object) -> Text:
         """The same message with its `{names}` filled in, in both languages."""
         return Text(self.vi.format(**values), self.en.format(**values))
+
+
+_NO_LETTER: Final = re.compile("[\\0\ud800-\udfff]")
+"""What no database holds as text: a drawing can write both, as they are or as `\\U+D800`."""
+
+
+def is_storable(words: str) -> bool:
+    return _NO_LETTER.search(words) is None
+
+
+def storable(words: str) -> str:
+    """A file's own words as a database can hold them.
+
+    >>> storable("a\\0b")
+    'a\N{REPLACEMENT CHARACTER}b'
+    """
+    return _NO_LETTER.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 def is_plain(words: str) -> bool:

@@ -186,3 +186,15 @@ def test_a_dgn_v7_with_labels_in_tcvn3_is_drafted(
         ("DAT_O_Nhomnhao", "Đất ở đô thị", 5000),
     ]
     assert report.upload.state in (UploadState.READY, UploadState.NEEDS_ATTENTION)
+
+
+@pytest.mark.parametrize("written", [b"\0", b"\\U+0000", b"\\U+D800"])
+def test_words_that_no_database_holds_are_told_and_the_drawing_is_read(
+    desk: IngestDesk, tmp_path: Path, written: bytes
+) -> None:
+    path = town().save(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"OM-02", b"OM" + written + b"2"))
+    report = send(desk, path, words(TABLE))
+    assert report.upload.state is UploadState.NEEDS_ATTENTION
+    [unread] = findings_of(report, "bad_bytes")
+    assert "label" in unread.text.en

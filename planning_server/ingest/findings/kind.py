@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding, Question, Severity
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, storable
 
 Word = Text | str | int | float
 Place = tuple[float, float]
@@ -63,11 +63,14 @@ class FindingKind:
             layer=spot.layer,
             row=spot.row,
             place=spot.place,
-            measured=dict(measured or {}),
+            measured={
+                name: storable(value) if isinstance(value, str) else value
+                for name, value in (measured or {}).items()
+            },
             remedy=None if self.remedy is None else _filled(self.remedy, words),
             number=self.number,
             geometry=spot.geometry,
-            nearest=spot.nearest,
+            nearest=None if spot.nearest is None else storable(spot.nearest),
             question=question,
         )
 
@@ -80,11 +83,11 @@ def _filled(template: Text, words: Mapping[str, Word]) -> Text:
 
 def _written(word: Word, *, vietnamese: bool) -> str:
     if isinstance(word, Text):
-        return word.vi if vietnamese else word.en
+        return storable(word.vi if vietnamese else word.en)
     if isinstance(word, float):
         plain = f"{word:,.2f}"
         return plain.replace(",", " ").replace(".", ",") if vietnamese else plain.replace(",", " ")
-    return str(word)
+    return storable(str(word))
 
 
 def kind(

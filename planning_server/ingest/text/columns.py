@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from planning_server.domain.text import is_storable
 from planning_server.ingest.readers.exchange import TextForm
 from planning_server.ingest.text.readings import (
     CP1258,
@@ -44,21 +45,21 @@ def read_column(values: Sequence[object], form: TextForm, encoding_of: Callable[
     if read.is_plain:
         return read
     for index, value in enumerate(values):
-        if isinstance(value, str) and (not value.isascii() or "&#" in value or "\\U+" in value):
+        if isinstance(value, str) and not is_plain((value,)):
             _read_value(read, index, value, form, encoding_of(index))
     return read
 
 
 def is_plain(values: Sequence[object]) -> bool:
-    """True where all texts are ASCII and none has an escape in it; looked at as one long text, which most columns pass at once."""
+    """True where all texts are ASCII without NUL or an escape in it; looked at as one long text, which most columns pass at once."""
     whole = "\n".join([value for value in values if isinstance(value, str)])
-    return whole.isascii() and "&#" not in whole and "\\U+" not in whole
+    return whole.isascii() and "\0" not in whole and "&#" not in whole and "\\U+" not in whole
 
 
 def _read_value(read: ReadText, index: int, value: str, form: TextForm, encoding: str) -> None:
     raw = value.encode("iso8859-1") if form == "bytes" else value.encode("utf-8", "surrogatepass")
     text = reading(value, form, encoding)
-    if text is None:
+    if text is None or not is_storable(text):
         read.bad.append((index, raw[:40].hex(" ")))
         read.values[index] = f"hex:{raw.hex()}"
         return
