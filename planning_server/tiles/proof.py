@@ -75,6 +75,7 @@ def _apart(drawn: BaseGeometry, redrawn: BaseGeometry) -> float:
     apart = _farthest(drawn.boundary, redrawn.boundary)
     if apart <= UNIT + ROUNDING:
         return apart
+    drawn, redrawn = (shapely.make_valid(item, method="structure") for item in (drawn, redrawn))
     reach = UNIT + ROUNDING
     left = (_wide(drawn).difference(redrawn.buffer(reach)), _wide(redrawn).difference(drawn.buffer(reach)))
     return 0.0 if all(item.is_empty for item in left) else apart
@@ -89,4 +90,4 @@ def _farthest(lines: BaseGeometry, others: BaseGeometry) -> float:
 
 def _wide(area: BaseGeometry) -> BaseGeometry:
     """Without what is thinner than a unit: where a street is, the grid has room for one of its edges only."""
-    return shapely.make_valid(area).buffer(-UNIT / 2).buffer(UNIT / 2)
+    return shapely.make_valid(area, method="structure").buffer(-UNIT / 2).buffer(UNIT / 2)

@@ -142,7 +142,7 @@ def _mended(strings: Strings) -> Strings:
 
 
 def _with_spikes(strings: Strings) -> Indexes:
-    """Strings with a point less than a unit from the edge after next, or from the one before last."""
+    """Strings that turn back at a tip: with a point less than a unit from the edge after next, or from the one before last."""
     owner = np.repeat(np.arange(len(strings.count)), strings.count)
     xy = strings.xy.astype(np.float64)
     first, count = strings.first[owner], strings.count[owner]
