@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from planning_server.domain.valid_reading import valid_reading
 from planning_server.publish.baker import DisplayReport
 from planning_server.store import tiles as rows
 from planning_server.store.sessions import Session
+from planning_server.tiles.halves import WORKERS, Geometries
 from planning_server.tiles.layers import BANDS, Band
-
-Geometries = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ def derive_display(session: Session, version_ids: Sequence[int]) -> list[Display
     for coverage in _coverages(rows.display_sources(session, version_ids)):
         cleaned, repaired = clean(coverage.zones)
         bands: list[dict[str, Any]] = []
-        for band in BANDS:
-            shown = generalise(cleaned, band)
+        for band, shown in zip(BANDS, _generalised(cleaned), strict=True):
             rows.write_display_zones(session, _copy_rows(coverage, band, shown))
             bands.append(report_band(coverage.zones, shown, band, repaired))
         reports.append(DisplayReport(coverage.version_id, bands))
@@ -78,6 +76,17 @@ def generalise(zones: Geometries, band: Band) -> Geometries:
     vanished = np.asarray(shapely.is_empty(simplified)) & ~np.asarray(shapely.is_empty(zones))
     simplified[vanished] = zones[vanished]
     return simplified
+
+
+def _generalised(zones: Geometries) -> list[Geometries]:
+    """The coverage in every band; two bands at a time, each on shapes of its own, as GEOS prepares what it simplifies."""
+    packed = shapely.to_wkb(zones)
+
+    def drawn(band: Band) -> Geometries:
+        return generalise(np.atleast_1d(np.asarray(shapely.from_wkb(packed), dtype=object)), band)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(drawn, BANDS))
 
 
 def report_band(legal: Geometries, shown: Geometries, band: Band, repaired: Sequence[int]) -> dict[str, Any]:

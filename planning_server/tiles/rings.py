@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -15,11 +16,11 @@ import shapely
 from numpy.typing import NDArray
 
 from planning_server.tiles.grid import HALF_WORLD_M
+from planning_server.tiles.halves import Geometries, in_halves
 
 EXTENT: Final = 4096
 """Units across a tile."""
 
-Geometries = NDArray[np.object_]
 Indexes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -121,8 +122,10 @@ def _mended(strings: Strings) -> Strings:
         return strings
     valid = shapes[suspect]
     crossing = wrong[suspect]
-    valid[crossing] = shapely.make_valid(valid[crossing], method="structure", keep_collapsed=False)
-    snapped = np.atleast_1d(np.asarray(shapely.set_precision(valid, 1.0), dtype=object))
+    valid[crossing] = in_halves(
+        partial(shapely.make_valid, method="structure", keep_collapsed=False), valid[crossing]
+    )
+    snapped = in_halves(partial(shapely.set_precision, grid_size=1.0), valid)
     made = strings_of(snapped, Kind.POLYGON)
     feature_of_part = np.zeros(len(parts), dtype=np.int64)
     feature_of_part[of_string] = strings.feature
