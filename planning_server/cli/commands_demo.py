@@ -65,9 +65,8 @@ def demo() -> None:
 
 def _serve(settings: Settings) -> None:
     """Runs `planning-server serve` until it ends or this process is told to stop; says when the map can be opened."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "planning_server.cli.main", "serve"], start_new_session=True
-    )
+    command = [sys.executable, "-m", "planning_server.cli.main", "serve", "--parent", str(os.getpid())]
+    child = subprocess.Popen(command, start_new_session=True)
     try:
         _await_ready(settings, child)
         _say(

@@ -99,6 +99,9 @@ def serve(
     desk: Annotated[
         bool, typer.Option("--desk", help="The planner's side only; a worker runs elsewhere.")
     ] = False,
+    parent: Annotated[
+        int | None, typer.Option("--parent", hidden=True, help="End when this process is gone.")
+    ] = None,
 ) -> None:
     """Serve the map and the answers on this machine until Ctrl-C, with a worker for what planners ask.
 
@@ -107,7 +110,7 @@ def serve(
     if public and desk:
         raise typer.BadParameter("--public | --desk", param_hint="--desk")
     side = Side.PUBLIC if public else Side.DESK if desk else Side.ALL
-    run_server(load_settings(os.environ), side)
+    run_server(load_settings(os.environ), side, parent=parent)
 
 
 def register(app: typer.Typer) -> None:

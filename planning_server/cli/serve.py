@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import secrets
 import sys
@@ -29,6 +30,7 @@ from planning_server.cli.software import software_name
 from planning_server.cli.worker_process import WorkerProcess
 from planning_server.http.app import PlanningApp, create_app
 from planning_server.http.context import AppSettings, Clock
+from planning_server.ingest.readers.parent import die_with_parent
 from planning_server.jobs.desk import IngestDesk
 from planning_server.store.sessions import Store, StoreAddresses
 
@@ -53,7 +55,15 @@ def build_desk_app() -> PlanningApp:
     return _app(with_desk=True)
 
 
+def _end_with_server() -> None:
+    """A web process whose server was killed would hold the port: Granian's own way to stop it ends with that server."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        die_with_parent(server.pid)
+
+
 def _app(*, with_desk: bool) -> PlanningApp:
+    _end_with_server()
     settings = load_settings(os.environ)
     configure_log(settings.log_level)
     addresses = database_addresses(settings)
@@ -141,12 +151,14 @@ class Side(StrEnum):
 FACTORIES = {Side.ALL: "build_app", Side.PUBLIC: "build_public_app", Side.DESK: "build_desk_app"}
 
 
-def run_server(settings: Settings, side: Side) -> None:
-    """Serves until interrupted.
+def run_server(settings: Settings, side: Side, *, parent: int | None = None) -> None:
+    """Serves until interrupted, or until the process `parent` that started it is gone.
 
     `ALL` also starts the private cluster where it does not run (and again where it dies), and a worker, and stops them again. The other sides start nothing
     beside the web process: database and worker are somebody else's to run.
     """
+    if parent is not None:
+        die_with_parent(parent)
     refuse_taken_port(settings)
     alone = side is Side.ALL
     started = start_database(settings) if alone else False

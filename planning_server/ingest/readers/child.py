@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import os
 import resource
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +22,7 @@ from planning_server.ingest.readers.exchange import (
     UnreadLayer,
     read_sources,
 )
+from planning_server.ingest.readers.parent import die_with_parent
 
 MEMORY_BYTES = 4 << 30
 CPU_SECONDS = 300
@@ -33,8 +32,6 @@ OPEN_FILES = 64
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 EXIT_OUT_OF_MEMORY = 3
 EXIT_TOO_MUCH_OUTPUT = 4
-EXIT_ALONE = 5
-PR_SET_PDEATHSIG = 1
 
 
 def _limit() -> None:
@@ -43,15 +40,6 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def die_with_parent() -> None:
-    """Nobody waits for an answer of this process once the one that started it is gone (Linux)."""
-    parent = os.getppid()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it was killed just before
-        sys.exit(EXIT_ALONE)
 
 
 def _leave_the_network() -> None:
