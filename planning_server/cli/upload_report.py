@@ -80,7 +80,7 @@ def print_report(report: UploadReport, refused: bool, environment: Mapping[str, 
     print_findings(console, report.findings, environment)
     counts = listed(counted(count, ROWS[name]) for name, count in report.rows.items())
     rows = in_locale(counts, environment).replace("\n", " / ")
-    plan = f" · {report.plan_id} v{report.version}" if report.plan_id else ""
+    plan = in_locale(_made(report), environment).replace("\n", " / ")
     typer.echo(f"{report.upload.upload_id} · {report.upload.state}{plan}{' · ' + rows if rows else ''}")
     words = REFUSED if refused else NEXT_STEPS.get(report.upload.state)
     if words is not None:
@@ -88,6 +88,20 @@ def print_report(report: UploadReport, refused: bool, environment: Mapping[str, 
             warnings=counted(report.open_warnings, WARNING), upload_id=report.upload.upload_id
         )
         typer.echo(in_locale(filled, environment))
+
+
+def _made(report: UploadReport) -> Text:
+    """The version that it became, or the one that it ends."""
+    if not report.plan_id:
+        return Text("", "")
+    if report.ends is None:
+        made = f" · {report.plan_id} v{report.version}"
+        return Text(made, made)
+    version, day = report.ends["version"], report.ends["ends_from"]
+    return Text(
+        f" · chấm dứt {report.plan_id} v{version} từ ngày {day}",
+        f" · ends {report.plan_id} v{version} from {day} on",
+    )
 
 
 def report_json(report: UploadReport, refused: bool) -> dict[str, Any]:
@@ -103,6 +117,7 @@ def report_json(report: UploadReport, refused: bool) -> dict[str, Any]:
         "created_by": upload.created_by,
         "plan_id": report.plan_id,
         "version": report.version,
+        "ends": report.ends,
         "rows": dict(report.rows),
         "plan": dict(report.plan),
         "answers": dict(upload.answers),

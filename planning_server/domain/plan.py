@@ -64,6 +64,17 @@ class DocumentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class EndDecision:
+    """The decision that ends a version; `in_force_from` is the first day on which the version is no longer in force."""
+
+    authority: str
+    number: str
+    date: date
+    in_force_from: date
+    documents: tuple[DocumentRef, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
 class PlanVersion:
     """One approved state of a plan, as an edition publishes it.
 
@@ -89,6 +100,8 @@ class PlanVersion:
     measure_crs: Crs
     source_sha256: str
     documents: tuple[DocumentRef, ...] = field(default=())
+    ended_by: EndDecision | None = None
+    """The earliest decision of the edition that ends it, also where a later version takes over before that day."""
 
     def law_status(self, day: date) -> LawStatus:
         if day in self.in_force:

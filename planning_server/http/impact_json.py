@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from planning_server.domain.crs import Crs
+from planning_server.domain.plan import Scope
 from planning_server.domain.text import Language
 from planning_server.http.comparison_json import render_compared, render_comparison
 from planning_server.http.desk_answers import PageQuery, page_of
@@ -25,6 +26,7 @@ def render_plan_impact(impact: PlanImpact, language: Language, query: PageQuery)
     return {
         "plan_id": impact.plan_id,
         "version": impact.version,
+        "ends": _ended(impact),
         "in_force_from": impact.in_force_from.isoformat(),
         "edition": impact.edition,
         "compared_with": before,
@@ -36,6 +38,18 @@ def render_plan_impact(impact: PlanImpact, language: Language, query: PageQuery)
             "changed_m2": round(sum(item.changed_m2 for item in touched), 2),
             "items": parcels,
         },
+    }
+
+
+def _ended(impact: PlanImpact) -> Json | None:
+    """The version that a decision ends; `in_force_from` of the impact is the first day without it."""
+    if impact.scope is not Scope.END:
+        return None
+    ended = impact.compared_with
+    return {
+        "plan_id": impact.plan_id,
+        "version": None if ended is None else ended.version,
+        "ends_from": impact.in_force_from.isoformat(),
     }
 
 

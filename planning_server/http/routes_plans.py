@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from planning_server.domain.errors import NotFound
-from planning_server.domain.plan import PlanVersion
+from planning_server.domain.plan import DocumentRef, EndDecision, PlanVersion
 from planning_server.domain.text import Text
 from planning_server.http.caching import fresh_json
 from planning_server.http.queries import Asked, AskedLaw
@@ -86,18 +86,30 @@ def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
         "source_crs": version.source_crs.name,
         "measure_crs": version.measure_crs.name,
         "source_sha256": version.source_sha256,
-        "documents": [
-            {
-                "title": item.title,
-                "number": item.number,
-                "date": item.date.isoformat() if item.date else None,
-                "sha256": item.sha256,
-                "url": None
-                if item.sha256 is None
-                else f"{asked.context.settings.public_url}/documents/{item.sha256}",
-            }
-            for item in version.documents
-        ],
+        "documents": [_document(item, asked) for item in version.documents],
+        "ended_by": None if version.ended_by is None else _end(version.ended_by, asked),
+    }
+
+
+def _end(decision: EndDecision, asked: Asked) -> dict[str, Any]:
+    return {
+        "authority": decision.authority,
+        "number": decision.number,
+        "date": decision.date.isoformat(),
+        "in_force_from": decision.in_force_from.isoformat(),
+        "documents": [_document(item, asked) for item in decision.documents],
+    }
+
+
+def _document(item: DocumentRef, asked: Asked) -> dict[str, Any]:
+    return {
+        "title": item.title,
+        "number": item.number,
+        "date": item.date.isoformat() if item.date else None,
+        "sha256": item.sha256,
+        "url": None
+        if item.sha256 is None
+        else f"{asked.context.settings.public_url}/documents/{item.sha256}",
     }
 
 

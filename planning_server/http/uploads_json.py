@@ -79,6 +79,7 @@ def render_upload(facts: UploadFacts, report: UploadReport, language: Language, 
         "effective_plan": dict(report.plan),
         "plan_id": report.plan_id or upload.plan.get("plan_id"),
         "version": report.version,
+        "ends": report.ends,
         "rows": dict(report.rows),
         "documents": [render_document(item) for item in report.documents],
         "preview": None

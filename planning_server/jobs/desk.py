@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from planning_server.ingest.crs_detection import Extent
+from planning_server.ingest.end_file import EndFile
 from planning_server.ingest.kept_files import LARGEST_UPLOAD, ArrivingFile
 from planning_server.store.sessions import Store
 from planning_server.store.upload_documents import UploadDocument
@@ -72,7 +73,7 @@ class IngestDesk:
 @dataclass(frozen=True, slots=True)
 class UploadReport:
     """Where an upload stands. `version` is the number within the plan (of a draft: the one it gets when the drafts of the plan are
-    published in their order), `rows` how many features were drafted.
+    published in their order; None for a decision that ends a version, which `ends` names), `rows` how many features were drafted.
 
     `plan` is the plan file as sent with the planner's answers laid over it.
     """
@@ -84,6 +85,13 @@ class UploadReport:
     rows: Mapping[str, int]
     plan: Mapping[str, Any]
     documents: tuple[UploadDocument, ...]
+
+    @property
+    def ends(self) -> Mapping[str, Any] | None:
+        """The version that this decision ends, in the plan file's own values; None where the upload is another kind of thing."""
+        if self.upload.kind != EndFile.kind:
+            return None
+        return {name: self.plan.get(name) for name in ("plan_id", "version", "ends_from")}
 
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many findings there are of each severity and code."""

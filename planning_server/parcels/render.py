@@ -13,7 +13,7 @@ from planning_server.domain.crs import Crs
 from planning_server.domain.geojson import CRS84, to_geojson
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.parcel import Parcel
-from planning_server.domain.plan import DocumentRef, PlanVersion
+from planning_server.domain.plan import DocumentRef, EndDecision, PlanVersion
 from planning_server.domain.text import Language
 from planning_server.landuse.codes import hilucs_of
 from planning_server.landuse.words import (
@@ -119,6 +119,18 @@ def render_version(version: PlanVersion, language: Language) -> Json:
         "in_force_to": None if version.in_force.end is None else version.in_force.end.isoformat(),
         "measure_crs": version.measure_crs.name,
         "source_sha256": version.source_sha256,
+        "ended_by": None if version.ended_by is None else render_end(version.ended_by),
+    }
+
+
+def render_end(decision: EndDecision) -> Json:
+    """The decision that ends a version, with its papers."""
+    return {
+        "authority": decision.authority,
+        "number": decision.number,
+        "date": decision.date.isoformat(),
+        "in_force_from": decision.in_force_from.isoformat(),
+        "documents": [_document(item) for item in decision.documents],
     }
 
 
@@ -168,15 +180,16 @@ def _documents(version: PlanVersion) -> list[Json]:
     papers = version.documents or (
         DocumentRef(version.title_vi, version.decision_number, version.decision_date, None),
     )
-    return [
-        {
-            "title": item.title,
-            "number": item.number,
-            "date": None if item.date is None else item.date.isoformat(),
-            "sha256": item.sha256,
-        }
-        for item in papers
-    ]
+    return [_document(item) for item in papers]
+
+
+def _document(item: DocumentRef) -> Json:
+    return {
+        "title": item.title,
+        "number": item.number,
+        "date": None if item.date is None else item.date.isoformat(),
+        "sha256": item.sha256,
+    }
 
 
 def _measures(item: ZoneContact | OverlayContact) -> Json:

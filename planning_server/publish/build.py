@@ -8,8 +8,6 @@ Until the commit nobody sees anything; after a crash anywhere before it nothing 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -22,6 +20,7 @@ from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
 from planning_server.publish.gates import check_gates, refuse_ends_of_nothing, refuse_never_in_force
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
+from planning_server.publish.manifest import iso, manifest_sha256, versions_held, versions_left_out
 from planning_server.publish.rule_sets import rule_sets_to_publish
 from planning_server.store import audit, builds
 from planning_server.store import editions as rows
@@ -183,8 +182,9 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
             "note": publication.note,
         },
     )
-    manifest = _manifest(publication, number, at, dates, derived, never, slices, reports, head)
     ends = [item for item in dates if item.scope == "end"]
+    versions = versions_held(dates, derived, rows.document_rows(session, [item.version_id for item in ends]))
+    manifest = _manifest(publication, number, at, dates, versions, never, slices, reports, head)
     _write(session, publication, number, at, derived, ends, slices, manifest)
     if rows.mark_published(session, upload_ids, number, publication.today) != len(upload_ids):
         raise RuntimeError("an upload changed its state while it was locked for publication")
@@ -247,13 +247,12 @@ def _manifest(
     number: int,
     at: datetime,
     dates: Sequence[rows.VersionDates],
-    derived: Sequence[Derived],
+    versions: Sequence[Mapping[str, Any]],
     never: Sequence[int],
     slices: Sequence[_BakedSlice],
     reports: Sequence[DisplayReport],
     audit_head: str,
 ) -> dict[str, Any]:
-    ranges = {item.version_id: item.in_force for item in derived}
     return {
         "edition": number,
         "base_edition": publication.base_edition,
@@ -261,30 +260,12 @@ def _manifest(
         "published_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "published_by": publication.actor,
         "software": publication.software,
-        "versions": [
-            {
-                "plan_id": item.plan_id,
-                "version": item.version,
-                "sha256": item.source_sha256,
-                "in_force_from": ranges[item.version_id].start.isoformat(),
-                "in_force_to": _iso(ranges[item.version_id].end),
-            }
-            for item in dates
-            if item.version_id in ranges
-        ],
-        "left_out": [
-            {
-                "plan_id": item.plan_id,
-                "version": item.version,
-                "reason": "law on no day: ended before it began, or replaced on its first day",
-            }
-            for item in dates
-            if item.version_id in never
-        ],
+        "versions": versions,
+        "left_out": versions_left_out(dates, never),
         "slices": [
             {
                 "from": item.start.isoformat(),
-                "until": _iso(item.until),
+                "until": iso(item.until),
                 "tileset": item.archive.tileset,
                 "sha256": item.archive.sha256,
                 "bytes": item.archive.bytes,
@@ -298,16 +279,6 @@ def _manifest(
         "display_geometry": [{"version_id": item.version_id, "bands": list(item.bands)} for item in reports],
         "audit_head": audit_head,
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def manifest_sha256(manifest: Mapping[str, Any]) -> str:
-    """Hash of the manifest's canonical JSON (sorted keys, no spaces, UTF-8)."""
-    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _write(

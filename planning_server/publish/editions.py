@@ -9,7 +9,7 @@ from typing import Any
 
 from planning_server.domain.crs import parse_crs
 from planning_server.domain.errors import NotFound, Unavailable, Withdrawn
-from planning_server.domain.plan import DocumentRef, InForce, PlanVersion, Scope, System, Theme
+from planning_server.domain.plan import DocumentRef, EndDecision, InForce, PlanVersion, Scope, System, Theme
 from planning_server.domain.text import Text
 from planning_server.publish.edition import SEAL, Edition, RuleSetRef, Slice
 from planning_server.store import editions as rows
@@ -70,10 +70,20 @@ def _versions(session: Session, number: int) -> tuple[PlanVersion, ...]:
         session, [row[0] for row in found]
     ):
         papers[version_id].append(DocumentRef(title, paper_number, day, sha256))
-    return tuple(_version(row, tuple(papers[row[0]])) for row in found if Scope(row[7]) is not Scope.END)
+    ends: dict[int, EndDecision] = {}
+    for row in sorted(found, key=lambda item: (item[11], item[0]), reverse=True):
+        if Scope(row[7]) is Scope.END:  # the earliest comes last and stays
+            ends[row[20]] = EndDecision(row[8], row[9], row[10], row[11], tuple(papers[row[0]]))
+    return tuple(
+        _version(row, tuple(papers[row[0]]), ends.get(row[0]))
+        for row in found
+        if Scope(row[7]) is not Scope.END
+    )
 
 
-def _version(row: tuple[Any, ...], documents: tuple[DocumentRef, ...]) -> PlanVersion:
+def _version(
+    row: tuple[Any, ...], documents: tuple[DocumentRef, ...], ended_by: EndDecision | None
+) -> PlanVersion:
     return PlanVersion(
         version_id=row[0],
         plan_id=row[1],
@@ -93,6 +103,7 @@ def _version(row: tuple[Any, ...], documents: tuple[DocumentRef, ...]) -> PlanVe
         measure_crs=parse_crs(row[17]),
         source_sha256=row[18],
         documents=documents,
+        ended_by=ended_by,
     )
 
 

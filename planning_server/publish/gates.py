@@ -63,10 +63,10 @@ def refuse_ends_of_nothing(dates: Sequence[VersionDates]) -> None:
     held = {item.version_id for item in dates if item.scope != "end"}
     faults = tuple(
         Fault(
-            f"/plans/{item.plan_id}/versions/{item.version}",
+            f"/plans/{item.plan_id}",
             Text(
-                f"quyết định chấm dứt {item.plan_id} v{item.version} nêu một phiên bản không có trong bản công bố; hãy từ chối hồ sơ này",
-                f"the decision {item.plan_id} v{item.version} ends a version that the edition does not hold; reject its upload",
+                f"quyết định {item.decision_number} chấm dứt một phiên bản của {item.plan_id} không có trong bản công bố; hãy từ chối hồ sơ này",
+                f"decision {item.decision_number} ends a version of {item.plan_id} that the edition does not hold; reject its upload",
             ),
         )
         for item in dates

@@ -49,11 +49,11 @@ class PlanImpact:
     """`compared_with` is the version of the same plan in force on the draft's first day (of a local adjustment and of a decision that ends
     a version: the version that it names); None where there is none.
 
-    `edition` is the number of the edition compared with, None before the first publication.
+    `version` is None for a decision that ends a version. `edition` is the number of the edition compared with, None before the first publication.
     """
 
     plan_id: str
-    version: int
+    version: int | None
     scope: Scope
     in_force_from: date
     edition: int | None
@@ -76,7 +76,7 @@ def plan_impact(session: Session, upload_id: UUID, edition: Edition | None) -> P
     )
     return PlanImpact(
         plan_id=drafted.plan_id,
-        version=drafted.version,
+        version=None if drafted.scope is Scope.END else drafted.version,
         scope=drafted.scope,
         in_force_from=drafted.in_force_from,
         edition=None if edition is None else edition.number,

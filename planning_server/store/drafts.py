@@ -199,7 +199,7 @@ def clear_content(session: Session, upload_id: UUID) -> None:
 
 
 def summary(session: Session, upload_id: UUID) -> tuple[str | None, int | None, dict[str, int]]:
-    """What an upload drafted: plan, version number (both None for parcels), features by kind."""
+    """What an upload drafted: plan, version number (both None for parcels; a decision that ends a version is none), features by kind."""
     row = session.execute(statement("draft_summary"), {"upload_id": upload_id}).fetchone()
     if row is None:
         return None, None, {}

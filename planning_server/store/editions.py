@@ -97,6 +97,9 @@ class VersionDates:
     in_force_from: date
     in_force_to: date | None
     source_sha256: str
+    authority: str
+    decision_number: str
+    decision_date: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import psycopg
@@ -73,6 +74,58 @@ def test_a_version_ends_on_the_day_of_the_decision_once_another_person_approved_
     paper = office.call(None, "GET", f"/documents/{hashlib.sha256(PAPER).hexdigest()}")
     assert (paper.status_code, paper.content) == (200, PAPER)
     problem_of(enter(office, ends_from="2026-10-15"), 409, "version-ended-already")
+
+
+def test_the_ended_version_names_the_decision_that_ends_it_and_its_paper(published: Office) -> None:
+    """Who reads the plan finds number, day, authority and paper; before the end the same version says when it will be over."""
+    office = published
+    assert version_of(office, 1, "2026-11-20")["ended_by"] is None
+    entered = office.call(
+        "lan",
+        "POST",
+        WHERE,
+        files=[("documents", ("qd-99.pdf", PAPER, "application/pdf"))],
+        data={"plan": json.dumps({**DECISION, "authority": "HĐND", "decision_document": "qd-99.pdf"})},
+    )
+    upload_id = entered.json()["upload_id"]
+    office.call("huy", "POST", f"/uploads/{upload_id}/approve")
+    publish(office, 1)
+    sha256 = hashlib.sha256(PAPER).hexdigest()
+    told = {"authority": "HĐND", "number": "99/QĐ-UBND", "date": "2026-10-01", "in_force_from": "2026-11-01"}
+    for day in ("2026-10-31", "2026-11-20"):
+        ended_by = version_of(office, 2, day)["ended_by"]
+        papers = ended_by.pop("documents")
+        assert ended_by == told
+        assert [(item["number"], item["sha256"]) for item in papers] == [("99/QĐ-UBND", sha256)]
+        assert papers[0]["url"] == f"{PUBLIC_URL}/documents/{sha256}"
+    [of_plan] = office.call(None, "GET", "/plans/p?edition=2").json()["versions"]
+    assert of_plan["ended_by"]["number"] == "99/QĐ-UBND"
+    [held] = office.call(None, "GET", "/editions/2").json()["manifest"]["versions"]
+    assert held["ended_by"].pop("documents")[0]["sha256"] == sha256
+    assert held["ended_by"] == told
+    assert office.call(None, "GET", "/editions/1").json()["manifest"]["versions"][0]["ended_by"] is None
+    here = "/constraints?e=576050&n=1319050&crs=EPSG:5899&edition=2&date="
+    before = office.call(None, "GET", here + "2026-10-31").json()
+    assert before["applies"][0]["law_status"] == "in_force"
+    [spoke] = before["provenance"]["plan_versions"]
+    assert spoke["ended_by"].pop("documents")[0]["sha256"] == sha256
+    assert spoke["ended_by"] == told
+    assert office.call(None, "GET", here + "2026-11-20").json()["applies"] == []
+
+
+def test_an_end_is_no_version_of_its_own(published: Office) -> None:
+    upload_id = enter(published).json()["upload_id"]
+    ends = {"plan_id": "p", "version": 1, "ends_from": "2026-11-01"}
+    said = published.call("lan", "GET", f"/uploads/{upload_id}").json()
+    assert (said["plan_id"], said["version"], said["ends"]) == ("p", None, ends)
+    impact = published.call("lan", "GET", f"/uploads/{upload_id}/impact").json()
+    assert (impact["version"], impact["ends"]) == (None, ends)
+    after = {"plan_id": "p", "version": None, "scope": "end"}
+    assert impact["compared"]["after"] == after
+    published.call("huy", "POST", f"/uploads/{upload_id}/approve")
+    publish(published, 1)
+    said = published.call("lan", "GET", f"/uploads/{upload_id}").json()
+    assert (said["state"], said["version"], said["ends"]) == ("published", None, ends)
 
 
 def test_the_same_words_again_are_the_same_upload_and_another_end_waits_for_nobody(published: Office) -> None:
