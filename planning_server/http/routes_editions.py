@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -28,9 +27,12 @@ BRIEFLY = Freshness(MOST_SECONDS)
 def list_editions(request: Request) -> JSONResponse:
     """Every publication, newest first."""
     context = context_of(request)
+    builds = unpublished_builds(
+        request
+    )  # before the editions: one that is published in between is found there
     with context.store.reading() as session:
-        found = rows.edition_rows(session)
         current = rows.current_number(session)
+        found = rows.edition_rows(session)
     listed = [
         {
             "edition": item.edition,
@@ -42,10 +44,11 @@ def list_editions(request: Request) -> JSONResponse:
         }
         for item in found
     ]
-    builds = unpublished_builds(request)
     if builds is None:
         return fresh_json({"current": current, "editions": listed}, BRIEFLY)
-    return _for_one_person({"current": current, "editions": [*map(render_build, builds), *listed]})
+    published = {item.edition for item in found}
+    waiting = [render_build(item) for item in builds if item.edition not in published]
+    return _for_one_person({"current": current, "editions": [*waiting, *listed]})
 
 
 @router.get("/editions/current")
@@ -61,15 +64,18 @@ def one_edition(request: Request, number: int) -> JSONResponse:
     context = context_of(request)
     try:
         return fresh_json(render_edition(context.current.edition(number), context.settings), BRIEFLY)
-    except (NotFound, Unavailable):
+    except (NotFound, Unavailable) as refusal:
         desk = _desk_for_planners(request)
         if desk is None:
             raise
-        with suppress(NotFound):
+        try:
             build = edition_build(desk, number)
-            if build.state != "published":
-                return _for_one_person(render_build(build))
-        raise
+        except NotFound as no_build:
+            raise refusal from no_build
+        if build.state != "published":
+            return _for_one_person(render_build(build))
+        # It was published after the look above.
+        return fresh_json(render_edition(context.current.edition(number), context.settings), BRIEFLY)
 
 
 def unpublished_builds(request: Request) -> tuple[EditionBuild, ...] | None:
