@@ -8,7 +8,7 @@ Nothing here touches the database. The answer holds content only where no findin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, cast
@@ -51,6 +51,7 @@ from planning_server.ingest.quarantine import quarantine
 from planning_server.ingest.readers.source_layer import RawLayer, SourceLayer
 from planning_server.ingest.readers.told import findings_of_notes
 from planning_server.ingest.reading import kinds_apart, read_upload
+from planning_server.ingest.rows_set_apart import tell_set_apart
 from planning_server.ingest.scan_source import traced_layers
 from planning_server.ingest.unreadable import ReaderKilled, Unreadable
 from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
@@ -289,9 +290,14 @@ def _features(
 ) -> tuple[Features, ...]:
     """`only_ends`: the plan file may end parcels without a row of the file."""
     made: list[Features] = []
+    mapped = {
+        layer_key(placed.layer.name): (placed.mapping, placed.crs)
+        for placed in layers
+        if placed.mapping is not None and placed.crs is not None
+    }
     for done, placed in enumerate(layers, 1):
         if placed.mapping is None or placed.crs is None:
-            _keep_unmapped(placed.layer, findings, kept)
+            _keep_unmapped(placed.layer, mapped, findings, kept)
         elif placed.crs == ground.source:
             made.append(
                 _layer_features(placed.layer, placed.mapping, ground, findings, kept, may_be_empty=only_ends)
@@ -300,12 +306,18 @@ def _features(
     return tuple(made)
 
 
-def _keep_unmapped(layer: SourceLayer, findings: list[Finding], kept: list[QuarantinedRows]) -> None:
-    findings.append(
-        of_attributes.LAYER_UNMAPPED.seen(
-            Spot(layer.name), measured={"rows": len(layer.rows)}, layer=layer.name, count=len(layer.rows)
+def _keep_unmapped(
+    layer: SourceLayer,
+    mapped: Mapping[str, tuple[LayerMapping, Crs]],
+    findings: list[Finding],
+    kept: list[QuarantinedRows],
+) -> None:
+    if not tell_set_apart(layer, mapped, findings):
+        findings.append(
+            of_attributes.LAYER_UNMAPPED.seen(
+                Spot(layer.name), measured={"rows": len(layer.rows)}, layer=layer.name, count=len(layer.rows)
+            )
         )
-    )
     report_unmapped(layer, layer.columns, findings)
     kept += quarantine(layer, (), np.zeros(len(layer.rows), dtype=bool))
 

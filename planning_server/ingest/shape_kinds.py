@@ -75,6 +75,11 @@ def without_kind(name: str) -> str:
     return name
 
 
+def words_of_kind(name: str) -> Text:
+    """What the shapes of a layer set apart are."""
+    return next(WORDS[kind] for kind, word in SUFFIXES.items() if name.endswith(f" ({word})"))
+
+
 def _other_name(raw: RawLayer, kind: str) -> str:
     return f"{raw.name} ({SUFFIXES[kind]})"
 

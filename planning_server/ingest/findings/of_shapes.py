@@ -81,3 +81,14 @@ TOO_COMPLEX = kind(
         "At most 200 000 vertices, 1 000 parts and 1 000 holes a shape: split it.",
     ),
 )
+ROWS_SET_APART = kind(
+    "F41",
+    "rows_set_apart",
+    WARNING,
+    "Lớp “{layer}” ({role}): các {words} ở dòng {rows} không thuộc loại hình của lớp nên bị loại khỏi dữ liệu công bố (tách sang “{other}”, không được khai báo).{closed}",
+    "The layer “{layer}” ({role}): the {words} of rows {rows} are not of the kind that the layer needs and are left out of what is published (set apart as “{other}”, which is not mapped).{closed}",
+    (
+        "Nếu chúng thuộc đồ án, hãy sửa hình (đường khép kín thành vùng) rồi gửi lại, hoặc khai báo “{other}” trong mapping.layers; nếu không, chấp nhận.",
+        "Where they belong to the plan, correct the shapes (closed lines into polygons) and send again, or map “{other}” in mapping.layers; otherwise accept this.",
+    ),
+)
