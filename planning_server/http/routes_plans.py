@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from planning_server.domain.errors import NotFound
-from planning_server.domain.plan import DocumentRef, EndDecision, PlanVersion
-from planning_server.domain.text import Text
+from planning_server.domain.errors import NotFound, Unavailable
+from planning_server.domain.plan import DocumentRef, EndDecision, LawStatus, PlanVersion
+from planning_server.domain.text import Text, is_plain
 from planning_server.http.caching import fresh_json
 from planning_server.http.queries import Asked, AskedLaw
+from planning_server.store.known_versions import LeftOut, left_out
 
 router = APIRouter(tags=["plans"])
 
@@ -39,7 +42,7 @@ def one_version(plan_id: str, version: int, asked: AskedLaw) -> JSONResponse:
     for item in _versions(asked):
         if item.plan_id == plan_id and item.version == version:
             return fresh_json({**_told(asked), **render_version(item, asked)}, asked.freshness)
-    raise no_such_plan(f"{plan_id} v{version}")
+    raise _no_such_version(asked, plan_id, version)
 
 
 def _versions(asked: Asked) -> tuple[PlanVersion, ...]:
@@ -111,6 +114,70 @@ def _document(item: DocumentRef, asked: Asked) -> dict[str, Any]:
         if item.sha256 is None
         else f"{asked.context.settings.public_url}/documents/{item.sha256}",
     }
+
+
+def _no_such_version(asked: Asked, plan_id: str, version: int) -> NotFound:
+    """Says what stood under the number where an earlier edition published something under it."""
+    edition = asked.on_day.edition.number
+    known = None
+    if is_plain(plan_id) and 1 <= version < 2**31:
+        with (
+            suppress(Unavailable),
+            asked.context.store.reading() as session,
+        ):  # plans answer without a database
+            known = left_out(session, plan_id, version, edition)
+    if known is None:
+        return no_such_plan(f"{plan_id} v{version}")
+    address = f"{asked.context.settings.public_url}/plans/{quote(plan_id, safe='')}/versions"
+    if known.ends is not None:
+        return NotFound(
+            "not-a-version",
+            Text(
+                f"Số {version} của đồ án “{plan_id}” không phải là phiên bản mà là quyết định {known.decision_number} chấm dứt phiên bản "
+                f"{known.ends}. Xem {address}/{known.ends}.",
+                f"Number {version} of the plan “{plan_id}” is no version but decision {known.decision_number}, which ends version {known.ends}. "
+                f"See {address}/{known.ends}.",
+            ),
+            extra={
+                "plan_id": plan_id,
+                "version": version,
+                "ends": known.ends,
+                "links": {"ended": f"{address}/{known.ends}"},
+            },
+        )
+    return _replaced(known, plan_id, version, address)
+
+
+def _replaced(known: LeftOut, plan_id: str, version: int, address: str) -> NotFound:
+    earlier = f"{address}/{version}?edition={known.last_edition}"
+    by = known.replaced_by
+    instead = None if by is None else f"{address}/{by}"
+    day = known.in_force_from
+    because = (
+        Text("", "")
+        if by is None
+        else Text(
+            f": phiên bản {by}, có hiệu lực từ cùng ngày {day:%d/%m/%Y}, đã thay thế nó ({instead})",
+            f": version {by}, in force from the same day {day.isoformat()}, replaced it ({instead})",
+        )
+    )
+    return NotFound(
+        "version-never-in-force",
+        Text(
+            f"Theo bản công bố này, phiên bản {version} của đồ án “{plan_id}” không có hiệu lực ngày nào{because.vi}. "
+            f"Bản công bố số {known.last_edition} vẫn trả lời về nó: {earlier}.",
+            f"By this edition, version {version} of the plan “{plan_id}” is law on no day{because.en}. "
+            f"Edition {known.last_edition} still answers for it: {earlier}.",
+        ),
+        extra={
+            "plan_id": plan_id,
+            "version": version,
+            "law_status": LawStatus.SUPERSEDED.value,
+            "replaced_by": by,
+            "last_edition": known.last_edition,
+            "links": {"replaced_by": instead, "last_edition": earlier},
+        },
+    )
 
 
 def no_such_plan(name: str) -> NotFound:

@@ -20,7 +20,13 @@ from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
 from planning_server.publish.gates import check_gates, refuse_ends_of_nothing, refuse_never_in_force
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
-from planning_server.publish.manifest import iso, manifest_sha256, versions_held, versions_left_out
+from planning_server.publish.manifest import (
+    is_left_out,
+    iso,
+    manifest_sha256,
+    versions_held,
+    versions_left_out,
+)
 from planning_server.publish.rule_sets import rule_sets_to_publish
 from planning_server.store import audit, builds
 from planning_server.store import editions as rows
@@ -182,12 +188,13 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
             "note": publication.note,
         },
     )
-    ends = [item for item in dates if item.scope == "end"]
+    ends = [item for item in dates if item.scope == "end" and item.adjusts_version_id not in never]
     versions = versions_held(dates, derived, rows.document_rows(session, [item.version_id for item in ends]))
     manifest = _manifest(publication, number, at, dates, versions, never, slices, reports, head)
     _write(session, publication, number, at, derived, ends, slices, manifest)
     if rows.mark_published(session, upload_ids, number, publication.today) != len(upload_ids):
         raise RuntimeError("an upload changed its state while it was locked for publication")
+    rows.supersede_uploads(session, [item.version_id for item in dates if is_left_out(item, never)])
     if not rows.switch(session, number, base):
         refuse_moved_base(rows.current_number(session), base)
 

@@ -55,15 +55,36 @@ def _ends(dates: Sequence[VersionDates], papers: Iterable[tuple[Any, ...]]) -> d
 
 
 def versions_left_out(dates: Sequence[VersionDates], never: Collection[int]) -> list[Json]:
+    """A decision that ends a version which is left out is left out with it; `replaced_by` is the version of the same first day."""
+    held = {
+        (item.plan_id, item.in_force_from): item.version
+        for item in dates
+        if item.scope != "end" and item.version_id not in never
+    }
     return [
         {
             "plan_id": item.plan_id,
+            "version": None,
+            "decision_number": item.decision_number,
+            "reason": "ends a version that is law on no day",
+            "replaced_by": None,
+        }
+        if item.scope == "end"
+        else {
+            "plan_id": item.plan_id,
             "version": item.version,
+            "decision_number": item.decision_number,
             "reason": "law on no day: ended before it began, or replaced on its first day",
+            "replaced_by": held.get((item.plan_id, item.in_force_from)),
         }
         for item in dates
-        if item.version_id in never
+        if is_left_out(item, never)
     ]
+
+
+def is_left_out(item: VersionDates, never: Collection[int]) -> bool:
+    """`never` are the versions that are law on no day."""
+    return item.version_id in never or (item.scope == "end" and item.adjusts_version_id in never)
 
 
 def iso(day: date | None) -> str | None:

@@ -279,6 +279,11 @@ def mark_published(session: Session, upload_ids: Sequence[UUID], number: int, to
     return marked.rowcount
 
 
+def supersede_uploads(session: Session, version_ids: Sequence[int]) -> None:
+    """Of versions that are law on no day."""
+    session.execute(statement("supersede_uploads"), {"version_ids": list(version_ids)})
+
+
 def communes_sent_twice(session: Session, upload_ids: Sequence[UUID]) -> list[tuple[str, list[UUID]]]:
     """Communes whose parcels stand in more than one of these uploads, with those uploads."""
     return session.execute(statement("communes_sent_twice"), {"upload_ids": list(upload_ids)}).fetchall()

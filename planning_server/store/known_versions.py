@@ -58,3 +58,26 @@ def published_version(
     parameters = {"plan_id": plan_id, "version": version, "upload_id": upload_id}
     with session.cursor(row_factory=class_row(KnownVersion)) as cursor:
         return cursor.execute(statement("known_version"), parameters).fetchone()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was published under a number that an edition shows no version under.
+
+    `last_edition` is the last one that held it, `replaced_by` the version of the same first day that the edition has in its place; `ends` is the
+    version that it ends, where it is such a decision.
+    """
+
+    scope: str
+    in_force_from: date
+    decision_number: str
+    last_edition: int
+    replaced_by: int | None
+    ends: int | None
+
+
+def left_out(session: Session, plan_id: str, version: int, edition: int) -> LeftOut | None:
+    """None where no edition up to this one published anything under the number."""
+    parameters = {"plan_id": plan_id, "version": version, "edition": edition}
+    with session.cursor(row_factory=class_row(LeftOut)) as cursor:
+        return cursor.execute(statement("version_left_out"), parameters).fetchone()
