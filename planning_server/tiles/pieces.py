@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planning_server.tiles.halves import in_halves
 from planning_server.tiles.rings import (
     EXTENT,
     Indexes,
     Kind,
     Strings,
     doubled_areas,
+    polygons_of,
     strings_of,
+    with_parts_redrawn,
     without_repeats,
 )
 
+STEP: Final = 4
 MARGIN: Final = 64
 """Units by which the content of a tile reaches over its edge (`grid.BUFFER`)."""
 
@@ -48,7 +53,31 @@ def cut(strings: Strings, kind: Kind) -> Pieces:
         return _lines(strings).sorted()
     columns, x, _ = _cut_along(strings, 0)
     rows, y, source = _cut_along(columns, 1)
-    return Pieces(rows, x[source], y).sorted()
+    return _with_open_holes(Pieces(rows, x[source], y)).sorted()
+
+
+def _with_open_holes(pieces: Pieces) -> Pieces:
+    """Where a hole was cut, it runs along the outer ring now: such polygons are drawn as what is left beside the hole."""
+    strings = pieces.strings
+    if not strings.hole.any():
+        return pieces
+    corner = np.repeat(np.column_stack([pieces.x, pieces.y]) * EXTENT, strings.count, axis=0)
+    on_edge = ((strings.xy == corner - MARGIN) | (strings.xy == corner + EXTENT + MARGIN)).any(axis=1)
+    owner = np.repeat(np.arange(len(strings.count)), strings.count)
+    cut_holes = strings.hole & (np.bincount(owner, on_edge, len(strings.count)) > 0)
+    if not cut_holes.any():
+        return pieces
+    parts, of_string = np.unique(strings.part, return_inverse=True)
+    redrawn = np.zeros(len(parts), dtype=bool)
+    redrawn[of_string[cut_holes]] = True
+    shapes = in_halves(
+        partial(shapely.make_valid, method="structure", keep_collapsed=False),
+        polygons_of(strings.of(redrawn[of_string])),
+    )
+    made, was = with_parts_redrawn(strings, redrawn, shapes)
+    x, y = np.zeros(len(parts), dtype=np.int64), np.zeros(len(parts), dtype=np.int64)
+    x[of_string], y[of_string] = pieces.x, pieces.y
+    return Pieces(made, x[was], y[was])
 
 
 def _pieces(strings: Strings, tiles: Indexes) -> Pieces:
@@ -59,21 +88,40 @@ def _cut_along(strings: Strings, axis: int) -> tuple[Strings, Indexes, Indexes]:
     """Every polygon cut into the columns (axis 0) or rows (axis 1) of tiles, margins included, that it reaches into.
 
     Answers the rings, each polygon of each band a part of its own, the band of every ring, and the string that it comes from. Cut
-    by Sutherland and Hodgman: what a band cuts off runs along its edge, a margin outside of what is seen.
+    by Sutherland and Hodgman: what a band cuts off runs along its edge, a margin outside of what is seen. Wide bands of `STEP` times
+    as many tiles come first, so that no narrow one has to look at the whole of a polygon that reaches over many.
     """
+    made, source = strings, np.arange(len(strings.count))
+    starts, first, last = _bands_met(made, axis)
+    size = 1
+    while size * STEP < int((last - first).max()) + 1:
+        size *= STEP
+    while True:
+        block = first // size
+        repeated, pair, nth = _repeated_parts(starts, len(made.count), last // size - block + 1)
+        part = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(made.count))))[repeated]
+        band = block[part] + nth
+        picked = made.picked(repeated)
+        picked = Strings(picked.xy, picked.count, pair, picked.feature, picked.hole)
+        edge = band * size * EXTENT
+        made, kept = _clipped(picked, axis, edge - MARGIN, edge + size * EXTENT + MARGIN)
+        band, source = band[kept], source[repeated[kept]]
+        if size == 1 or not len(made.count):
+            return made, band, source
+        starts, first, last = _bands_met(made, axis)
+        # what lies in the margin beyond a wide band is drawn by the next one
+        first = np.maximum(first, band[starts] * size)
+        last = np.minimum(last, (band[starts] + 1) * size - 1)
+        size //= STEP
+
+
+def _bands_met(strings: Strings, axis: int) -> tuple[Indexes, Indexes, Indexes]:
+    """The first string of every part, and the first and last band whose margin its box reaches into."""
     starts = np.flatnonzero(np.diff(strings.part, prepend=-1))
     along = strings.xy[:, axis].astype(np.int64)
     low = np.minimum.reduceat(along, strings.first[starts])
     high = np.maximum.reduceat(along, strings.first[starts])
-    first_band = (low - EXTENT - MARGIN) // EXTENT + 1
-    bands = -((-high - MARGIN) // EXTENT) - first_band
-    source, pair, nth = _repeated_parts(starts, len(strings.count), bands)
-    band = first_band[np.repeat(np.arange(len(starts)), bands)[pair]] + nth
-    made = strings.picked(source)
-    made = Strings(made.xy, made.count, pair, made.feature, made.hole)
-    edge = band * EXTENT - MARGIN
-    made, kept = _clipped(made, axis, edge, edge + EXTENT + 2 * MARGIN)
-    return made, band[kept], source[kept]
+    return starts, (low - EXTENT - MARGIN) // EXTENT + 1, -((-high - MARGIN) // EXTENT) - 1
 
 
 def _repeated_parts(starts: Indexes, strings: int, times: Indexes) -> tuple[Indexes, Indexes, Indexes]:
@@ -95,11 +143,11 @@ def _clipped(strings: Strings, axis: int, low: Indexes, high: Indexes) -> tuple[
         made = _clipped_once(made, axis, limit, above=above)
     if made is not strings:
         made = without_repeats(made, closed=True)
-    lost = (made.count < 3) | (doubled_areas(made) == 0)
-    kept = ~lost
-    gone = np.unique(made.part[lost & ~made.hole])
-    if len(gone):
-        kept &= ~np.isin(made.part, gone)
+    areas = np.abs(doubled_areas(made))
+    kept = (made.count >= 3) & (areas > 0)
+    # a polygon is gone with its outer ring, and where its holes take all that is left
+    ground = np.bincount(made.part, np.where(made.hole, -areas, areas))
+    kept &= ground[made.part] > 0
     return made.of(kept), np.flatnonzero(kept)
 
 

@@ -113,7 +113,7 @@ def _mended(strings: Strings) -> Strings:
     """
     if not len(strings.count):
         return strings
-    parts, of_string = np.unique(strings.part, return_inverse=True)
+    of_string = np.unique(strings.part, return_inverse=True)[1]
     shapes = polygons_of(strings)
     wrong = ~shapely.is_valid(shapes)
     suspect = wrong.copy()
@@ -126,22 +126,33 @@ def _mended(strings: Strings) -> Strings:
         partial(shapely.make_valid, method="structure", keep_collapsed=False), valid[crossing]
     )
     snapped = in_halves(partial(shapely.set_precision, grid_size=1.0), valid)
-    made = strings_of(snapped, Kind.POLYGON)
-    feature_of_part = np.zeros(len(parts), dtype=np.int64)
+    return with_parts_redrawn(strings, suspect, snapped)[0]
+
+
+def with_parts_redrawn(strings: Strings, redrawn: Mask, shapes: Geometries) -> tuple[Strings, Indexes]:
+    """Some polygons of the strings (`redrawn`, in order of the parts) as other `shapes`, which may be several or nothing.
+
+    Answers the strings, parts numbered anew, and of each the number of the polygon among those that were.
+    """
+    _, of_string = np.unique(strings.part, return_inverse=True)
+    made = strings_of(shapes, Kind.POLYGON)
+    source = np.flatnonzero(redrawn)[made.feature]
+    feature_of_part = np.zeros(len(redrawn), dtype=np.int64)
     feature_of_part[of_string] = strings.feature
-    source = np.flatnonzero(suspect)[made.feature]
-    kept = strings.of(~suspect[of_string])
-    order = np.concatenate([of_string[~suspect[of_string]], source])
+    stays = ~redrawn[of_string]
+    kept = strings.of(stays)
+    was = np.concatenate([of_string[stays], source])
     joined = Strings(
         np.concatenate([kept.xy, np.rint(made.xy).astype(np.int64)]),
         np.concatenate([kept.count, made.count]),
-        np.concatenate([kept.part, made.part + (int(parts[-1]) + 1)]),
+        np.concatenate([of_string[stays], made.part + len(redrawn)]),
         np.concatenate([kept.feature, feature_of_part[source]]),
         np.concatenate([kept.hole, made.hole]),
     )
-    ordered = joined.picked(np.argsort(order, kind="stable"))
+    order = np.argsort(was, kind="stable")
+    ordered = joined.picked(order)
     part = np.cumsum(np.diff(ordered.part, prepend=-1) != 0) - 1
-    return Strings(ordered.xy, ordered.count, part, ordered.feature, ordered.hole)
+    return Strings(ordered.xy, ordered.count, part, ordered.feature, ordered.hole), was[order]
 
 
 def _with_spikes(strings: Strings) -> Indexes:

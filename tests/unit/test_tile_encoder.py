@@ -189,3 +189,35 @@ def test_a_varint_of_the_protocol() -> None:
         4294967294,
         4294967295,
     ]
+
+
+def test_a_polygon_over_many_tiles_is_in_each_of_them_once() -> None:
+    """A square of 90 tiles a side with a hole of 10: every tile but those wholly inside the hole shows its share of the ground."""
+    side, low, high = 4096, 40, 50
+    zoom = 8
+    outer = units(
+        (side * 20, side * 20),
+        (side * 110, side * 20),
+        (side * 110, side * 110),
+        (side * 20, side * 110),
+        zoom=zoom,
+    )
+    hole = units(
+        *((side * x, side * y) for x, y in ((low, low), (high, low), (high, high), (low, high))), zoom=zoom
+    )
+    tiles = list(LayerEncoder(layer(Kind.POLYGON, shapely.Polygon(outer, [hole]))).tiles(zoom))
+    addresses = [(address.x, address.y) for address, _ in tiles]
+    assert len(set(addresses)) == len(addresses)
+    inside = {(x, y) for x in range(low + 1, high - 1) for y in range(low + 1, high - 1)}
+    # tiles beside an edge show the margin of it; tiles just outside the square see its edge in their own margin
+    assert set(addresses) == {(x, y) for x in range(19, 111) for y in range(19, 111)} - inside
+    areas = {
+        (address.x, address.y): sum(
+            shapely.make_valid(shapely.geometry.shape(item["geometry"]))
+            .intersection(shapely.box(0, 0, side, side))
+            .area
+            for item in mapbox_vector_tile.decode(tile)["things"]["features"]
+        )
+        for address, tile in tiles
+    }
+    assert sum(areas.values()) == side * side * (90 * 90 - 10 * 10)
