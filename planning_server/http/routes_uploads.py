@@ -23,7 +23,8 @@ from planning_server.jobs.desk import Arrival, ArrivedDocument
 from planning_server.jobs.ingest_upload import receive_upload, report_upload
 from planning_server.store import upload_pages
 from planning_server.store.accounts import Right
-from planning_server.store.uploads import Upload, UploadState
+from planning_server.store.upload_pages import UploadFacts
+from planning_server.store.uploads import UploadState
 
 router = APIRouter(tags=["uploads"])
 BINARY: Final = {"type": "string", "format": "binary"}
@@ -60,10 +61,10 @@ class UploadsQuery(PageQuery):
 
 @router.post("/uploads", status_code=202, openapi_extra=UPLOAD_BODY)
 async def send_upload(request: Request, caller: Planner, language: AskedLanguage) -> JSONResponse:
-    """Send a plan with its plan file: 202, and the address to watch. The same again while it is open is the same upload."""
+    """Send a plan with its plan file: 202, and the address to watch. The same again while it is open is the same upload, as it stands."""
     desk = desk_of(request)
 
-    def receive(parts: UploadParts) -> tuple[Upload, bool]:
+    def receive(parts: UploadParts) -> tuple[UploadFacts, bool]:
         file, words = require_file_and_plan(parts)
         plan = read_json(words)
         refuse_end(
@@ -71,15 +72,16 @@ async def send_upload(request: Request, caller: Planner, language: AskedLanguage
         )  # refused here, before a byte is kept; received below as it was sent
         documents = tuple(ArrivedDocument(item.content, item.file_name) for item in parts.documents)
         arrival = Arrival(file.content, file.file_name, plan, caller.username, documents)
-        return receive_upload(desk, arrival, queued=True)
+        upload, is_new = receive_upload(desk, arrival, queued=True)
+        with desk.store.writing() as session:
+            return upload_pages.facts_of(session, upload.upload_id), is_new
 
-    upload, is_new = await with_upload_parts(request, desk, receive)
+    facts, is_new = await with_upload_parts(request, desk, receive)
     public_url = context_of(request).settings.public_url
-    facts = upload_pages.UploadFacts(upload, ())
     return desk_json(
         {**render_summary(facts, language, public_url), "is_new": is_new},
         status=202,
-        headers={"Location": f"{public_url}/uploads/{upload.upload_id}"},
+        headers={"Location": f"{public_url}/uploads/{facts.upload.upload_id}"},
     )
 
 

@@ -126,6 +126,17 @@ def test_the_same_file_and_plan_again_is_the_same_upload(office: Office) -> None
     assert other_data.headers["location"] != first.headers["location"]
 
 
+def test_the_same_again_after_it_was_read_is_answered_as_it_stands(office: Office) -> None:
+    upload_id = office.send("lan", FAULTY).json()["upload_id"]
+    office.work(upload_id)
+    again = office.send("lan", FAULTY).json()
+    stands = office.call("lan", "GET", f"/uploads/{upload_id}").json()
+    assert sum(stands["counts"].values()) > 0
+    assert {name: stands[name] for name in again if name != "is_new"} == {
+        name: value for name, value in again.items() if name != "is_new"
+    }
+
+
 def test_another_planners_open_upload_of_the_same_file_is_named_and_left_alone(office: Office) -> None:
     upload_id = sent(office)
     paper = ("documents", ("x.pdf", PAPER, "application/pdf"))
