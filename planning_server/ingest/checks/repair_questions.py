@@ -22,11 +22,11 @@ from planning_server.ingest.ground import Geometries
 
 POINTER = "/repairs/"
 LEAVE = "leave"
-MOST_NEIGHBOURS = 3
+MOST_NEIGHBOURS = 8
 NEAR_M = 1e-3
+MAP_ONLY = Text("chỉ đổi bản đồ, ranh pháp lý giữ nguyên", "changes the map only, the legal geometry stays")
 TOO_SMALL = Text("khung bao nhỏ đi hơn 1 m", "its outer box would shrink by over 1 m")
 GONE = Text("hình sẽ biến mất", "it would vanish")
-_LEAVE_OVERLAP = Choice(LEAVE, Text("giữ như đã vẽ", "leave it as drawn"))
 _LEAVE_GAP = Choice(LEAVE, Text("để trống (đường, mặt nước)", "leave it bare (road, water)"))
 
 
@@ -34,27 +34,55 @@ def asked(found: Finding, choices: Sequence[Choice]) -> Finding:
     return replace(found, question=Question(POINTER + found.key, tuple(choices)))
 
 
-def to_row(coverage: Coverage, index: int, **measured: float) -> Choice:
+def _to_row(coverage: Coverage, index: int, then: Text, **measured: float) -> Choice:
+    """`then`: what the rows would have on the map."""
     named = coverage.named(index)
-    words = Text(f"vẽ cho dòng {named}", f"draw it for row {named}")
+    words = Text(
+        f"vẽ cho dòng {named}: {then.vi}; {MAP_ONLY.vi}", f"draw it for row {named}: {then.en}; {MAP_ONLY.en}"
+    )
     return Choice(f"to_row_{int(coverage.rows[index])}", words, measured)
 
 
+def _has(coverage: Coverage, index: int, area_m2: float) -> Text:
+    named, area = coverage.named(index), f"{area_m2:,.2f}".replace(",", " ")
+    return Text(f"dòng {named} có {area.replace('.', ',')} m²", f"row {named} has {area} m²")
+
+
 def overlap_choices(coverage: Coverage, left: int, right: int, area: float) -> tuple[Choice, ...]:
-    """Best first: the shape of which the common ground is the larger share; it would lose most. Only what can be drawn is offered."""
+    """Best first: the shape of which the common ground is the larger share; it would lose most.
+
+    What the map cannot draw (`refusal`) is no choice; the words of `leave` say which row cannot have the ground, and why.
+    """
     own = {index: float(shapely.area(coverage.shapes[index])) for index in (left, right)}
-    order = sorted(own, key=lambda index: (own[index], index))
-    offered = [
-        to_row(coverage, index, share=round(area / own[index], 6))
-        for index in order
-        if _can_lose(coverage, left + right - index, index)
-    ]
-    return (*offered, _LEAVE_OVERLAP)
-
-
-def _can_lose(coverage: Coverage, loser: int, winner: int) -> bool:
-    shapes = coverage.shapes
-    return refusal(shapes[loser], shapely.difference(shapes[loser], shapes[winner])) is None
+    offered: list[Choice] = []
+    refused_vi, refused_en = "", ""
+    for winner in sorted(own, key=lambda index: (own[index], index)):
+        loser = left + right - winner
+        rest = shapely.difference(coverage.shapes[loser], coverage.shapes[winner])
+        reason = refusal(coverage.shapes[loser], rest)
+        if reason is not None:
+            keeps, loses = coverage.named(winner), coverage.named(loser)
+            refused_vi += (
+                f"; không thể vẽ cho dòng {keeps}: trên dòng {loses}, {reason.vi}, phải sửa trong tệp"
+            )
+            refused_en += (
+                f"; it cannot be drawn for row {keeps}: of row {loses}, {reason.en}; correct the file instead"
+            )
+            continue
+        left_m2 = float(shapely.area(rest))
+        has, other = _has(coverage, winner, own[winner]), _has(coverage, loser, left_m2)
+        offered.append(
+            _to_row(
+                coverage,
+                winner,
+                Text(f"{has.vi}, {other.vi}", f"{has.en}, {other.en}"),
+                share=round(area / own[winner], 6),
+                area_m2=round(own[winner], 2),
+                other_area_m2=round(left_m2, 2),
+            )
+        )
+    leave = Text("giữ như đã vẽ" + refused_vi, "leave it as drawn" + refused_en)
+    return (*offered, Choice(LEAVE, leave))
 
 
 def refusal(legal: BaseGeometry, left: BaseGeometry) -> Text | None:
@@ -78,13 +106,24 @@ def _borders(shapes: Geometries, gaps: Geometries, gap: Indexes, shape: Indexes)
 
 
 def gap_choices(coverage: Coverage, gaps: Geometries) -> list[tuple[Choice, ...]]:
-    """For each gap: leave it, or give it to the shapes with the longest border on it."""
+    """For each gap: leave it, or give it to a shape whose border on it is longer than what can be told, the longest first."""
+    least = coverage.tolerances.snap_m
     gap, shape = shapely.STRtree(coverage.shapes).query(gaps, predicate="dwithin", distance=NEAR_M)
-    border = _borders(coverage.shapes, gaps, gap, shape)
+    border = np.round(_borders(coverage.shapes, gaps, gap, shape), 2)
     order = np.lexsort((shape, -border, gap))
     choices: list[list[Choice]] = [[_LEAVE_GAP] for _ in gaps]
     for position in order.tolist():
         mine = choices[gap[position]]
-        if len(mine) <= MOST_NEIGHBOURS and border[position] > NEAR_M:
-            mine.append(to_row(coverage, int(shape[position]), border_m=round(float(border[position]), 2)))
+        if len(mine) <= MOST_NEIGHBOURS and border[position] > least:
+            index = int(shape[position])
+            area = float(shapely.area(coverage.shapes[index]) + shapely.area(gaps[gap[position]]))
+            mine.append(
+                _to_row(
+                    coverage,
+                    index,
+                    _has(coverage, index, area),
+                    border_m=float(border[position]),
+                    area_m2=round(area, 2),
+                )
+            )
     return [tuple(found) for found in choices]

@@ -79,9 +79,16 @@ def _take_in(coverage: Coverage, now: Mended, found: Finding, winner: int, findi
     if found.geometry is None:
         return
     gap = transform(found.geometry, Crs(WGS84), coverage.ground.measure)
-    rim = shapely.buffer(gap, NEAR_M, join_style="mitre")  # closes the hair that two transformations leave
-    joined = shapely.union(now.shapes[winner], rim)
+    joined = shapely.union(now.shapes[winner], _up_to_its_neighbours(now, gap, winner))
     _told(coverage, now, (winner, winner, joined), found, findings)
+
+
+def _up_to_its_neighbours(now: Mended, gap: BaseGeometry, winner: int) -> BaseGeometry:
+    """The gap with the hair around it that two transformations leave, but without what the other shapes have of that."""
+    rim = shapely.buffer(gap, NEAR_M, join_style="mitre")
+    others = np.delete(now.shapes, winner)
+    beside = others[shapely.intersects(others, rim)]
+    return shapely.difference(rim, shapely.union_all(beside)) if len(beside) else rim
 
 
 def _told(
