@@ -22,7 +22,8 @@ class ParcelKey:
 class Parcel:
     """A parcel as an edition knows it. `geometry` is 2D in `crs` (easting first); areas in square metres.
 
-    `legal_area_m2` is what the land register states, `area_m2` what the geometry measures in `crs`.
+    `legal_area_m2` is what the land register states, `area_m2` what the geometry measures in `crs`. It is
+    known in the editions `[known_from, known_to)`; `known_to` None is open.
     """
 
     parcel_id: str
@@ -33,5 +34,7 @@ class Parcel:
     area_m2: float
     accuracy_m: float | None
     predecessors: tuple[str, ...]
+    known_from: int
+    known_to: int | None
     geometry: BaseGeometry
     crs: Crs

@@ -98,6 +98,7 @@ def render_parcel(parcel: Parcel, out_crs: Crs = CRS84) -> Json:
             "accuracy_m": parcel.accuracy_m,
             "measured_in": parcel.crs.name,
             "predecessors": list(parcel.predecessors),
+            "known": {"from": parcel.known_from, "to": parcel.known_to},
         },
     }
 

@@ -8,7 +8,7 @@ For /parcels:    find_parcels_at, find_parcel, find_parcels_by_key
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -23,6 +23,7 @@ from planning_server.domain.text import Text, is_plain, shown
 from planning_server.domain.zone import DEFAULT_ACCURACY_M, Layer
 from planning_server.publish.edition import EditionOnDay
 from planning_server.situation.contacts import POINT_TOLERANCE_M
+from planning_server.situation.other_editions import parcel_elsewhere
 from planning_server.situation.situation import Situation, moved
 from planning_server.situation.subject import Subject, SubjectKind, tm3_of, valid
 from planning_server.store import ground
@@ -103,11 +104,11 @@ def _holds(parcel: Parcel, point: Point, crs: Crs) -> bool:
 
 
 def find_parcel(session: Session, on_day: EditionOnDay, parcel_id: str) -> Parcel:
-    """One parcel by its id. Raises `NotFound`; `Ambiguous` when one id stands on several parcels."""
+    """One parcel by its id. Raises `NotFound`, which says where another edition knows it; `Ambiguous` when one id stands on several parcels."""
     if not is_plain(parcel_id):
         raise _no_such_parcel(parcel_id)
     found = ground.parcels_by_id(session, on_day.edition.number, [parcel_id])
-    return _only(found, parcel_id)
+    return _only(found, parcel_id, lambda: parcel_elsewhere(session, on_day.edition.number, parcel_id))
 
 
 def find_parcels_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) -> tuple[Parcel, ...]:
@@ -120,13 +121,16 @@ def find_parcels_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) 
 def find_one_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) -> Parcel:
     """The parcel of a key. Raises `NotFound`, or `Ambiguous` with every candidate."""
     found = find_parcels_by_key(session, on_day, key)
-    return _only(found, f"{key.commune}/{key.sheet}/{key.number}")
+    name = f"{key.commune}/{key.sheet}/{key.number}"
+    if not is_plain(name):
+        raise _no_such_parcel(name)
+    return _only(found, name, lambda: parcel_elsewhere(session, on_day.edition.number, key))
 
 
-def _only(found: Sequence[Parcel], name: str) -> Parcel:
+def _only(found: Sequence[Parcel], name: str, elsewhere: Callable[[], NotFound | None]) -> Parcel:
     if len(found) == 1:
         return found[0]
-    raise _ambiguous(name, found) if found else _no_such_parcel(name)
+    raise _ambiguous(name, found) if found else (elsewhere() or _no_such_parcel(name))
 
 
 def lot_parcels(

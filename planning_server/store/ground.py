@@ -37,6 +37,23 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherEdition:
+    """A parcel that another edition knows than the one asked for; `answers` is the edition to ask, None where all are withdrawn."""
+
+    parcel_id: str
+    key: ParcelKey
+    known_from: int
+    known_to: int | None
+    answers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    parcel_id: str
+    key: ParcelKey
+
+
+@dataclass(frozen=True, slots=True)
 class KeptCheck:
     """One answered permit check as it is kept: `answer` holds both languages."""
 
@@ -78,6 +95,32 @@ def parcels_by_key(session: Session, edition: int, key: ParcelKey) -> tuple[Parc
     """Every parcel that bears the key in the edition: none, one or several."""
     parameters = {"edition": edition, "commune": key.commune, "sheet": key.sheet, "number": key.number}
     return _parcels(session, "parcels_by_key", parameters)
+
+
+def other_editions(session: Session, edition: int, named: str | ParcelKey) -> tuple[OtherEdition, ...]:
+    """Parcels under an id or a key that the edition does not know: ended ones before those of later editions, the newest first."""
+    by_id = isinstance(named, str)
+    parameters = {
+        "edition": edition,
+        "parcel_id": named if by_id else None,
+        "commune": None if by_id else named.commune,
+        "sheet": None if by_id else named.sheet,
+        "number": None if by_id else named.number,
+    }
+    return tuple(
+        OtherEdition(row["parcel_id"], _key(row), row["known_from"], row["known_to"], row["answers"])
+        for row in _rows(session, "ended_parcels", parameters)
+    )
+
+
+def successors(session: Session, edition: int, parcel: OtherEdition) -> tuple[Successor, ...]:
+    """At most 101 of them, by sheet and number."""
+    parameters = {"edition": edition, "parcel_id": parcel.parcel_id, "known_to": parcel.known_to}
+    return tuple(Successor(row["parcel_id"], _key(row)) for row in _rows(session, "successors", parameters))
+
+
+def _key(row: Row) -> ParcelKey:
+    return ParcelKey(row["commune"], row["sheet"], row["number"])
 
 
 def keep_permit_check(session: Session, check: KeptCheck) -> None:
@@ -200,12 +243,14 @@ def _parcel(row: Row) -> Parcel:
     return Parcel(
         parcel_id=row["parcel_id"],
         feature_id=row["feature_id"],
-        key=ParcelKey(row["commune"], row["sheet"], row["number"]),
+        key=_key(row),
         land_use=row["land_use"],
         legal_area_m2=row["legal_area_m2"],
         area_m2=row["area_m2"],
         accuracy_m=row["accuracy_m"],
         predecessors=tuple(row["predecessors"]),
+        known_from=row["known_from"],
+        known_to=row["known_to"],
         geometry=_geometry(row),
         crs=Crs(row["source_srid"]),
     )

@@ -214,6 +214,12 @@ def _known_once() -> list[CheckConstraint | Index]:
     return [
         Index("ix_pub_parcel_key", "commune", "sheet", "number"),
         Index("ix_pub_parcel_parcel_id", "parcel_id"),
+        Index(
+            "ix_pub_parcel_predecessors",
+            "predecessors",
+            postgresql_using="gin",
+            postgresql_where=text("predecessors <> '{}'::text[]"),
+        ),
         CheckConstraint("known_to is null or known_to > known_from", name="known_range"),
         Index("uq_pub_parcel_known_now", "parcel_id", unique=True, postgresql_where=text("known_to IS NULL")),
     ]

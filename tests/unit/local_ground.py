@@ -142,6 +142,8 @@ def parcel(geometry: BaseGeometry, parcel_id: str = "p1", *, accuracy_m: float |
         area_m2=float(shapely.area(geometry)),
         accuracy_m=accuracy_m,
         predecessors=(),
+        known_from=1,
+        known_to=None,
         geometry=geometry,
         crs=TM3,
     )
