@@ -37,7 +37,7 @@ from planning_server.http.metrics import Metrics
 from planning_server.http.problems import install_problems, write_refusal
 from planning_server.http.upload_notices import UploadNotices
 from planning_server.http.viewer_files import PAGE_HEADERS, ViewerFiles
-from planning_server.ingest.kept_files import sweep_parts
+from planning_server.ingest.kept_files import close_kept_files, sweep_parts
 from planning_server.jobs.desk import IngestDesk
 from planning_server.store.sessions import Store
 from planning_server.tiles.archive import ArchiveFolder
@@ -134,6 +134,7 @@ def create_app(settings: AppSettings, store: Store, desk: IngestDesk | None = No
             context.notices.start()
             context.notices.stop_with_the_process()
             sweep_parts(desk.upload_dir)
+            close_kept_files(desk.upload_dir)
         yield
         context.notices.stop()
         context.current.stop()

@@ -1,4 +1,7 @@
-"""Keeps uploaded bytes under their hash before anything looks at them; the same bytes are kept once."""
+"""Keeps uploaded bytes under their hash before anything looks at them; the same bytes are kept once.
+
+What planners send is nobody else's to read before it is published: folders and files are for the account of the server alone.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +27,8 @@ BLOCK = 1 << 20
 SPACE_EVERY = 16 << 20
 """Free space is looked at again after this many bytes."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 DISK_FULL_SLUG = "disk-full"
 
@@ -45,8 +51,8 @@ class ArrivingFile:
         self._folder, self._largest, self._free_bytes = folder, largest, free_bytes
         self._part = folder / f".{uuid4().hex}.part"
         with _refusing_full_disk(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._target = self._part.open("xb")
+            _make_private(folder)
+            self._target = os.fdopen(_open_private(self._part), "wb")
             fcntl.flock(self._target, fcntl.LOCK_EX)
         self._digest = hashlib.sha256()
         self.size = 0
@@ -77,7 +83,7 @@ class ArrivingFile:
         with _refusing_full_disk(self._folder):
             self._target.flush()
             os.fsync(self._target.fileno())
-            kept.path.parent.mkdir(exist_ok=True)
+            _make_private(kept.path.parent)
             self._part.replace(kept.path)
             self._target.close()
             _sync_folder(kept.path.parent)
@@ -135,6 +141,33 @@ def disk_full(folder: Path) -> Unavailable:
         ),
         extra={"free_mb": free},
     )
+
+
+def _open_private(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
+
+
+def _make_private(folder: Path) -> None:
+    """Makes the folder where it is missing, for the account of the server alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    _close_to_others(folder, FOLDER_MODE)
+
+
+def _close_to_others(path: Path, mode: int) -> bool:
+    """What belongs to another account is left as it is: only that one can change it."""
+    with contextlib.suppress(PermissionError, FileNotFoundError):
+        if path.stat().st_mode & OF_OTHERS:
+            path.chmod(mode)
+            return True
+    return False
+
+
+def close_kept_files(folder: Path) -> int:
+    """Takes from other accounts what an earlier release let them read; answers how many files and folders that were."""
+    found = [(folder, FOLDER_MODE)]
+    found += [(path, FOLDER_MODE) for path in folder.glob("[0-9a-f][0-9a-f]")]
+    found += [(path, FILE_MODE) for path in folder.glob("[0-9a-f][0-9a-f]/*") if not path.is_symlink()]
+    return sum(_close_to_others(path, mode) for path, mode in found)
 
 
 def sweep_parts(folder: Path) -> int:

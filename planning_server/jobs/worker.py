@@ -34,7 +34,7 @@ from planning_server.domain.errors import Conflict, Refusal, Unavailable
 from planning_server.domain.text import Text
 from planning_server.ingest.findings.of_plan import TOOK_TOO_LONG
 from planning_server.ingest.job_folder import sweep_job_folders
-from planning_server.ingest.kept_files import sweep_parts
+from planning_server.ingest.kept_files import close_kept_files, sweep_parts
 from planning_server.ingest.pipeline import Progress
 from planning_server.jobs.build_edition import Workshop, build_requested, end_overlong_build
 from planning_server.jobs.desk import IngestDesk
@@ -308,6 +308,11 @@ class _Worker:
     def _sweep(self) -> None:
         desk = self.work.desk
         folders, parts = sweep_job_folders(), sweep_parts(desk.upload_dir)
+        closed = close_kept_files(desk.upload_dir)
+        if closed:
+            log.warning(
+                "%s kept files and folders could be read by other accounts, and no longer can", closed
+            )
         if folders or parts:
             log.warning("removed what dead processes left: %s folders, %s unfinished files", folders, parts)
         if time.monotonic() - self.files_swept_at > FILES_SWEPT_EVERY_SECONDS:

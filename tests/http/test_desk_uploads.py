@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any, cast
 
 import mapbox_vector_tile
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from planning_server.store.audit import GENESIS
-from tests.http.office import CADASTRE, FAULTY, PUBLIC_URL, TOWN_2024, Office, problem_of
+from tests.http.office import CADASTRE, FAULTY, PUBLIC_URL, TOWN_2024, Office, office_on, problem_of
 
 PAPER = b"%PDF-1.4\n%decision\n%%EOF\n"
 NO_UPLOAD = "00000000-0000-0000-0000-000000000000"
@@ -473,3 +474,16 @@ def test_an_approver_who_accepted_the_warnings_is_told_that_another_must_approve
     problem_of(office.call("huy", "POST", f"/uploads/{upload_id}/approve"), 403, "took-part")
     other = office.call("vu", "POST", f"/uploads/{upload_id}/approve")
     assert other.json().get("type") != "/problems/took-part"
+
+
+def test_kept_files_that_others_could_read_are_closed_when_the_desk_starts(
+    office: Office, tmp_path: Path
+) -> None:
+    upload_id = sent(office)
+    (kept,) = (office.desk.upload_dir).glob("[0-9a-f][0-9a-f]/*")
+    office.desk.upload_dir.chmod(0o755)
+    kept.chmod(0o644)
+    with office_on(office.database, tmp_path, office.tokens):
+        assert kept.stat().st_mode & 0o077 == office.desk.upload_dir.stat().st_mode & 0o077 == 0
+    office.work(upload_id)
+    assert office.call("lan", "GET", f"/uploads/{upload_id}").json()["progress"]["stage"] == "done"
