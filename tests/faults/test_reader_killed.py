@@ -67,7 +67,12 @@ def test_a_reader_that_is_killed_again_fails_the_upload_with_advice(
     assert (report.upload.state, started()) == (UploadState.FAILED, 2)
     [stopped] = report.findings
     assert stopped.finding.code == "reading_stopped"
-    assert "retry" in stopped.finding.text.en
+    assert stopped.finding.remedy is not None
+    for language in ("vi", "en"):
+        said = stopped.finding.text.in_language(language)
+        advice = stopped.finding.remedy.in_language(language)
+        assert ("retry" in said, "retry" in advice) == (False, True)
+        assert "QGIS" not in advice  # nothing is wrong with the file
 
 
 def test_an_upload_without_attempts_left_is_not_read_again(

@@ -117,10 +117,7 @@ READING_STOPPED = kind(
     FATAL,
     "Việc đọc tệp bị dừng: {reason}.",
     "Reading the file was stopped: {reason}.",
-    (
-        "Tệp quá lớn hoặc bị hỏng. Hãy mở bằng QGIS, kiểm tra và xuất lại, hoặc chia nhỏ.",
-        "The file is too large or damaged. Open it in QGIS, check and export it again, or split it.",
-    ),
+    ("{advice}", "{advice}"),
 )
 LAYER_NOT_IN_FILE = kind(
     "F12",

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.archive import DataSet
 from planning_server.ingest.findings import of_files as say
@@ -30,17 +31,46 @@ LOOK_SECONDS = 1.0
 POINT, LINE, POLYGON = 1, 2, 3
 """Kinds of WKB; the other kinds are lists of these."""
 
-STOP_REASONS: dict[int, Text] = {
-    child.EXIT_OUT_OF_MEMORY: Text("hết bộ nhớ cho phép", "it needed more memory than allowed"),
-    -signal.SIGXCPU: Text("quá thời gian tính toán cho phép", "it took more computing time than allowed"),
-    -signal.SIGKILL: Text(
-        "bị hệ thống hoặc ai đó buộc dừng (thường do hết bộ nhớ của máy); có thể đọc lại bằng retry",
-        "the system or somebody killed it (mostly because the machine was out of memory); retry reads it again",
+
+MEND_THE_FILE = Text(
+    "Tệp quá lớn hoặc bị hỏng. Hãy mở bằng QGIS, kiểm tra và xuất lại, hoặc chia nhỏ.",
+    "The file is too large or damaged. Open it in QGIS, check and export it again, or split it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Why a reader ended before it was done, and the one thing that may help against it."""
+
+    reason: Text
+    advice: Text = MEND_THE_FILE
+
+    def seen(self, stderr: bytes = b"") -> Finding:
+        measured = {"stderr": stderr.decode(errors="replace")[-500:]} if stderr else None
+        return say.READING_STOPPED.seen(reason=self.reason, advice=self.advice, measured=measured)
+
+
+KILLED = _Stop(
+    Text(
+        "bị hệ thống hoặc ai đó buộc dừng (thường do hết bộ nhớ của máy)",
+        "the system or somebody killed it (mostly because the machine was out of memory)",
     ),
-    -signal.SIGSEGV: Text("chương trình đọc bị hỏng vì tệp", "the file broke the reader"),
+    Text(
+        "Tệp không có gì phải sửa. Hãy cho đọc lại (retry) khi máy chủ rảnh hơn; nếu vẫn bị, báo quản trị viên xem bộ nhớ của máy.",
+        "Nothing is to be mended in the file. Have it read again (retry) when the server has less to do; where that does not help, tell the "
+        "administrator to look at the machine's memory.",
+    ),
+)
+STOPS: dict[int, _Stop] = {
+    child.EXIT_OUT_OF_MEMORY: _Stop(Text("hết bộ nhớ cho phép", "it needed more memory than allowed")),
+    -signal.SIGXCPU: _Stop(
+        Text("quá thời gian tính toán cho phép", "it took more computing time than allowed")
+    ),
+    -signal.SIGKILL: KILLED,
+    -signal.SIGSEGV: _Stop(Text("chương trình đọc bị hỏng vì tệp", "the file broke the reader")),
 }
-STOPPED = Text("chương trình đọc dừng bất thường", "the reader ended unexpectedly")
-TOO_SLOW = Text("quá 10 phút", "it took longer than 10 minutes")
+STOPPED = _Stop(Text("chương trình đọc dừng bất thường", "the reader ended unexpectedly"))
+TOO_SLOW = _Stop(Text("quá 10 phút", "it took longer than 10 minutes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +148,7 @@ def _run(folder: Path, look: Callable[[], None]) -> None:
         raise _too_much()
     if reader.returncode != 0:
         kind = ReaderKilled if reader.returncode == -signal.SIGKILL else Unreadable
-        raise kind(
-            say.READING_STOPPED.seen(
-                reason=STOP_REASONS.get(reader.returncode, STOPPED),
-                measured={"stderr": stderr.decode(errors="replace")[-500:]},
-            )
-        )
+        raise kind(STOPS.get(reader.returncode, STOPPED).seen(stderr))
 
 
 def _watched(reader: subprocess.Popen[bytes], look: Callable[[], None]) -> bytes:
@@ -135,7 +160,7 @@ def _watched(reader: subprocess.Popen[bytes], look: Callable[[], None]) -> bytes
             return reader.communicate(timeout=LOOK_SECONDS)[1]
         except subprocess.TimeoutExpired:
             if time.monotonic() > deadline:
-                raise Unreadable(say.READING_STOPPED.seen(reason=TOO_SLOW)) from None
+                raise Unreadable(TOO_SLOW.seen()) from None
 
 
 def _bytes_in(folder: Path) -> int:
