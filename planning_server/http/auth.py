@@ -55,10 +55,10 @@ class Caller:
     def may(self, right: Right) -> bool:
         return self.account.may(right)
 
-    def require(self, right: Right) -> None:
-        """Raises `NotAllowed`."""
+    def require(self, right: Right, to_do: Text | None = None) -> None:
+        """Raises `NotAllowed`, naming what is not allowed: `to_do`, or all that goes with the right."""
         if not self.may(right):
-            words = RIGHT_WORDS[right]
+            words = to_do or RIGHT_WORDS[right]
             raise NotAllowed(
                 "role-not-allowed",
                 Text(
@@ -111,8 +111,21 @@ def decider(caller: SignedIn) -> Caller:
     return caller
 
 
+def publisher(caller: SignedIn) -> Caller:
+    """Whoever may ask for an edition. Raises `NotAllowed`."""
+    caller.require(Right.DECIDE, Text("công bố đồ án", "publish plans"))
+    return caller
+
+
+def auditor(caller: SignedIn) -> Caller:
+    """Whoever may see what all others did. Raises `NotAllowed`."""
+    caller.require(Right.DECIDE, Text("xem nhật ký kiểm toán", "read the audit chain"))
+    return caller
+
+
 Planner = Annotated[Caller, Depends(planner)]
-Decider = Annotated[Caller, Depends(decider)]
+Publisher = Annotated[Caller, Depends(publisher)]
+Auditor = Annotated[Caller, Depends(auditor)]
 
 
 def find_caller(request: Request) -> Caller | None:

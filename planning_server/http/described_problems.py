@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from planning_server.http.problems import JSON_MEDIA, TITLES
+from planning_server.http.problem_titles import TITLES
+from planning_server.http.problems import JSON_MEDIA
 
 PROBLEM: Final[dict[str, Any]] = {
     "type": "object",

@@ -31,6 +31,8 @@ from planning_server.domain.errors import (
 from planning_server.domain.text import Language, Text
 from planning_server.http.desk_paths import allowed_methods
 from planning_server.http.language import chosen_language
+from planning_server.http.parameter_words import parameter_words
+from planning_server.http.problem_titles import title_of
 from planning_server.ingest.pointers import escaped
 
 STATUS_OF: Final[Mapping[type[Refusal], int]] = {
@@ -48,29 +50,13 @@ STATUS_OF: Final[Mapping[type[Refusal], int]] = {
 }
 """A test walks all subclasses of `Refusal` and wants each of them here."""
 
-TITLES: Final[Mapping[int, Text]] = {
-    400: Text("Yêu cầu không đọc được", "The request cannot be read"),
-    401: Text("Chưa đăng nhập", "Not signed in"),
-    403: Text("Không được phép", "Not allowed"),
-    404: Text("Không tìm thấy", "Not found"),
-    405: Text("Phương thức không dùng được ở đây", "This method is not used here"),
-    409: Text("Câu hỏi mơ hồ hoặc mâu thuẫn", "Ambiguous or in conflict"),
-    410: Text("Đã thu hồi", "Withdrawn"),
-    413: Text("Quá lớn", "Too large"),
-    415: Text("Loại dữ liệu không đọc được ở đây", "This kind of content is not read here"),
-    422: Text("Dữ liệu gửi lên không dùng được", "The input cannot be used"),
-    429: Text("Quá nhiều yêu cầu", "Too many requests"),
-    500: Text("Lỗi của máy chủ", "The server failed"),
-    503: Text("Tạm thời không phục vụ được", "Not available at the moment"),
-}
-
 JSON_MEDIA: Final = "application/problem+json"
 log = structlog.get_logger(__name__)
 
 
 def problem_body(refusal: Refusal, status: int, language: Language, instance: str) -> dict[str, Any]:
     """The members of RFC 9457 with `errors[]` and what the refusal adds (candidates, a corrected call)."""
-    title = TITLES.get(status, TITLES[400])
+    title = title_of(refusal.slug, status)
     return {
         "type": f"/problems/{refusal.slug}",
         "title": title.in_language(language),
@@ -133,28 +119,6 @@ async def _on_refusal(request: Request, refusal: Exception) -> JSONResponse:
     return _answer(request, refusal, status_of(refusal))
 
 
-PARAMETER_WORDS: Final[Mapping[str, Text]] = {
-    "extra_forbidden": Text("không có tham số này", "there is no such parameter"),
-    "missing": Text("thiếu tham số này", "this parameter is missing"),
-    "float_parsing": Text("phải là một số, dấu chấm thập phân", "must be a number with a decimal point"),
-    "int_parsing": Text("phải là một số nguyên", "must be a whole number"),
-    "date_from_datetime_parsing": Text("phải là ngày dạng YYYY-MM-DD", "must be a day as YYYY-MM-DD"),
-    "date_parsing": Text("phải là ngày dạng YYYY-MM-DD", "must be a day as YYYY-MM-DD"),
-    "date_from_datetime_inexact": Text("phải là ngày dạng YYYY-MM-DD", "must be a day as YYYY-MM-DD"),
-    "literal_error": Text("nhận một trong các giá trị: {expected}", "takes one of: {expected}"),
-    "greater_than_equal": Text("phải từ {ge} trở lên", "must be {ge} or more"),
-    "less_than_equal": Text("phải từ {le} trở xuống", "must be {le} or less"),
-    "not_plain_text": Text("có ký tự không phải chữ", "holds characters that are no text"),
-    "string_too_long": Text("dài quá {max_length} ký tự", "is longer than {max_length} characters"),
-}
-"""What pydantic finds, said to a person. A kind that is not listed keeps pydantic's own English words."""
-
-
-def _parameter_words(error: Mapping[str, Any]) -> Text:
-    words = PARAMETER_WORDS.get(error["type"])
-    return words.formatted(**error.get("ctx", {})) if words else Text(str(error["msg"]), str(error["msg"]))
-
-
 async def _on_invalid_parameters(request: Request, fault: Exception) -> JSONResponse:
     errors: Sequence[Any] = fault.errors() if isinstance(fault, RequestValidationError) else ()
     faults = tuple(
@@ -162,7 +126,7 @@ async def _on_invalid_parameters(request: Request, fault: Exception) -> JSONResp
             str(error["loc"][min(1, len(error["loc"]) - 1)])
             if error["loc"][0] != "body"
             else "".join(f"/{escaped(str(part))}" for part in error["loc"][1:]),
-            _parameter_words(error),
+            parameter_words(error),
         )
         for error in errors
     )

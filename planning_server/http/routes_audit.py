@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from planning_server.http.auth import Decider
+from planning_server.http.auth import Auditor
 from planning_server.http.context import desk_of
 from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, desk_json
 from planning_server.store import audit
@@ -25,7 +25,7 @@ class AuditQuery(LanguageQuery):
 
 @router.get("/audit")
 def audit_entries(
-    request: Request, _caller: Decider, _language: AskedLanguage, query: Annotated[AuditQuery, Query()]
+    request: Request, _caller: Auditor, _language: AskedLanguage, query: Annotated[AuditQuery, Query()]
 ) -> JSONResponse:
     """Who did what and when, the oldest first; every entry carries the hash of the one before it."""
     with desk_of(request).store.writing() as session:

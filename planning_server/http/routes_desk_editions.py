@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from planning_server.domain.text import Text
-from planning_server.http.auth import Decider
+from planning_server.http.auth import Publisher
 from planning_server.http.context import desk_of
 from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, address_of, desk_json
 from planning_server.http.json_body import json_object, refuse_faults
@@ -45,7 +45,7 @@ EDITION_BODY: Final[dict[str, Any]] = {
 @router.post("/editions", status_code=202, openapi_extra=EDITION_BODY)
 def ask_for_edition(
     request: Request,
-    caller: Decider,
+    caller: Publisher,
     _language: AskedLanguage,
     _query: Annotated[LanguageQuery, Query()],
     body: Annotated[JsonFields, Depends(json_object)],
