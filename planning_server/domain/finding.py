@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,9 +13,17 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.text import Text
 
-Measured = Mapping[str, float | int | str]
+Measured = Mapping[str, float | int | str | None]
+"""Figures by name; None in place of what is no number (NaN, infinity): JSON and the database hold neither."""
 IDENTIFYING = ("parcel_id", "commune", "other_row", "other_layer", "attribute", "column", "x", "y")
 """Measured values that tell one finding of a code from another where the row alone does not."""
+
+
+def _of_numbers(measured: Measured) -> Measured:
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in measured.items()
+    }
 
 
 class Severity(StrEnum):
@@ -32,7 +41,10 @@ class Choice:
 
     value: object
     text: Text
-    measured: Measured = field(default_factory=dict[str, float | int | str])
+    measured: Measured = field(default_factory=dict[str, float | int | str | None])
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measured", _of_numbers(self.measured))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing seen. `row` counts from 1 as a spreadsheet would; `place` is (longitude, latitude) in CRS84 degrees.
+    """One thing seen. `row` counts from 1 as a spreadsheet would; `place` is (longitude, latitude) in CRS84 degrees, None where
+    one of them is no number.
 
     `geometry` is the faulty piece of ground or line in CRS84, `nearest` the label or zone code beside it; None where there is none.
     """
@@ -59,12 +72,17 @@ class Finding:
     layer: str | None = None
     row: int | None = None
     place: tuple[float, float] | None = None
-    measured: Measured = field(default_factory=dict[str, float | int | str])
+    measured: Measured = field(default_factory=dict[str, float | int | str | None])
     remedy: Text | None = None
     number: str = ""
     geometry: BaseGeometry | None = None
     nearest: str | None = None
     question: Question | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measured", _of_numbers(self.measured))
+        if self.place is not None and not all(map(math.isfinite, self.place)):
+            object.__setattr__(self, "place", None)
 
     @property
     def key(self) -> str:

@@ -207,7 +207,7 @@ class Reading:
         return self.distance_m if self.offset_m is None else self.offset_m
 
     def measured(self, stated: Reading | None) -> Measured:
-        told: dict[str, float | int | str] = {
+        told: dict[str, float | int | str | None] = {
             "distance_m": round(self.misfit_m, 1),
             "inside": round(self.inside, 3),
             "lon": round(self.middle[0], 5),

@@ -78,7 +78,7 @@ def _tell(
     """Row by row where the value stands in few rows, else once with their number."""
     source = "" if reading.stated is None else reading.stated.source_text
     shown = source[:LONGEST_SHOWN]
-    measured: dict[str, float | int | str] = {"attribute": str(indicator), "doubt": str(reading.doubt)}
+    measured: dict[str, float | int | str | None] = {"attribute": str(indicator), "doubt": str(reading.doubt)}
     together = len(indexes) > LISTED_ROWS or reading.doubt in TOLD_ONCE
     if together:
         listed = ", ".join(str(features.rows[index]) for index in indexes[:LISTED_ROWS])
@@ -119,7 +119,7 @@ def _ask_unit(
             len(doubtful[text]) for text in unclear if (stated := read[text].stated) and stated.is_parsed
         )
         choices.append(Choice(str(unit), UNIT_WORDS[unit], {"rows_read": parsed, "rows_asked": rows}))
-    choices.sort(key=lambda choice: -float(choice.measured["rows_read"]))
+    choices.sort(key=lambda choice: -float(choice.measured["rows_read"] or 0))
     findings.append(
         of_indicators.UNIT_UNCLEAR.seen(
             Spot(features.name),

@@ -8,11 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import shapely
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
-
-from planning_server.domain.crs import WGS84, Crs, parse_crs
+from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import Fault, InvalidInput
 from planning_server.domain.plan import LEVEL_ORDER, Scope, System
 from planning_server.domain.text import Text
@@ -22,11 +18,10 @@ from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.ingest.json_text import unstorable
 from planning_server.ingest.plan_balance import balance_of
+from planning_server.ingest.plan_covers import covers_of
 from planning_server.ingest.plan_ends import parse_ends
-from planning_server.ingest.plan_layers import layers_of, names_of, reads_as_boundary, word
+from planning_server.ingest.plan_layers import layers_of, names_of, word
 from planning_server.ingest.plan_values import (
-    CoversGeometry,
-    CoversLayer,
     Extent,
     LayerMapping,
     LayerRole,
@@ -185,7 +180,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         axes_exchanged=_axes_exchanged(fields),
         crs_over_file=_crs_over_file(fields),
         measure_crs=_measure_crs(fields),
-        covers=_covers(fields, layers),
+        covers=covers_of(fields, layers),
         commune=fields.optional_text("commune"),
         balance=balance_of(fields),
         layers=layers,
@@ -329,42 +324,3 @@ def _adjusts(fields: JsonFields, scope: Scope) -> tuple[str, int] | None:
         inner.fault("version", Text("Phải là số phiên bản (1, 2, …).", "Must be a version number (1, 2, …)."))
         version = 1
     return inner.text("plan_id"), version
-
-
-def _covers(fields: JsonFields, layers: tuple[LayerMapping, ...]) -> CoversLayer | CoversGeometry | None:
-    if not fields.has("covers"):
-        return None
-    inner = fields.inside("covers")
-    if "layer" in inner.values:
-        inner.only(("layer",))
-        name = inner.text("layer")
-        if name and not ((fields.has("cad") and not layers) or reads_as_boundary(name, layers)):
-            inner.fault(
-                "layer",
-                Text(
-                    f"mapping.layers không có lớp “{name[:60]}” với role “boundary”.",
-                    f"mapping.layers holds no layer “{name[:60]}” with role “boundary”.",
-                ),
-            )
-        return CoversLayer(name)
-    geometry = _polygon(inner)
-    crs = inner.crs("crs") or Crs(WGS84)
-    return None if geometry is None else CoversGeometry(geometry, crs)
-
-
-def _polygon(fields: JsonFields) -> BaseGeometry | None:
-    words = Text(
-        "Phải là {“layer”: …} hoặc Polygon/MultiPolygon GeoJSON hợp lệ (kèm “crs” nếu không phải CRS84).",
-        "Must be {“layer”: …} or a valid GeoJSON Polygon/MultiPolygon (with “crs” unless it is CRS84).",
-    )
-    try:
-        geometry = shape(dict(fields.values))
-        usable = (
-            geometry.geom_type in ("Polygon", "MultiPolygon") and geometry.is_valid and not geometry.is_empty
-        )
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
-        usable, geometry = False, None
-    if not usable or geometry is None:
-        fields.fault("", words)
-        return None
-    return shapely.force_2d(geometry)

@@ -75,7 +75,7 @@ def _zone_code(raw: str, translations: Mapping[str, str]) -> ZoneCode:
 
 def _tell(features: Features, code: ZoneCode, indexes: Sequence[int], findings: list[Finding]) -> None:
     spot, count, value = features.spot(indexes[0]), len(indexes), code.source[:LONGEST_SHOWN]
-    measured: dict[str, float | int | str] = {"zones": count, "attribute": f"code: {value}"}
+    measured: dict[str, float | int | str | None] = {"zones": count, "attribute": f"code: {value}"}
     use, written = code.written.use, code.written
     if use is None:
         question = _ask_code(features.mapping.name, code)

@@ -49,7 +49,9 @@ def judged(shapes: Sequence[BaseGeometry]) -> list[Finding]:
 def areas(shapes: Sequence[BaseGeometry]) -> list[tuple[str, float]]:
     """Codes and areas of what lies on or between shapes, without order."""
     told = ("overlap", "shape_inside_another", "gap")
-    found = [(item.code, float(item.measured["area_m2"])) for item in judged(shapes) if item.code in told]
+    found = [
+        (item.code, float(item.measured["area_m2"] or 0)) for item in judged(shapes) if item.code in told
+    ]
     return sorted(found)
 
 

@@ -17,7 +17,7 @@ BARE = ("gap", "gap_slivers")
 
 
 def area_of(findings: Sequence[Finding], codes: Sequence[str]) -> float:
-    return sum(float(found.measured["area_m2"]) for found in findings if found.code in codes)
+    return sum(float(found.measured["area_m2"] or 0) for found in findings if found.code in codes)
 
 
 @settings(max_examples=60, deadline=None)

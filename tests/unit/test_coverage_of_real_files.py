@@ -38,7 +38,7 @@ def figures(shapes: Geometries, source: int, measure: int) -> tuple[int, int]:
     beside = report_overlaps(coverage, findings).beside
     report_gaps(coverage, None, findings, beside=beside)
     told = {item.code: item.measured for item in findings}
-    return int(told["overlap_figures"]["pairs_over_a_thousandth"]), int(told["gap_figures"]["gaps"])
+    return int(told["overlap_figures"]["pairs_over_a_thousandth"] or 0), int(told["gap_figures"]["gaps"] or 0)
 
 
 def holes_in_degrees(shapes: Geometries) -> int:

@@ -70,7 +70,7 @@ def test_corners_a_centimetre_apart_are_joined_and_told() -> None:
     made, findings = mended(at(0, 0, 100, 100), placed((100, 0), (200, 0), (200, 100), (100.01, 100)))
     assert shapely.coverage_is_valid(made.shapes)
     assert set(codes(findings)) == {"edges_joined"}
-    assert all(float(item.measured["moved_m"]) <= 0.1 for item in findings)
+    assert all(float(item.measured["moved_m"] or 0) <= 0.1 for item in findings)
 
 
 def test_a_real_overlap_is_left_to_a_person() -> None:
@@ -219,7 +219,7 @@ def test_a_gap_can_be_left_or_given_to_a_neighbour(tmp_path: Path) -> None:
     assert {choice.value for choice in gap.question.choices[1:3]} == {"to_row_3", "to_row_4"}
     after = content(tmp_path / "b", around, repairs={gap.key: "to_row_3"})
     applied = one(after, "answer_applied")
-    grown = float(applied.measured["area_after_m2"]) - float(applied.measured["area_before_m2"])
+    grown = float(applied.measured["area_after_m2"] or 0) - float(applied.measured["area_before_m2"] or 0)
     assert grown == pytest.approx(200, abs=0.005)
 
 

@@ -8,7 +8,7 @@ import string
 from importlib import import_module
 from pathlib import Path
 
-from planning_server.domain.finding import Severity
+from planning_server.domain.finding import Choice, Severity
 from planning_server.domain.text import Text
 from planning_server.ingest import findings
 from planning_server.ingest.findings import of_attributes, of_files, of_mapping
@@ -140,3 +140,18 @@ def test_a_suggested_column_comes_with_the_words_to_write() -> None:
     for said in (found.remedy.vi, found.remedy.en):
         assert '"coverage": "MDXD"' in said
         assert "lots" in said
+
+
+def test_a_figure_that_is_no_number_is_none_and_a_place_that_is_nowhere_is_left_out() -> None:
+    nan, inf = float("nan"), float("inf")
+    figures: dict[str, float | int | str | None] = {
+        "distance_m": nan,
+        "offset_m": -inf,
+        "rows": 3,
+        "x": "inf",
+    }
+    kept = {"distance_m": None, "offset_m": None, "rows": 3, "x": "inf"}
+    found = of_files.NOT_A_ZIP.seen(Spot("lots", place=(108.4, inf)), measured=figures, file="a.zip")
+    assert found.measured == kept
+    assert found.place is None
+    assert Choice("EPSG:5899", Text("a", "a"), figures).measured == kept

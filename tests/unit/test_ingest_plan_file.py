@@ -146,6 +146,41 @@ def test_covers_that_is_no_polygon_is_refused(covers: dict[str, object]) -> None
     assert "/covers" in faults_of(plan_words(covers=covers))
 
 
+LON, LAT = 108.45, 11.92
+METRES = [[576000, 1318000], [576200, 1318000], [576200, 1318200], [576000, 1318000]]
+
+
+@pytest.mark.parametrize(
+    ("ring", "crs", "words"),
+    [
+        ([[LAT, LON], [LAT + 0.1, LON], [LAT, LON + 0.1], [LAT, LON]], None, "exchanged"),
+        (METRES, None, "metres"),
+        (METRES, "EPSG:4756", "metres"),
+        ([[n, e] for e, n in METRES], "EPSG:5899", "exchanged"),
+        ([[108, 91], [109, 91], [109, 92], [108, 91]], None, "nowhere"),
+        ([[200, 50], [201, 50], [201, 51], [200, 50]], None, "nowhere"),
+        ([[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]], None, "half of the earth"),
+        ([[LON, LAT], [LON + 0.1, LAT], [LON, LAT + 0.1], [LON, LAT + 0.05]], None, "not closed"),
+        ([[LON, LAT], [LON + 0.1, LAT], [LON, LAT]], None, "not closed"),
+        ([[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]], None, "not valid"),
+        ([[10**400, 0], [1, 1], [1, 0], [10**400, 0]], None, "GeoJSON"),
+        ([[1e300, 1e300], [1e301, 1e300], [1e301, 1e301], [1e300, 1e300]], "EPSG:5899", "5899"),
+    ],
+)
+def test_covers_that_lies_nowhere_is_refused_with_what_is_wrong(
+    ring: list[list[float]], crs: str | None, words: str
+) -> None:
+    covers: dict[str, object] = {"type": "Polygon", "coordinates": [ring]}
+    if crs is not None:
+        covers["crs"] = crs
+    assert words in faults_of(plan_words(covers=covers))["/covers"]
+
+
+def test_covers_in_a_system_that_is_not_known_is_refused_for_that_alone() -> None:
+    covers = {"type": "Polygon", "coordinates": [METRES], "crs": "EPSG:1"}
+    assert list(faults_of(plan_words(covers=covers))) == ["/covers/crs"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"a": NaN}', '{"a": 1e999999}' * 2, "[" * 100_000])
 def test_what_is_no_json_object_is_refused_as_such(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:

@@ -220,7 +220,7 @@ def _report_pairs(coverage: Coverage, overlaps: Overlaps, kind: FindingKind, fin
         row, other = int(coverage.rows[left]), int(coverage.rows[right])
         area, width = float(overlaps.common.areas[position]), float(overlaps.common.widths[position])
         share = float(overlaps.share[position])
-        measured: dict[str, float | int | str] = {
+        measured: dict[str, float | int | str | None] = {
             "other_row": other,
             "area_m2": round(area, 4),
             "width_m": round(width, 4),

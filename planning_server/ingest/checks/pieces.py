@@ -207,7 +207,7 @@ def tell_together(
     )
 
 
-def _figures(pieces: Pieces) -> dict[str, float | int | str]:
+def _figures(pieces: Pieces) -> dict[str, float | int | str | None]:
     return {
         "count": len(pieces.areas),
         "area_m2": round(float(pieces.areas.sum()), 4),

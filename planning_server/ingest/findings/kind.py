@@ -51,7 +51,7 @@ class FindingKind:
         self,
         spot: Spot = NOWHERE,
         *,
-        measured: Mapping[str, float | int | str] | None = None,
+        measured: Mapping[str, float | int | str | None] | None = None,
         question: Question | None = None,
         **words: Word,
     ) -> Finding:

@@ -58,7 +58,7 @@ def _draw(coverage: Coverage, now: Mended, found: Finding, row: int, findings: l
     if "other_row" not in found.measured:
         _take_in(coverage, now, found, winner, findings)
         return
-    other = int(found.measured["other_row"])
+    other = int(found.measured["other_row"] or 0)
     loser = int(np.flatnonzero(coverage.rows == (found.row if other == row else other))[0])
     left = shapely.difference(now.shapes[loser], now.shapes[winner])
     reason = refusal(coverage.shapes[loser], left)

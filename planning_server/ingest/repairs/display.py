@@ -229,7 +229,9 @@ def _tell_joined(
     tell_each(coverage, pieces, say.EDGES_JOINED, one, findings, lambda rest: indexes[rest])
 
 
-def _change(before: shapely.Geometry, after: shapely.Geometry, rule: str) -> dict[str, float | int | str]:
+def _change(
+    before: shapely.Geometry, after: shapely.Geometry, rule: str
+) -> dict[str, float | int | str | None]:
     """The shapes themselves are kept in full: as sent in the legal geometry, as mended in the display geometry."""
     return {
         "rule": rule,

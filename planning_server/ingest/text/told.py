@@ -198,7 +198,7 @@ def _margin(found: Sequence[Evidence]) -> Text:
     )
 
 
-def _scores(found: Evidence | None) -> dict[str, float | int | str]:
+def _scores(found: Evidence | None) -> dict[str, float | int | str | None]:
     if found is None:
         return {}
     return {"share": round(found.share, 3), "syllables": found.syllables, "words": found.words}
