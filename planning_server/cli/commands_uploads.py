@@ -71,6 +71,9 @@ def answer(
     """
     environment = environment_of(lang)
     told = _values(values or [], crs)
+    twice = sorted(told.keys() & set(remove or []))
+    if twice:
+        raise typer.BadParameter(f"{twice[0][:80]}: --set | --remove", param_hint="--remove")
     given = Answers(
         values={pointer: value for pointer, value in told.items() if value is not None}
         | dict.fromkeys(remove or []),
@@ -91,6 +94,8 @@ def _values(given: list[str], crs: str | None) -> dict[str, Any]:
         pointer, equals, value = item.partition("=")
         if not equals or not pointer.startswith("/"):
             raise typer.BadParameter(f"POINTER=VALUE: {item[:80]}", param_hint="--set")
+        if pointer in values:
+            raise typer.BadParameter(f"{pointer[:80]}: 2 ×", param_hint="--set")
         values[pointer] = _value(value)
     return values
 

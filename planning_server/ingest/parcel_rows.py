@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
+from types import NoneType
+from typing import cast
 
 import numpy as np
 
@@ -14,7 +19,6 @@ from planning_server.domain.text import Text
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.plan_values import ParcelFile
-from planning_server.ingest.quarantine import json_texts
 from planning_server.store.drafts import DraftParcels
 
 AREA_WORDS = Text("diện tích pháp lý", "the legal area")
@@ -69,12 +73,12 @@ def _parcels(
     seen: ParcelsSeen,
 ) -> DraftParcels:
     land_uses = features.texts("land_use")
-    words = [json_texts([key[at] for key in keys]) for at in range(3)]
+    words = [_json_texts([key[at] for key in keys]) for at in range(3)]
     named = [f"{commune}, {sheet}, {number}" for commune, sheet, number in zip(*words, strict=True)]
     contents = [
         hashlib.sha256(f"[{key}, {use}, {area}]".encode() + legal).hexdigest()
         for key, use, area, legal in zip(
-            named, json_texts(land_uses), json_texts(legal_areas), features.shapes.legal, strict=True
+            named, _json_texts(land_uses), _json_texts(legal_areas), features.shapes.legal, strict=True
         )
     ]
     return DraftParcels(
@@ -92,6 +96,22 @@ def _parcels(
         content_sha256=contents,
         shapes=features.shapes,
     )
+
+
+def _json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
+    """Each value as JSON, letters as they are."""
+    kinds = set(map(type, values))
+    if kinds <= {str, NoneType}:
+        written: dict[object, str] = {
+            value: encode_basestring(value) for value in set(values) if isinstance(value, str)
+        }
+        written[None] = "null"
+        return [written[value] for value in values]
+    numbers = cast("Sequence[float | None]", values)
+    if kinds <= {float, NoneType} and all(value is None or math.isfinite(value) for value in numbers):
+        return ["null" if value is None else repr(value) for value in values]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return [encode(value) for value in values]
 
 
 def parcel_ids(contents: Sequence[str], seen: ParcelsSeen) -> list[str]:

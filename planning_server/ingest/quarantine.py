@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Sequence
-from json.encoder import encode_basestring
-from types import NoneType
 from typing import cast
 
 import numpy as np
@@ -48,22 +44,6 @@ def _rows(
     indexes: list[int] = chosen.tolist()
     picked = {column.name: [column.values[index] for index in indexes] for column in columns}
     return QuarantinedRows(layer.name, [layer.rows[index] for index in indexes], picked, shapes)
-
-
-def json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
-    """Each value as JSON, letters as they are."""
-    kinds = set(map(type, values))
-    if kinds <= {str, NoneType}:
-        written: dict[object, str] = {
-            value: encode_basestring(value) for value in set(values) if isinstance(value, str)
-        }
-        written[None] = "null"
-        return [written[value] for value in values]
-    numbers = cast("Sequence[float | None]", values)
-    if kinds <= {float, NoneType} and all(value is None or math.isfinite(value) for value in numbers):
-        return ["null" if value is None else repr(value) for value in values]
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    return [encode(value) for value in values]
 
 
 def _wkb(geometries: Geometries) -> list[bytes | None]:

@@ -44,7 +44,6 @@ from planning_server.store.uploads import Upload, UploadState
 log = logging.getLogger(__name__)
 
 
-@collector_at_rest()
 def read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> None:
     def tell(stage: str, done: int = 0, total: int = 0) -> None:
         with desk.store.writing() as session:
@@ -73,9 +72,10 @@ def read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> No
     with desk.store.writing() as session:
         references = references_of(session, plan, desk.extent)
     source = SourceFile(path, upload.file_name, upload.file_sha256)
-    content = read_content(source, plan, tell, references)
-    if content.reader_was_killed and _may_read_again(desk, upload):
+    with collector_at_rest():
         content = read_content(source, plan, tell, references)
+        if content.reader_was_killed and _may_read_again(desk, upload):
+            content = read_content(source, plan, tell, references)
     tell("loading")
     rows = _Rows(tell)
     papers = keep_dossier_papers(desk, path, upload.file_name, content.papers)

@@ -1,4 +1,7 @@
-"""Holds a tile of the fast encoder against the same tile of ST_AsMVT: the same features with the same attributes, drawn within one unit."""
+"""Holds a tile of the fast encoder against the same tile of ST_AsMVT: the same features with the same attributes, drawn within one unit.
+
+A hole of less than three units a side, or ground thinner than a unit, may be there in one and not in the other.
+"""
 
 from __future__ import annotations
 
