@@ -23,6 +23,7 @@ from planning_server.domain.finding import Finding, Question, Severity
 from planning_server.ingest.attributes import MappedColumns, map_columns, report_unmapped
 from planning_server.ingest.axes import with_axes_exchanged
 from planning_server.ingest.cad_plan import reader_options, with_drawn_mapping
+from planning_server.ingest.checks.far_apart import report_far_shapes
 from planning_server.ingest.checks.shapes import nothing_in_layer, report_invalid, usable_rows
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
@@ -302,6 +303,7 @@ def _features(
             made.append(
                 _layer_features(placed.layer, placed.mapping, ground, findings, kept, may_be_empty=only_ends)
             )
+            report_far_shapes(made[-1], findings)
         tell("checking", done, len(layers) + 1)
     return tuple(made)
 

@@ -251,6 +251,17 @@ MEASURE_CRS_POORER = kind(
         "Change “measure_crs” to one of the choices below, or accept this with a reason.",
     ),
 )
+FAR_FROM_THE_REST = kind(
+    "C26",
+    "far_from_the_rest",
+    WARNING,
+    "Lớp “{layer}”: dòng {rows} nằm rất xa các hình khác của lớp, xa nhất là dòng {farthest}: {distance}.",
+    "The layer “{layer}”: rows {rows} lie very far from the layer's other shapes, row {farthest} farthest: {distance}.",
+    (
+        "Hãy kiểm tra tọa độ của các dòng này (gõ nhầm số, sai múi chiếu, đảo X và Y) với bản vẽ gốc; chỉ chấp nhận khi đồ án thật sự có phần đất ở đó.",
+        "Check the coordinates of these rows (a wrong digit, another zone, X and Y exchanged) with the original drawing; accept this only where the plan really has ground there.",
+    ),
+)
 ENCODING_ASSUMED = kind(
     "T01",
     "encoding_assumed",
