@@ -15,18 +15,31 @@ LISTENING = "0A"
 """The state of a listening socket in /proc/net/tcp, in hexadecimal."""
 LONGEST_COMMAND = 80
 OTHER_PORT = Text("chọn cổng khác: PLANNING_PORT=8080", "choose another port: PLANNING_PORT=8080")
+OTHER_METRICS_PORT = Text(
+    "chọn cổng số liệu khác: PLANNING_METRICS_PORT=9188 (0: tắt)",
+    "choose another port for the figures: PLANNING_METRICS_PORT=9188 (0: none)",
+)
 OUR_NAMES = ("planning_server", "planning-server")
 
 
 def refuse_taken_port(settings: Settings) -> None:
-    """Raises `Unavailable` where another program listens on the address already, naming it where that can be known."""
+    """Raises `Unavailable` where another program listens on an address already, naming it where that can be known.
+
+    Both addresses are looked at: that of the server, and that of its figures on the loopback address.
+    """
+    _refuse_taken(settings.host, settings.port, OTHER_PORT)
+    if settings.metrics_port:
+        _refuse_taken("127.0.0.1", settings.metrics_port, OTHER_METRICS_PORT)
+
+
+def _refuse_taken(host: str, port: int, other: Text) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as cause:
-            advice = _advice(settings.port, cause.errno)
-            address = f"{settings.host}:{settings.port}"
+            advice = _advice(port, cause.errno, other)
+            address = f"{host}:{port}"
             raise Unavailable(
                 "port-taken",
                 Text(
@@ -36,29 +49,29 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from None
 
 
-def _advice(port: int, cause: int | None) -> Text:
+def _advice(port: int, cause: int | None, other: Text) -> Text:
     if cause != errno.EADDRINUSE:
-        return Text(f"Hãy {OTHER_PORT.vi}", f"C{OTHER_PORT.en[1:]}")
+        return Text(f"Hãy {other.vi}", f"C{other.en[1:]}")
     holder = listener(port)
     if holder is None:
         return Text(
             f"Có thể là một tiến trình còn sót của máy chủ này; xem tiến trình nào giữ cổng: ss -ltnp 'sport = :{port}'. "
-            f"Hoặc {OTHER_PORT.vi}",
+            f"Hoặc {other.vi}",
             f"It may be a left-over of this server; see which process holds the port: ss -ltnp 'sport = :{port}'. "
-            f"Or {OTHER_PORT.en}",
+            f"Or {other.en}",
         )
     command = _command_of(holder)
     if not any(name in command for name in OUR_NAMES):
         words = shown(command, LONGEST_COMMAND)
         return Text(
-            f"Tiến trình {holder} ({words}) giữ cổng này. Hãy dừng nó, hoặc {OTHER_PORT.vi}",
-            f"Process {holder} ({words}) holds the port. Stop it, or {OTHER_PORT.en}",
+            f"Tiến trình {holder} ({words}) giữ cổng này. Hãy dừng nó, hoặc {other.vi}",
+            f"Process {holder} ({words}) holds the port. Stop it, or {other.en}",
         )
     return Text(
         f"Tiến trình {holder} giữ cổng này: một máy chủ Planning Server đang chạy hoặc còn sót lại. "
-        f"Nếu không cần nữa, hãy dừng nó: kill {holder}. Nếu còn cần, {OTHER_PORT.vi}",
+        f"Nếu không cần nữa, hãy dừng nó: kill {holder}. Nếu còn cần, {other.vi}",
         f"Process {holder} holds the port: a Planning Server that runs or was left over. "
-        f"If nobody needs it, end it: kill {holder}. If it is needed, {OTHER_PORT.en}",
+        f"If nobody needs it, end it: kill {holder}. If it is needed, {other.en}",
     )
 
 

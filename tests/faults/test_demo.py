@@ -81,6 +81,22 @@ def test_a_port_that_another_program_holds_is_refused_before_anything_starts(dat
     assert list(data_dir.iterdir()) == []
 
 
+def test_a_port_for_figures_that_another_program_holds_is_refused_by_its_own_setting(data_dir: Path) -> None:
+    with socket.socket() as other, socket.socket() as free:
+        for one in (other, free):
+            one.bind(("127.0.0.1", 0))
+        other.listen()
+        held, port = other.getsockname()[1], free.getsockname()[1]
+        free.close()
+        words = {"PLANNING_PORT": str(port), "PLANNING_METRICS_PORT": str(held)}
+        with pytest.raises(Unavailable) as refusal:
+            refuse_taken_port(load_settings({"PLANNING_DATA_DIR": str(data_dir), **words}))
+        refuse_taken_port(load_settings({"PLANNING_PORT": str(port), "PLANNING_METRICS_PORT": "0"}))
+    assert f"127.0.0.1:{held}" in refusal.value.text.en
+    assert "PLANNING_METRICS_PORT=" in refusal.value.text.en
+    assert " PLANNING_PORT" not in refusal.value.text.en
+
+
 def test_without_the_sample_files_the_demo_says_where_to_run_it(tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as refusal:
         read_samples(tmp_path)
