@@ -18,6 +18,17 @@ EXIT_DONE = 0
 EXIT_REFUSED = 1
 EXIT_WRONG_USAGE = 2
 EXIT_SOMETHING_MISSING = 3
+WRONG_USAGE = frozenset(
+    {
+        "config-file-invalid",
+        "config-file-unreadable",
+        "invalid-setting",
+        "plan-file-not-json",
+        "plan-file-not-utf8",
+        "unknown-setting",
+    }
+)
+"""Refusals of what a command was called with, before it has looked at any data."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON, for machines.")]
 
@@ -53,7 +64,9 @@ def print_json(answer: object) -> None:
 
 
 def exit_code(refusal: Refusal) -> int:
-    return EXIT_SOMETHING_MISSING if isinstance(refusal, Unavailable) else EXIT_REFUSED
+    if isinstance(refusal, Unavailable):
+        return EXIT_SOMETHING_MISSING
+    return EXIT_WRONG_USAGE if refusal.slug in WRONG_USAGE else EXIT_REFUSED
 
 
 def print_refusal(refusal: Refusal, environment: Mapping[str, str], *, as_json: bool) -> None:

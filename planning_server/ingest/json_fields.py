@@ -17,6 +17,12 @@ from planning_server.ingest.pointers import escaped
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_TEXT = 2000
+LARGEST_NUMBER = 1e300
+"""JSON can write whole numbers that no float holds."""
+COARSEST_M = 1000.0
+"""An accuracy worse than this is none: the lines of a map at 1:1 000 000 are as wide on the ground."""
+LARGEST_SCALE = 1_000_000.0
+"""The smallest map of a plan: the national one, at 1:1 000 000."""
 
 
 class JsonFields:
@@ -121,24 +127,23 @@ class JsonFields:
         self.fault(name, Text(f"Phải là một trong: {listed}.", f"Must be one of: {listed}."))
         return default or next(iter(kind))
 
-    def positive(self, name: str) -> float | None:
+    def positive(self, name: str, most: float = LARGEST_NUMBER) -> float | None:
+        """None where there is none; a fault where it is no finite number above 0, or more than `most`."""
         value = self.values.get(name)
         if value is None:
             return None
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-            or value <= 0
-        ):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             self.fault(name, Text("Phải là số dương.", "Must be a positive number."))
+            return None
+        if value > most:
+            self.fault(name, Text(f"Nhiều nhất là {most:.0f}.", f"Must be at most {most:.0f}."))
             return None
         return float(value)
 
     def number(self, name: str) -> float:
         """A finite number that must be there; 0 with a fault where it is not."""
         value = self.values.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_NUMBER:
             self.fault(name, Text("Phải là một số.", "Must be a number."))
             return 0.0
         return float(value)

@@ -15,7 +15,7 @@ from planning_server.domain.text import Text
 from planning_server.ingest.cad_table import cad_table
 from planning_server.ingest.crs_recognition import named_locally
 from planning_server.ingest.encodings import encoding_named
-from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.json_fields import COARSEST_M, LARGEST_SCALE, JsonFields
 from planning_server.ingest.json_text import unstorable
 from planning_server.ingest.plan_balance import balance_of
 from planning_server.ingest.plan_covers import covers_of
@@ -175,7 +175,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         scope=scope,
         adjusts=_adjusts(fields, scope),
         theme=word(fields, "theme", "land_use") or "land_use",
-        accuracy_m=fields.positive("accuracy_m"),
+        accuracy_m=fields.positive("accuracy_m", COARSEST_M),
         crs=_stated_crs(fields),
         axes_exchanged=_axes_exchanged(fields),
         crs_over_file=_crs_over_file(fields),
@@ -187,7 +187,7 @@ def _plan_file(fields: JsonFields, *, is_scan: bool) -> PlanFile:
         encodings=_encodings(fields),
         layer_names=names_of(fields),
         cad=cad,
-        scale=fields.positive("scale"),
+        scale=fields.positive("scale", LARGEST_SCALE),
         scan=scan_parts(fields) if is_scan else None,
         repairs=fields.texts("repairs"),
         is_dossier=fields.values.get("kind") == "dossier",
@@ -224,7 +224,7 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         title=fields.text("title"),
         commune=commune,
         surveyed=fields.optional_day("surveyed"),
-        accuracy_m=fields.positive("accuracy_m"),
+        accuracy_m=fields.positive("accuracy_m", COARSEST_M),
         crs=_stated_crs(fields),
         axes_exchanged=_axes_exchanged(fields),
         crs_over_file=_crs_over_file(fields),
@@ -232,7 +232,7 @@ def _parcel_file(fields: JsonFields) -> ParcelFile:
         layers=layers,
         encodings=_encodings(fields),
         layer_names=names_of(fields),
-        scale=fields.positive("scale"),
+        scale=fields.positive("scale", LARGEST_SCALE),
         extent=extent,
         ends=parse_ends(fields, extent, commune),
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from planning_server.domain.text import Text
 from planning_server.domain.zone import LineKind, OverlayEffect
 from planning_server.ingest.data_model.reading import reading_of
-from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.json_fields import COARSEST_M, JsonFields
 from planning_server.ingest.plan_values import (
     ROLE_ATTRIBUTES,
     LayerMapping,
@@ -101,7 +101,7 @@ def _layer(fields: JsonFields, name: str) -> LayerMapping:
         effect=fields.choice(
             "effect", OverlayEffect, None if role is LayerRole.OVERLAYS else OverlayEffect.CONSULT
         ),
-        accuracy_m=fields.positive("accuracy_m"),
+        accuracy_m=fields.positive("accuracy_m", COARSEST_M),
         may_be_completed=reading is not None,
         is_answer=fields.choice("from", MappingOrigin, MappingOrigin.PLANNER) is MappingOrigin.SUGGESTION,
     )

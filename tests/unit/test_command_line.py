@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from planning_server.cli import main as command_line
-from planning_server.cli.terminal import in_locale
+from planning_server.cli.settings import load_settings
+from planning_server.cli.terminal import exit_code, in_locale
+from planning_server.domain.errors import InvalidInput, Refusal, Unavailable
 from planning_server.domain.text import Text
+from planning_server.ingest.plan_file import read_json
 
 
 def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int | str | None:
@@ -90,7 +93,7 @@ def test_a_misspelt_variable_is_refused_as_json_when_json_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PLANNING_DATADIR", "/nowhere")
-    assert run(["db", "status", "--json"], monkeypatch) == 1
+    assert run(["db", "status", "--json"], monkeypatch) == 2
     problem = json.loads(capsys.readouterr().out)
     assert problem["type"] == "unknown-setting"
     assert "PLANNING_DATA_DIR" in problem["detail_vi"]
@@ -121,3 +124,22 @@ def test_each_command_is_where_the_table_says_and_shows_an_example(
     words = {"user": ["user", "add"], "rules": ["rules", "load"]}.get(command, [command])
     assert run([*words, "--help"], monkeypatch) == 0
     assert "Example:" in capsys.readouterr().out
+
+
+def test_wrong_usage_ends_with_two_refused_data_with_one_and_what_is_missing_with_three() -> None:
+    refusals: list[Refusal] = []
+    for variable, value in (
+        ("PLANNING_PROT", "8000"),
+        ("PLANNING_PORT", "x"),
+        ("PLANNING_CONFIG", "/no.toml"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            load_settings({variable: value})
+        refusals.append(refused.value)
+    with pytest.raises(InvalidInput) as refused:
+        read_json("{")
+    refusals.append(refused.value)
+    assert [exit_code(refusal) for refusal in refusals] == [2, 2, 2, 2]
+    words = Text("Không", "No")
+    assert exit_code(InvalidInput("invalid-plan-file", words)) == 1
+    assert exit_code(Unavailable("port-taken", words)) == 3

@@ -146,6 +146,16 @@ def test_covers_that_is_no_polygon_is_refused(covers: dict[str, object]) -> None
     assert "/covers" in faults_of(plan_words(covers=covers))
 
 
+def test_an_accuracy_of_kilometres_and_a_scale_of_no_map_are_refused_with_the_limit() -> None:
+    assert faults_of(plan_words(accuracy_m=1e9, scale=1e12)) == {
+        "/accuracy_m": "Must be at most 1000.",
+        "/scale": "Must be at most 1000000.",
+    }
+    assert faults_of(parcel_words(accuracy_m=1e9, scale=1e12)).keys() == {"/accuracy_m", "/scale"}
+    parse_plan_file(plan_words(accuracy_m=1000, scale=1_000_000))
+    assert set(faults_of(plan_words(accuracy_m=10**400, scale=float("inf")))) == {"/accuracy_m", "/scale"}
+
+
 LON, LAT = 108.45, 11.92
 METRES = [[576000, 1318000], [576200, 1318000], [576200, 1318200], [576000, 1318000]]
 
