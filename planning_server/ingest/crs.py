@@ -93,8 +93,13 @@ def layer_crs(
     raise Unreadable(_unusable(layer, found, written, judge))
 
 
-def _question(judge: Judge | None, stated: Crs | None = None) -> Question | None:
-    return None if judge is None else judge.question(stated)
+def _question(judge: Judge | None) -> Question | None:
+    return None if judge is None else judge.question()
+
+
+def _trap_question(judge: Judge | None, zone: Crs) -> Question | None:
+    """Shifts count from where the file itself puts the data: on WGS 84, 225 m from the VN-2000 system of its parameters."""
+    return None if judge is None else judge.question(judge.on_wgs84(zone))
 
 
 def _unusable(layer: str, found: PrjReading, written: Text, judge: Judge | None) -> Finding:
@@ -107,7 +112,7 @@ def _unusable(layer: str, found: PrjReading, written: Text, judge: Judge | None)
     return say.CRS_TRAP.seen(
         spot,
         measured={} if unshifted is None else {"unshifted_m": round(unshifted.misfit_m, 1)},
-        question=_question(judge, found.trap) if unshifted is None else Question("/crs"),
+        question=_trap_question(judge, found.trap) if unshifted is None else Question("/crs"),
         layer=layer,
         name=found.name,
         zone=found.trap.name,

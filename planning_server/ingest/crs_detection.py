@@ -305,10 +305,26 @@ class Judge:
         """The reading of a system with X and Y exchanged, where it lands near the ground that is known."""
         return next((item for item in self.ranking if item.system.swapped and item.system.crs == crs), None)
 
-    def question(self, stated: Crs | None = None, first: Reading | None = None) -> Question:
-        """Asks for `/crs`, with the readings that can be chosen; `first` is the one that the file itself speaks for."""
-        own = None if stated is None else self.reading_of(stated)
-        ranking = sorted(self.ranking, key=lambda item: item is not first)
+    def on_wgs84(self, zone: Crs) -> Reading | None:
+        """What a file says that has the parameters of a TM-3 zone on WGS 84: the reading without the seven parameters."""
+        meridian = TM3_MERIDIANS.get(zone.srid)
+        system = next((item for item in SYSTEMS if item.crs is None and item.meridian == meridian), None)
+        if self.sample is None or system is None:
+            return None
+        return read_in(system, self.sample, self.reference)
+
+    def question(self, stated: Crs | Reading | None = None, first: Reading | None = None) -> Question:
+        """Asks for `/crs`, with the readings that can be chosen; `first` is the one that the file itself speaks for.
+
+        Readings that fit equally well stand by how far they move the data from where the stated system puts it.
+        """
+        own = self.reading_of(stated) if isinstance(stated, Crs) else stated
+
+        def order(item: Reading) -> tuple[bool, float, float, float]:
+            shift = 0.0 if own is None else metres_between(item.middle, own.middle)
+            return item is not first, *self._rank(item)[:2], shift
+
+        ranking = sorted(self.ranking, key=order)
         choices = [
             Choice(self._answer(item.system), self._words(item, own), item.measured(own))
             for item in ranking
