@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
 from planning_server.ingest.attributes import MappedColumns
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings import of_balance
 from planning_server.ingest.findings.kind import Place, Spot
@@ -119,7 +120,7 @@ def report_areas(
                 findings.append(say.AREA_UNIT.seen(Spot(features.name), column=column.name, unit=unit))
                 return
     if column is not None and column.type == "number":
-        _report_float32(features.name, column.name, written, findings)
+        _report_float32(features.name, features.rows, column.name, written, findings)
     tolerance = np.maximum(AREA_TOLERANCE_M2, AREA_TOLERANCE_SHARE * drawn)
     differing = compared[(np.abs(written - drawn) > tolerance)[compared]].tolist()
     for index, spot in zip(differing, features.spots(differing), strict=True):
@@ -135,17 +136,26 @@ def report_areas(
         )
 
 
-def _report_float32(layer: str, column: str, written: NDArray[np.float64], findings: list[Finding]) -> None:
+def _report_float32(
+    layer: str, rows: Sequence[int], column: str, written: NDArray[np.float64], findings: list[Finding]
+) -> None:
     """Told where every area is a float32 number, some of them with decimals that nobody would write, and some too large for it."""
     stated = written[np.isfinite(written) & (written > 0) & (written < FLOAT32_MOST)]
     short = stated.astype(np.float32).astype(np.float64)
     if not len(stated) or not np.allclose(stated, short, rtol=FLOAT32_SAME, atol=0.0):
         return
     odd = (np.abs(stated * 100 - np.round(stated * 100)) > ODD_HUNDREDTH).any()
-    large = int((stated > FLOAT32_LOSES_ABOVE_M2).sum())
+    large = [
+        row
+        for row, area in zip(rows, written.tolist(), strict=True)
+        if FLOAT32_LOSES_ABOVE_M2 < area < FLOAT32_MOST
+    ]
     if odd and large:
         findings.append(
             of_balance.AREA_FLOAT32.seen(
-                Spot(layer), measured={"column": column, "rows": large}, column=column, count=large
+                Spot(layer),
+                measured={"column": column, "count": len(large), "rows": row_ranges(large)},
+                column=column,
+                count=len(large),
             )
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.indicators import IndicatorRange, Indicators
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_attributes, of_indicators
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -81,8 +82,8 @@ def _tell(
     measured: dict[str, float | int | str | None] = {"attribute": str(indicator), "doubt": str(reading.doubt)}
     together = len(indexes) > LISTED_ROWS or reading.doubt in TOLD_ONCE
     if together:
-        listed = ", ".join(str(features.rows[index]) for index in indexes[:LISTED_ROWS])
-        measured |= {"attribute": f"{indicator}: {shown}", "rows": len(indexes), "first_rows": listed}
+        listed = row_ranges([features.rows[index] for index in indexes])
+        measured |= {"attribute": f"{indicator}: {shown}", "count": len(indexes), "rows": listed}
     kind = DOUBT_KINDS.get(reading.doubt, of_attributes.INDICATOR_UNPARSED)
     for index in indexes[:1] if together else indexes:
         findings.append(
@@ -110,7 +111,8 @@ def _ask_unit(
     findings: list[Finding],
 ) -> None:
     """One question a column: what do its bare numbers mean? Percent first where a ratio of that size cannot be."""
-    rows = sum(len(doubtful[text]) for text in unclear)
+    asked = [features.rows[index] for text in unclear for index in doubtful[text]]
+    rows = len(asked)
     order = (Unit.PERCENT, Unit.RATIO) if indicator is Indicator.FAR else (Unit.RATIO, Unit.PERCENT)
     choices: list[Choice] = []
     for unit in order:
@@ -123,7 +125,7 @@ def _ask_unit(
     findings.append(
         of_indicators.UNIT_UNCLEAR.seen(
             Spot(features.name),
-            measured={"attribute": str(indicator), "rows": rows},
+            measured={"attribute": str(indicator), "count": rows, "rows": row_ranges(asked)},
             question=Question(layer_pointer(features.mapping.name, "units", indicator), tuple(choices)),
             attribute=INDICATOR_WORDS[indicator],
             count=rows,

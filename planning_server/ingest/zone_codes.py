@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_attributes, of_codes
 from planning_server.ingest.pointers import layer_pointer
@@ -75,7 +76,12 @@ def _zone_code(raw: str, translations: Mapping[str, str]) -> ZoneCode:
 
 def _tell(features: Features, code: ZoneCode, indexes: Sequence[int], findings: list[Finding]) -> None:
     spot, count, value = features.spot(indexes[0]), len(indexes), code.source[:LONGEST_SHOWN]
-    measured: dict[str, float | int | str | None] = {"zones": count, "attribute": f"code: {value}"}
+    rows = row_ranges([features.rows[index] for index in indexes])
+    measured: dict[str, float | int | str | None] = {
+        "zones": count,
+        "rows": rows,
+        "attribute": f"code: {value}",
+    }
     use, written = code.written.use, code.written
     if use is None:
         question = _ask_code(features.mapping.name, code)
@@ -83,7 +89,7 @@ def _tell(features: Features, code: ZoneCode, indexes: Sequence[int], findings: 
         findings.append(
             of_attributes.CODE_UNKNOWN.seen(
                 spot,
-                measured={"zones": count},
+                measured={"zones": count, "rows": rows},
                 question=question,
                 value=value,
                 count=count,
@@ -179,7 +185,11 @@ def _tell_color(
     findings.append(
         of_codes.COLOR_CONFLICT.seen(
             features.spot(indexes[0]),
-            measured={"zones": len(indexes), "attribute": f"{column}: {code}: {color}"},
+            measured={
+                "zones": len(indexes),
+                "rows": row_ranges([features.rows[index] for index in indexes]),
+                "attribute": f"{column}: {code}: {color}",
+            },
             column=column,
             color=color,
             code=code,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings import of_codes
@@ -94,11 +95,13 @@ def _report_parts(
         if len(numbers) == 1:
             continue
         spot, count = Spot(features.name), len(numbers)
-        findings.append(say.ZONE_IN_PARTS.seen(spot, measured={"rows": count}, zone_id=zone_id, count=count))
+        rows = row_ranges([zones[number].row for number in numbers])
+        parts = {"count": count, "rows": rows}
+        findings.append(say.ZONE_IN_PARTS.seen(spot, measured=parts, zone_id=zone_id, count=count))
         codes = {zones[number].code for number in numbers}
         if len(codes) > 1:
             listed = ", ".join(sorted(codes))
-            findings.append(say.ZONE_PARTS_DISAGREE.seen(spot, zone_id=zone_id, found=listed))
+            findings.append(say.ZONE_PARTS_DISAGREE.seen(spot, measured=parts, zone_id=zone_id, found=listed))
         _report_distance(features, zone_id, [drawn[number] for number in numbers], findings)
 
 

@@ -147,7 +147,7 @@ def test_an_unknown_code_is_one_warning_and_the_zone_keeps_the_code_of_the_file(
     ]
     content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)))
     [unknown] = found(content, "code_unknown")
-    assert unknown.measured["zones"] == 3
+    assert (unknown.measured["zones"], unknown.measured["rows"]) == (3, "1-3")
     assert [zone.code for zone in content.layers[0].zones] == ["KHU A"] * 3
 
 

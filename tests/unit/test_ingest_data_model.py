@@ -191,7 +191,7 @@ def test_the_codes_of_the_dossier_are_judged_and_no_identity_numbers(tmp_path: P
     [form] = found(content, "plan_code_form")
     assert form.row == 2  # kind 9
     [empty] = found(content, "field_empty")
-    assert (empty.row, empty.measured["rows"]) == (3, 1)
+    assert (empty.row, empty.measured["count"], empty.measured["rows"]) == (3, 1, "3")
     [dossier] = found(content, "dossier_code_form")
     assert dossier.row == 4
     assert "just one character" in dossier.text.en  # 6 digits: the source disagrees with itself by one

@@ -104,7 +104,7 @@ def test_a_value_above_a_national_limit_is_told_once_with_clause_and_condition(t
     school = {"code": "DAT_HTXH_Truonghoc", "cov": "45%"}
     content = content_of(tmp_path, school, school, {"code": "DAT_HTXH_Truonghoc", "cov": "40%"})
     [above] = found(content, "above_national_limit")
-    assert (above.row, above.measured["rows"]) == (1, 2)
+    assert (above.row, above.measured["count"], above.measured["rows"]) == (1, 2, "1-2")
     assert "40 % by QCVN 01:2021/BXD, clause 2.6.3" in above.text.en
     assert not content.is_blocked
 
@@ -143,7 +143,7 @@ def test_areas_that_went_through_float32_are_told_and_others_are_not(tmp_path: P
     """400 m squares: 160 000 m². 160000.203125 and 12345.6787109375 are the float32 numbers next to .2 and .6789."""
     content = content_of(tmp_path, {"dt": 160000.203125}, {"dt": 12345.6787109375}, side=400)
     [told] = found(content, "area_float32")
-    assert told.measured["rows"] == 1
+    assert told.measured["count"] == 1
     (tmp_path / "exact").mkdir()
     assert not found(
         content_of(tmp_path / "exact", {"dt": 160000.2}, {"dt": 160000.0}, side=400), "area_float32"
@@ -154,7 +154,7 @@ def test_the_unit_of_a_doubtful_column_is_asked_for_once_and_the_answer_is_taken
     rows = [{"far": text} for text in ("200", "150", "200%", "5", "-", "1,2 lần")]
     content = content_of(tmp_path, *rows)
     [asked] = found(content, "indicator_unit_unclear")
-    assert asked.measured["rows"] == 3  # 200, 150 and, beside them, 5
+    assert asked.measured["count"] == 3  # 200, 150 and, beside them, 5
     assert asked.question is not None
     assert asked.question.pointer == "/mapping/layers/lots/units/far"
     assert [choice.value for choice in asked.question.choices] == ["percent", "ratio"]

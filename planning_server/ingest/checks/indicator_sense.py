@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from planning_server.domain.finding import Finding
 from planning_server.domain.indicators import IndicatorRange
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.features import Features
 from planning_server.ingest.findings import of_indicators as say
 from planning_server.ingest.findings.kind import FindingKind
@@ -60,8 +61,8 @@ def report_indicator_sense(features: Features, zones: Sequence[DraftZone], findi
                 features.spot(index_of[first.row]),
                 measured={
                     "attribute": fault.attribute,
-                    "rows": len(numbers),
-                    "first_rows": ", ".join(str(zones[one].row) for one in numbers[:20]),
+                    "count": len(numbers),
+                    "rows": row_ranges([zones[one].row for one in numbers]),
                 },
                 question=None,
                 row=row,

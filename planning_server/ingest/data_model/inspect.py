@@ -11,6 +11,7 @@ import shapely
 from planning_server.domain.finding import Finding
 from planning_server.domain.plan import Scope
 from planning_server.domain.text import Text
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.data_model.classes import NAMING_RULE, Database, find_class
 from planning_server.ingest.data_model.codes import (
     PlanCode,
@@ -106,7 +107,7 @@ def _inspect_codes(layer: SourceLayer, column: Column, field: str, findings: lis
         findings.append(
             say.FIELD_EMPTY.seen(
                 Spot(layer.name, empty[0]),
-                measured={"column": column.name, "rows": len(empty)},
+                measured={"column": column.name, "count": len(empty), "rows": row_ranges(empty)},
                 field=field,
                 count=len(empty),
                 row=empty[0],
@@ -120,7 +121,7 @@ def _inspect_codes(layer: SourceLayer, column: Column, field: str, findings: lis
             findings.append(
                 kind.seen(
                     Spot(layer.name, found[0]),
-                    measured={"column": column.name, "rows": len(found)},
+                    measured={"column": column.name, "count": len(found), "rows": row_ranges(found)},
                     value=text[:LONGEST_SHOWN],
                     count=len(found),
                     reason=read,

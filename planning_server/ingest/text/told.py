@@ -9,6 +9,7 @@ from typing import Final
 
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text, shown
+from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.findings import of_coordinates as said
 from planning_server.ingest.findings import of_text as say
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -284,12 +285,13 @@ def _mixed(column: ColumnTold) -> Iterator[Finding]:
         return
     first = odd[0]
     encoding, after = judged[column.before[first]] or ("", "")
-    rows = listed_rows([column.rows[index] for index in odd])
+    every = [column.rows[index] for index in odd]
+    rows = listed_rows(every)
     value = str(column.read.values[first])
     withheld = column.is_withheld(after)
     yield say.ENCODING_MIXED.seen(
         Spot(column.layer, column.rows[first]),
-        measured={"column": column.name, "count": len(odd), "encoding": encoding, "rows": rows.en},
+        measured={"column": column.name, "count": len(odd), "encoding": encoding, "rows": row_ranges(every)},
         layer=column.layer,
         column=column.name,
         count=len(odd),
