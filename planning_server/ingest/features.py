@@ -24,7 +24,9 @@ from planning_server.store.drafts import Shapes
 AREA_TOLERANCE_M2 = 0.1
 AREA_TOLERANCE_SHARE = 1e-4
 UNIT_ROWS = 5
-"""Fewer stated areas than this say nothing about the unit of the column."""
+"""From this many stated areas on their median tells the unit; fewer tell it where all of them are off by the same factor."""
+SAME_FACTOR = 0.05
+"""Hectares are written with two decimals: 0.35 ha may be 3 512 m²."""
 FLOAT32_LOSES_ABOVE_M2 = 100_000.0
 FLOAT32_MOST = 3e38
 FLOAT32_SAME = 1e-11
@@ -113,12 +115,12 @@ def report_areas(
     drawn = np.asarray(features.areas, dtype=np.float64)
     compared = np.flatnonzero((written > 0) & (drawn > 0))
     column = features.columns.mapped.get(attribute)
-    if len(compared) >= UNIT_ROWS and column is not None:
-        ratio = float(np.median(written[compared] / drawn[compared]))
-        for factor, unit in OTHER_UNITS:
-            if factor / 2 < ratio < factor * 2:
-                findings.append(say.AREA_UNIT.seen(Spot(features.name), column=column.name, unit=unit))
-                return
+    unit = _other_unit(written[compared] / drawn[compared])
+    if unit is not None and column is not None:
+        rows = row_ranges([features.rows[index] for index in compared.tolist()])
+        told: dict[str, float | int | str | None] = {"count": len(compared), "rows": rows}
+        findings.append(say.AREA_UNIT.seen(Spot(features.name), measured=told, column=column.name, unit=unit))
+        return
     if column is not None and column.type == "number":
         _report_float32(features.name, features.rows, column.name, written, findings)
     tolerance = np.maximum(AREA_TOLERANCE_M2, AREA_TOLERANCE_SHARE * drawn)
@@ -134,6 +136,19 @@ def report_areas(
                 measured_m2=measured,
             )
         )
+
+
+def _other_unit(ratios: NDArray[np.float64]) -> Text | None:
+    """The unit that stated areas are in, by what they are of the measured ones in m²; None where it is m² or cannot be told."""
+    if not len(ratios):
+        return None
+    median = float(np.median(ratios))
+    for factor, unit in OTHER_UNITS:
+        if len(ratios) >= UNIT_ROWS and factor / 2 < median < factor * 2:
+            return unit
+        if (np.abs(ratios / factor - 1) <= SAME_FACTOR).all():
+            return unit
+    return None
 
 
 def _report_float32(

@@ -96,7 +96,7 @@ def _report_parts(
             continue
         spot, count = Spot(features.name), len(numbers)
         rows = row_ranges([zones[number].row for number in numbers])
-        parts = {"count": count, "rows": rows}
+        parts: dict[str, float | int | str | None] = {"count": count, "rows": rows}
         findings.append(say.ZONE_IN_PARTS.seen(spot, measured=parts, zone_id=zone_id, count=count))
         codes = {zones[number].code for number in numbers}
         if len(codes) > 1:

@@ -141,6 +141,31 @@ def test_a_column_in_hectares_is_one_error_and_not_one_for_every_row(tmp_path: P
     assert not found(content, "area_differs")
 
 
+@pytest.mark.parametrize(("stated", "unit"), [(1.0, "hectares"), (0.99, "hectares"), (0.01, "km²")])
+def test_a_few_rows_all_off_by_the_factor_of_a_unit_are_in_that_unit(
+    tmp_path: Path, stated: float, unit: str
+) -> None:
+    """10 000 m² are 1 ha and 0.01 km²."""
+    rows: list[Row] = [
+        (square(index, 0), {"id": f"{index}", "code": "DAT_Dulich", "dt": stated}) for index in range(4)
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)), area_words())
+    [told] = found(content, "area_unit")
+    assert unit in told.text.en
+    assert dict(told.measured) == {"count": 4, "rows": "1-4"}
+    assert not found(content, "area_differs")
+
+
+def test_a_few_rows_off_by_different_factors_are_told_one_by_one(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (square(index, 0), {"id": f"{index}", "code": "DAT_Dulich", "dt": area})
+        for index, area in enumerate((1.0, 1.0, 10000.0))
+    ]
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)), area_words())
+    assert [item.row for item in found(content, "area_differs")] == [1, 2]
+    assert not found(content, "area_unit")
+
+
 def test_an_unknown_code_is_one_warning_and_the_zone_keeps_the_code_of_the_file(tmp_path: Path) -> None:
     rows: list[Row] = [
         (square(index, 0), {"id": f"{index}", "code": "KHU A", "density": "60"}) for index in range(3)
