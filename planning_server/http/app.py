@@ -32,7 +32,7 @@ from planning_server.http import (
 from planning_server.http.context import HEAD_ONLY, AppSettings, Context
 from planning_server.http.current import CurrentEdition
 from planning_server.http.described_problems import DescribedApi
-from planning_server.http.desk_paths import PublicCors, is_desk_path, options_answer
+from planning_server.http.desk_paths import PublicCors, is_desk_call, is_preflight, options_answer
 from planning_server.http.metrics import Metrics
 from planning_server.http.problems import install_problems, write_refusal
 from planning_server.http.upload_notices import UploadNotices
@@ -90,7 +90,7 @@ class PlanningApp:
             await self.api(scope, receive, send)
         elif self._tiles.answers(scope["path"]):
             await self.metrics.measured(self._tiles, scope, receive, send, "/tiles/{archive}")
-        elif scope["method"] == "OPTIONS" and is_desk_path(scope["path"]):
+        elif scope["method"] == "OPTIONS" and (is_desk_call(scope) or not is_preflight(scope)):
             await self.metrics.measured(self._options, scope, receive, send, None)
         elif scope["method"] == "HEAD":
             await self.metrics.measured(self._head, scope, receive, send, None)
@@ -108,7 +108,7 @@ class PlanningApp:
         await self.api(scope, receive, without_body)
 
     async def _options(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Which methods an address of the desk takes; never a permission for pages of other sites."""
+        """Which methods an address takes; never a permission for pages of other sites."""
         await (options_answer(self.api, scope) or self.api)(scope, receive, send)
 
 

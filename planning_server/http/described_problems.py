@@ -91,5 +91,4 @@ def _refusals(call: Mapping[str, Any], path: str) -> Iterator[int]:
         yield 422
     if "requestBody" in call:
         yield 413
-        if is_of_the_desk or path == "/session":
-            yield 415
+        yield 415

@@ -41,8 +41,14 @@ def is_desk_call(scope: Scope) -> bool:
     return method not in {"GET", "HEAD", "OPTIONS"} or "cookie" in request.headers
 
 
+def is_preflight(scope: Scope) -> bool:
+    """A browser asks whether another site's page may call (Fetch standard, CORS-preflight request)."""
+    headers = Request(scope).headers
+    return "origin" in headers and "access-control-request-method" in headers
+
+
 def allowed_methods(api: FastAPI, scope: Scope) -> list[str]:
-    """The methods that are answered at this address, HEAD included and, at the desk, OPTIONS; empty where nothing is there."""
+    """The methods that are answered at this address, HEAD and OPTIONS included; empty where nothing is there."""
     found = [
         method
         for method in METHODS
@@ -50,8 +56,7 @@ def allowed_methods(api: FastAPI, scope: Scope) -> list[str]:
     ]
     if not found:
         return []
-    options = ["OPTIONS"] if is_desk_path(scope["path"]) else []
-    return [*found, *(["HEAD"] if "GET" in found else []), *options]
+    return [*found, *(["HEAD"] if "GET" in found else []), "OPTIONS"]
 
 
 def options_answer(api: FastAPI, scope: Scope) -> Response | None:

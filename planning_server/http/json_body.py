@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, NoReturn
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final, NoReturn, cast
 
 from fastapi import Request
 
 from planning_server.domain.errors import Fault, InvalidInput, TooLarge, WrongMediaType
 from planning_server.domain.text import Text
 from planning_server.ingest.json_fields import JsonFields
+from planning_server.ingest.pointers import escaped
 
 MOST_DESK_BODY_BYTES: Final = 5_000_000
 BODY: Final = Text("nội dung", "the body")
@@ -40,6 +43,19 @@ def require_json(request: Request) -> None:
         )
 
 
+def refuse_encoded(request: Request) -> None:
+    """Raises `WrongMediaType` for a compressed body: what it unpacks to has no limit that could be told beforehand."""
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        raise WrongMediaType(
+            "content-encoding",
+            Text(
+                "Hãy gửi nội dung không nén, không có tiêu đề Content-Encoding.",
+                "Send the body as it is, not compressed, without the header Content-Encoding.",
+            ),
+        )
+
+
 def refuse_faults(faults: list[Fault]) -> None:
     """Raises `InvalidInput` listing every fault, where there is one."""
     if faults:
@@ -57,6 +73,7 @@ def refuse_faults(faults: list[Fault]) -> None:
 
 async def read_body(request: Request, most: int) -> bytes:
     """The body, up to `most` bytes. Raises `TooLarge` before more than that is read."""
+    refuse_encoded(request)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
@@ -74,7 +91,9 @@ async def read_body(request: Request, most: int) -> bytes:
 def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """JSON as RFC 8259 has it: NaN and Infinity are not numbers there. Raises `InvalidInput` with the place of the fault."""
     try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        value = json.loads(
+            raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_Members.of
+        )
     except UnicodeDecodeError as cause:
         raise InvalidInput(
             "not-utf-8",
@@ -100,6 +119,42 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
         raise InvalidInput(
             "not-json", Text("Nội dung JSON lồng quá sâu.", "The JSON is nested too deeply.")
         ) from None
+
+    repeated = tuple(_repeated(value))
+    if repeated:
+        words = Text("được nêu nhiều lần", "is given more than once")
+        refuse_faults([Fault(pointer, words) for pointer in repeated])
+    return value
+
+
+class _Members(dict[str, Any]):
+    """An object of a body; `repeated` names the members that came more than once, of which a dict keeps the last in silence."""
+
+    repeated: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = cls(pairs)
+        if len(members) == len(pairs):
+            return dict(members)
+        counts = Counter(name for name, _ in pairs)
+        members.repeated = tuple(name for name, count in counts.items() if count > 1)
+        return members
+
+
+def _repeated(body: object) -> Iterator[str]:
+    """JSON pointers to what was given more than once, from the outside in."""
+    waiting: list[tuple[str, object]] = [("", body)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, _Members):
+            yield from (f"{pointer}/{escaped(name)}" for name in value.repeated)
+        if isinstance(value, dict):
+            members = cast("dict[str, object]", value)
+            waiting += [(f"{pointer}/{escaped(name)}", item) for name, item in members.items()]
+        elif isinstance(value, list):
+            items = cast("list[object]", value)
+            waiting += [(f"{pointer}/{place}", item) for place, item in enumerate(items)]
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from planning_server.domain.errors import NotFound, TooLarge
 from planning_server.domain.text import Language, Text, is_plain, shown
 from planning_server.http.context import Context, context_of
-from planning_server.http.json_body import read_json
+from planning_server.http.json_body import read_json, refuse_encoded
 from planning_server.http.language import required_language
 from planning_server.http.question_schema import QUESTION_SCHEMA
 from planning_server.permit.evaluate import evaluate
@@ -108,6 +108,7 @@ def rule_set(source_text: str) -> RuleSet:
 
 async def _body(request: Request) -> bytes:
     """The body, up to 1 MiB. Raises `TooLarge` before more than that is read."""
+    refuse_encoded(request)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

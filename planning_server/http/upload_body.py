@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect
 
 from planning_server.domain.errors import Fault, InvalidInput, TooLarge, TooMany, WrongMediaType
 from planning_server.domain.text import Text, shown
+from planning_server.http.json_body import refuse_encoded
 from planning_server.ingest.kept_files import LARGEST_UPLOAD, ArrivingFile
 from planning_server.ingest.plan_file import LARGEST_PLAN_FILE
 from planning_server.jobs.desk import IngestDesk
@@ -257,6 +258,7 @@ def _refuse_declared_size(request: Request) -> None:
 
 
 def _boundary(request: Request) -> bytes:
+    refuse_encoded(request)
     media, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
     if media != b"multipart/form-data" or not boundary:

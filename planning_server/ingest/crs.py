@@ -241,7 +241,7 @@ def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, 
         findings.append(_on_wgs84(layer, crs, own, unshifted, judge))
         return crs
     if judge.reference.kind is ReferenceKind.EXTENT:
-        kind = say.CRS_OUTSIDE_EXTENT
+        kind = say.CRS_OUTSIDE_EXTENT if judge.touches(crs) else say.CRS_BEYOND_EXTENT
     else:
         kind = say.CRS_MISFIT_STATED if is_stated else say.CRS_MISFIT
     best = next((item for item in judge.ranking if item.system.crs is not None), None)

@@ -301,6 +301,14 @@ class Judge:
             else read_in(System(Text(crs.name, crs.name), crs), self.sample, self.reference)
         )
 
+    def touches(self, crs: Crs) -> bool:
+        """Whether any part of the layer lies on the known ground: the hull of its shapes, read in this system."""
+        system = System(Text(crs.name, crs.name), crs)
+        hull = None if self.sample is None else in_degrees(self.sample.hull, system)
+        return hull is not None and bool(
+            shapely.intersects(shapely.convex_hull(shapely.multipoints(hull)), self.reference.shape)
+        )
+
     def exchanged(self, crs: Crs) -> Reading | None:
         """The reading of a system with X and Y exchanged, where it lands near the ground that is known."""
         return next((item for item in self.ranking if item.system.swapped and item.system.crs == crs), None)

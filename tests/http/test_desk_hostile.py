@@ -208,9 +208,9 @@ def test_a_wrong_method_names_the_right_ones(office: Office) -> None:
         ("GET", f"/uploads/{some}/approve", "POST, OPTIONS"),
         ("POST", "/audit", "GET, HEAD, OPTIONS"),
         ("PATCH", "/session", "GET, POST, DELETE, HEAD, OPTIONS"),
-        ("PUT", "/editions", "GET, POST, HEAD"),
-        ("DELETE", "/editions/current", "GET, HEAD"),
-        ("GET", "/plans/x/versions/1/end", "POST"),
+        ("PUT", "/editions", "GET, POST, HEAD, OPTIONS"),
+        ("DELETE", "/editions/current", "GET, HEAD, OPTIONS"),
+        ("GET", "/plans/x/versions/1/end", "POST, OPTIONS"),
     ):
         answer = office.call("huy", method, path)
         problem_of(answer, 405, "method-not-allowed")

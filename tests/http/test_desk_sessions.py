@@ -106,6 +106,15 @@ def test_options_names_the_methods(office: Office) -> None:
     assert allowed == "GET, POST, HEAD, OPTIONS"
     assert office.call(None, "OPTIONS", "/session").headers["allow"] == "GET, POST, DELETE, HEAD, OPTIONS"
     assert office.call(None, "OPTIONS", "/uploads/x/y/z").status_code == 404
+    public = office.call(None, "OPTIONS", "/plans")
+    assert (public.status_code, public.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    refused = office.call(None, "DELETE", "/plans")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    preflight = {"Origin": "https://map.example", "Access-Control-Request-Method": "GET"}
+    assert (
+        office.call(None, "OPTIONS", "/plans", headers=preflight).headers["access-control-allow-origin"]
+        == "*"
+    )
 
 
 def test_a_session_that_is_over_shuts_nobody_out_of_what_is_public(office: Office) -> None:

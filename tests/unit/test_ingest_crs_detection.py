@@ -222,9 +222,23 @@ def test_a_plan_file_that_says_it_against_the_place_must_be_accepted() -> None:
     assert [found.code for found in findings] == ["crs_from_plan_file", "crs_misfit_stated"]
 
 
-def test_outside_the_deployment_is_a_warning() -> None:
+def test_wholly_outside_the_deployment_is_an_error_that_asks_for_the_system() -> None:
     findings: list[Finding] = []
     judge = Judge(array(around(*DA_LAT)), known_ground(HO_CHI_MINH_CITY))
+    layer_crs("lots", "EPSG:5899", None, findings, judge)
+    [found] = findings
+    assert (found.code, found.severity) == ("crs_beyond_extent", Severity.ERROR)
+    assert found.question is not None
+    assert found.question.pointer == "/crs"
+
+
+def test_reaching_over_the_edge_of_the_deployment_is_a_warning() -> None:
+    square = around(*DA_LAT)
+    corner = transform(square, Crs(5899), Crs(WGS84)).bounds
+    west, south, width = corner[0], corner[1], corner[2] - corner[0]
+    findings: list[Finding] = []
+    # An extent that ends a tenth of the way into the data.
+    judge = Judge(array(square), known_ground((west - 1, south - 1, west + 0.1 * width, south + 1)))
     layer_crs("lots", "EPSG:5899", None, findings, judge)
     assert [(found.code, found.severity) for found in findings] == [("crs_outside_extent", Severity.WARNING)]
 

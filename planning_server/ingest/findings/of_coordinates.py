@@ -185,6 +185,17 @@ CRS_OUTSIDE_EXTENT = kind(
         "Check the coordinate system; where it is right, accept this with a reason or correct PLANNING_EXTENT.",
     ),
 )
+CRS_BEYOND_EXTENT = kind(
+    "C27",
+    "crs_beyond_extent",
+    ERROR,
+    "Lớp “{layer}” theo {crs} không có phần nào trong {reference}, cách {distance}: không ai hỏi được về nơi đó. {best}",
+    "In {crs} no part of the layer “{layer}” lies in {reference}; it is {distance} away, and nobody could ask about that place. {best}",
+    (
+        "Hãy chọn cách đọc đúng (“crs” của tệp mô tả); nếu hệ tọa độ đúng, quản trị viên phải sửa PLANNING_EXTENT trước.",
+        "Choose the right reading (“crs” of the plan file); where the system is right, the administrator has to correct PLANNING_EXTENT first.",
+    ),
+)
 CRS_MISFIT_STATED = kind(
     "C18",
     "crs_misfit_stated",
