@@ -25,16 +25,16 @@ from planning_server.publish.build import (
     refuse_moved_base,
 )
 from planning_server.publish.edition import Edition
-from planning_server.publish.gates import nothing_to_publish
+from planning_server.publish.gates import refuse_shut_gates
 from planning_server.store import audit, builds
 from planning_server.store.accounts import Right, account_with_right
 from planning_server.store.builds import EditionBuild
 from planning_server.store.editions import (
     abandon_builds,
+    approved_uploads,
     current_number,
     end_build,
     highest_number,
-    is_anything_approved,
     try_build_lock,
 )
 from planning_server.store.sessions import Store
@@ -88,16 +88,16 @@ class EditionRequest:
 def request_edition(desk: IngestDesk, wanted: EditionRequest) -> int:
     """Gives the next edition its number and puts its building into the queue; answers the number.
 
-    Raises `NotAllowed`, and `Conflict` at once where the base is no longer current, another edition is being built or waits, or nothing
-    is approved. What is approved now may be taken back before the build begins: then the build fails with the same words.
+    Raises `NotAllowed`, and `Conflict` at once where the base is no longer current, another edition is being built or waits, nothing is
+    approved, or a gate is shut for what is. What is approved now may be decided otherwise before the build begins: then the build fails
+    with the same words.
     """
     with desk.store.writing() as session:
         account_with_right(session, wanted.actor, Right.DECIDE)
         if not try_build_lock(session) or builds.waiting(session) is not None:
             raise another_builder()
         refuse_moved_base(current_number(session), wanted.base_edition)
-        if not is_anything_approved(session):
-            raise nothing_to_publish()
+        refuse_shut_gates(session, approved_uploads(session))
         abandon_builds(session, ABANDONED)
         at = desk.now()
         number = highest_number(session) + 1

@@ -18,7 +18,7 @@ from planning_server.domain.text import Text
 from planning_server.publish.baker import Baker, DisplayReport
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
-from planning_server.publish.gates import check_gates, refuse_ends_of_nothing, refuse_never_in_force
+from planning_server.publish.gates import refuse_ends_of_nothing, refuse_never_in_force, refuse_shut_gates
 from planning_server.publish.in_force import Decided, Derived, derive, periods_from
 from planning_server.publish.manifest import (
     is_left_out,
@@ -155,12 +155,7 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     base = publication.base_edition
     uploads = rows.approved_uploads(session)
     upload_ids = [item.upload_id for item in uploads]
-    check_gates(
-        uploads,
-        rows.approved_versions(session, upload_ids),
-        rows.communes_sent_twice(session, upload_ids),
-        rows.stale_parcel_changes(session, upload_ids),
-    )
+    refuse_shut_gates(session, uploads)
 
     rule_sets = rule_sets_to_publish(session, base, upload_ids, publication.rule_sets)
     publication = replace(publication, rule_sets=rule_sets)

@@ -7,7 +7,20 @@ from uuid import UUID
 
 from planning_server.domain.errors import Conflict, Fault
 from planning_server.domain.text import Text
+from planning_server.store import editions
 from planning_server.store.editions import ApprovedUpload, ApprovedVersion, VersionDates
+from planning_server.store.sessions import Session
+
+
+def refuse_shut_gates(session: Session, uploads: Sequence[ApprovedUpload]) -> None:
+    """Looks at what these uploads drafted. Raises `Conflict` as `check_gates` does."""
+    upload_ids = [item.upload_id for item in uploads]
+    check_gates(
+        uploads,
+        editions.approved_versions(session, upload_ids),
+        editions.communes_sent_twice(session, upload_ids),
+        editions.stale_parcel_changes(session, upload_ids),
+    )
 
 
 def check_gates(
@@ -120,8 +133,12 @@ def _one_survey(commune: str, uploads: Sequence[UUID]) -> Fault:
     return Fault(
         f"/uploads/{uploads[-1]}",
         Text(
-            f"thửa đất của xã {commune} có trong nhiều lần gửi ({names}); hãy từ chối các lần gửi thừa",
-            f"the parcels of commune {commune} stand in several uploads ({names}); reject all but one",
+            f"thửa đất của xã {commune} có trong nhiều lần gửi ({names}); mỗi lần công bố chỉ nhận một. Để giữ tất cả, hãy công bố lần lượt: "
+            'gửi PATCH {"retry": true} cho mọi lần gửi trừ một (phê duyệt của chúng hết hiệu lực), công bố lần gửi đã duyệt, rồi lại gửi '
+            'PATCH {"retry": true} cho lần gửi kế tiếp để so sánh lại với địa chính vừa công bố và duyệt lại. Lần gửi nào thừa thì từ chối',
+            f"the parcels of commune {commune} stand in several uploads ({names}); one publication takes one of them. To keep all of them, publish "
+            'one after another: send PATCH {"retry": true} to all but one (their approval falls), publish the approved one, then send '
+            'PATCH {"retry": true} to the next, which compares it anew with the published cadastre, and approve it again. Reject what is not needed',
         ),
     )
 

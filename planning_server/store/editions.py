@@ -210,11 +210,6 @@ def approved_uploads(session: Session) -> list[ApprovedUpload]:
     return [replace(item, taken_part=people[item.upload_id]) for item in waiting]
 
 
-def is_anything_approved(session: Session) -> bool:
-    """A look without a lock: what waits now may be decided otherwise before it is published."""
-    return session.execute(statement("approved_upload_waits")).fetchone() is not None
-
-
 def approved_versions(session: Session, upload_ids: Sequence[UUID]) -> list[ApprovedVersion]:
     return _rows(session, ApprovedVersion, "approved_versions", {"upload_ids": list(upload_ids)})
 
