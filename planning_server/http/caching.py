@@ -21,6 +21,10 @@ class Freshness:
 
     seconds: int | None
 
+    @property
+    def is_for_good(self) -> bool:
+        return self.seconds is None
+
     @classmethod
     def of(cls, on_day: EditionOnDay, now: datetime, *, pinned: bool, today: date) -> Freshness:
         """`now` carries the deployment's time zone, whose midnight turns the law."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,7 +11,7 @@ from fastapi.responses import JSONResponse
 from planning_server.domain.errors import NotFound
 from planning_server.domain.parcel import Parcel
 from planning_server.domain.text import Text, is_plain
-from planning_server.http.caching import MOST_SECONDS, Freshness, fresh_json
+from planning_server.http.caching import fresh_json
 from planning_server.http.queries import Asked, ParcelQuery, PlaceQuery, one_way_to_ask
 from planning_server.parcels.render import render_parcels
 from planning_server.situation.load import find_parcel, find_parcels_at, find_parcels_by_key
@@ -49,14 +50,9 @@ def parcel(request: Request, parcel_id: str, query: Annotated[ParcelQuery, Query
 
 
 def _collection(found: tuple[Parcel, ...], asked: Asked, query: ParcelQuery) -> JSONResponse:
+    if asked.freshness.is_for_good:  # said as it was known in that edition, whatever was published since
+        found = tuple(replace(item, known_to=None) for item in found)
     body = render_parcels(
         found, edition=asked.on_day.edition.number, date=asked.on_day.day.isoformat(), out_crs=query.out()
     )
-    return fresh_json(body, _freshness(found, asked), media_type=GEOJSON)
-
-
-def _freshness(found: tuple[Parcel, ...], asked: Asked) -> Freshness:
-    """An answer about a parcel that is still known is not for good: `known.to` is filled in when it ends."""
-    if asked.freshness.seconds is None and any(item.known_to is None for item in found):
-        return Freshness(MOST_SECONDS)
-    return asked.freshness
+    return fresh_json(body, asked.freshness, media_type=GEOJSON)

@@ -84,19 +84,17 @@ def test_a_parcel_says_in_which_editions_it_is_known(renewed: Office) -> None:
     assert known(f"/parcels?{KEY_2}&edition=1") == {"from": 1, "to": 2}
 
 
-def test_only_a_parcel_that_has_ended_is_kept_for_good(renewed: Office) -> None:
-    """`known.to` of the others is still to come, so the same question will have another answer."""
-
-    def kept(path: str) -> bool:
-        answer = renewed.call(None, "GET", path)
-        assert answer.status_code == 200, answer.text
-        return "immutable" in answer.headers["cache-control"]
-
-    assert kept("/parcels/pa?edition=1&date=2026-11-20")
-    assert kept(f"/parcels?{KEY_2}&edition=1&date=2026-11-20")
-    assert kept("/parcels?commune=99001&sheet=1&number=9&edition=1&date=2026-11-20")
-    assert not kept("/parcels/pa?edition=1")
-    assert not kept("/parcels/pc?edition=2&date=2026-11-20")
+@pytest.mark.parametrize(
+    "path", ["/parcels/pa?edition=1", "/parcels/pc?edition=2", f"/parcels?{KEY_2}&edition=1"]
+)
+def test_an_answer_of_one_edition_and_day_is_kept_for_good_and_says_what_was_known_then(
+    renewed: Office, path: str
+) -> None:
+    """Contract, section 1: with both given an answer never changes; when a parcel ends is known only later."""
+    answer = renewed.call(None, "GET", f"{path}&date=2026-11-20")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.json()["features"][0]["properties"]["known"]["to"] is None
+    assert "immutable" not in renewed.call(None, "GET", path).headers["cache-control"]
 
 
 def test_successors_come_by_their_index(renewed: Office) -> None:
