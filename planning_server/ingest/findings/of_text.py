@@ -96,3 +96,14 @@ LAYER_NAME_READS = kind(
     "Tên lớp “{before}” là chữ {encoding}, đọc là “{after}”; trong tệp mô tả vẫn phải dùng tên như trong tệp.",
     "The layer name “{before}” is {encoding} and reads “{after}”; the plan file must use the name as it stands in the file.",
 )
+TEXT_CUT = kind(
+    "T16",
+    "text_cut",
+    WARNING,
+    "Lớp “{layer}”, cột “{column}”: chữ bị cắt ở ký tự NUL, phần đứng sau không đọc được (số dòng: {count}; dòng {rows}).",
+    "Layer “{layer}”, column “{column}”: the text is cut at a NUL character, what stands behind it is not read (rows: {count}; {rows}).",
+    (
+        "Hãy bỏ ký tự NUL trong các dòng đó rồi gửi lại, hoặc chấp nhận nếu phần sau chỉ là dữ liệu thừa của phần mềm.",
+        "Take the NUL characters out of these rows and send again, or accept this where what follows is only left-over of a program.",
+    ),
+)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from planning_server.ingest.readers.cut_texts import CutRows
 from planning_server.ingest.readers.exchange import CannotRead
 
 LARGEST_FILE = 256 << 20
@@ -38,6 +39,8 @@ class GeoJsonFacts:
     link: str | None
     is_sequence: bool
     has_shape: Sequence[bool] | None
+    cut: CutRows = field(default_factory=dict[str, list[int]])
+    """Properties whose text goes on behind a NUL, which GDAL takes for its end."""
 
 
 def examine(path: Path) -> GeoJsonFacts:
@@ -81,6 +84,7 @@ def _of_object(root: Mapping[str, Any], *, is_sequence: bool) -> GeoJsonFacts:
 
 def _facts(features: Iterable[object], root: Mapping[str, Any], *, is_sequence: bool) -> GeoJsonFacts:
     has_shape: list[bool] = []
+    cut: dict[str, list[int]] = {}
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict):
             raise CannotRead(f"feature {number} is no JSON object")
@@ -88,8 +92,13 @@ def _facts(features: Iterable[object], root: Mapping[str, Any], *, is_sequence: 
         if members.get("type") != "Feature":
             raise CannotRead(f"feature {number} is of type {str(members.get('type'))[:40]!r}")
         has_shape.append(members.get("geometry") is not None)
+        properties = members.get("properties")
+        if isinstance(properties, dict):
+            for name, value in cast("dict[str, object]", properties).items():
+                if isinstance(value, str) and "\0" in value:
+                    cut.setdefault(name, []).append(number)
     crs, link = _crs(root)
-    return GeoJsonFacts(crs, link, is_sequence, has_shape)
+    return GeoJsonFacts(crs, link, is_sequence, has_shape, cut)
 
 
 def _lines(text: str) -> list[object]:

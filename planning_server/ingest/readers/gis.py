@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from planning_server.ingest.readers import geojson, geopackage, lost_shapes
+from planning_server.ingest.readers import cut_texts, geojson, geopackage, lost_shapes
 from planning_server.ingest.readers.exchange import CannotRead, HandedLayer, Note, Source, UnreadLayer
 from planning_server.ingest.readers.layer_reading import Opening, read_all, read_layer
 from planning_server.ingest.readers.xml_safety import refuse_unsafe_xml
@@ -32,7 +32,11 @@ def read_shapefile(folder: Path, source: Source) -> Layers:
         lost_shapes=lost_shapes.in_shapefile,
         deleted_rows=True,
     )
-    return (read_layer(opening, None, source.name),)
+    layer = read_layer(opening, None, source.name)
+    if isinstance(layer, UnreadLayer):
+        return (layer,)
+    cut = cut_texts.notes_of(source.name, cut_texts.in_dbf(opening.path))
+    return (replace(layer, notes=[*layer.notes, *cut]),)
 
 
 def read_mapinfo(folder: Path, source: Source) -> Layers:
@@ -72,7 +76,8 @@ def read_geojson(folder: Path, source: Source) -> Layers:
         for shape, is_there in zip(layer.shapes, facts.has_shape, strict=True)
     ]
     link = [] if facts.link is None else [Note("crs_link", words={"file": source.name, "link": facts.link})]
-    return (replace(layer, shapes=shapes, notes=[*layer.notes, *link]),)
+    cut = cut_texts.notes_of(source.name, facts.cut)
+    return (replace(layer, shapes=shapes, notes=[*layer.notes, *link, *cut]),)
 
 
 def read_gml(folder: Path, source: Source) -> Layers:
