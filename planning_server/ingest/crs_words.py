@@ -14,7 +14,10 @@ WRITTEN_IN: Final[Mapping[str, Text]] = {
         "bảng gpkg_spatial_ref_sys của GeoPackage", "the table gpkg_spatial_ref_sys of the GeoPackage"
     ),
     "filegdb": Text("hệ tọa độ của lớp trong FileGDB", "the layer's definition in the FileGDB"),
-    "geojson": Text("mục “crs” của GeoJSON", "the member “crs” of the GeoJSON"),
+    "geojson": Text(
+        "GeoJSON (mục “crs”; không có mục này là EPSG:4326)",
+        "the GeoJSON (its member “crs”; without one it is EPSG:4326)",
+    ),
     "gml": Text("thuộc tính srsName của GML", "the attribute srsName of the GML"),
     "mapinfo": Text("mục CoordSys của bảng MapInfo", "CoordSys of the MapInfo table"),
     "scan": Text("thẻ GeoTIFF của ảnh", "the GeoTIFF tags of the picture"),

@@ -138,7 +138,7 @@ def test_the_answer_that_the_plan_file_is_right_lifts_the_contradiction_with_a_w
     [
         ("shapefile", "tệp .prj", "the .prj file"),
         ("gpkg", "gpkg_spatial_ref_sys", "gpkg_spatial_ref_sys"),
-        ("geojson", "mục “crs” của GeoJSON", "“crs” of the GeoJSON"),
+        ("geojson", "GeoJSON (mục “crs”; không có mục này là EPSG:4326)", "without one it is EPSG:4326"),
         ("gml", "srsName", "srsName"),
         ("mapinfo", "CoordSys", "CoordSys"),
         (None, "tệp dữ liệu", "the data file"),
