@@ -62,10 +62,7 @@ def layer_crs(
     spot, written = Spot(layer), written_in(format_name)
     if not prj:
         if stated is None:
-            way = other_way(format_name, layer)
-            raise Unreadable(
-                say.CRS_MISSING.seen(spot, question=_question(judge), layer=layer, other_way=way)
-            )
+            raise Unreadable(_missing(layer, judge, other_way(format_name, layer)))
         findings.append(say.CRS_FROM_PLAN_FILE.seen(spot, layer=layer, stated=stated.name))
         return _placed(layer, stated, findings, judge, is_stated=True)
     found = read_prj(prj)
@@ -100,6 +97,18 @@ def _question(judge: Judge | None) -> Question | None:
 def _trap_question(judge: Judge | None, zone: Crs) -> Question | None:
     """Shifts count from where the file itself puts the data: on WGS 84, 225 m from the VN-2000 system of its parameters."""
     return None if judge is None else judge.question(judge.on_wgs84(zone))
+
+
+def _missing(layer: str, judge: Judge | None, way: Text) -> Finding:
+    unshifted = None if judge is None else judge.best_unshifted()
+    return say.CRS_MISSING.seen(
+        Spot(layer),
+        measured={} if unshifted is None else {"unshifted_m": round(unshifted.misfit_m, 1)},
+        question=_question(judge) if unshifted is None else Question("/crs"),
+        layer=layer,
+        other_way=way,
+        fit="" if judge is None or unshifted is None else _fits_unshifted(judge, unshifted),
+    )
 
 
 def _unusable(layer: str, found: PrjReading, written: Text, judge: Judge | None) -> Finding:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, transform
@@ -413,3 +413,23 @@ def test_the_prj_of_real_files_is_known(archive: str, inner: str, srid: int, rea
 def test_parcels_are_asked_in_the_same_words() -> None:
     assert parse_plan_file(parcel_words(crs="TM-3 105-45 ne")).axes_exchanged
     assert "crs_misfit" in KINDS
+
+
+def test_without_a_system_coordinates_that_are_on_wgs84_are_said_to_be_so_and_no_code_is_offered(
+    tmp_path: Path,
+) -> None:
+    """The ground is that of the lots read as TM 107°45' on WGS 84 itself: every VN-2000 system lies 225 m off, none may be chosen blindly."""
+    rows = lots()
+    drawn = shapely.union_all([shape for shape, _ in rows if shape is not None])
+    on_wgs84 = Transformer.from_pipeline(
+        "+proj=pipeline +step +inv +proj=tmerc +lat_0=0 +lon_0=107.75 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84"
+        " +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    )
+    ground = shapely.transform(drawn, lambda xy: np.column_stack(on_wgs84.transform(xy[:, 0], xy[:, 1])))
+    reference = Reference(ReferenceKind.COVERS, NAMES, ground)
+    content = content_of(write_zip(tmp_path, LayerFiles("lots", rows, prj=None)), plan_words(), [reference])
+    [asked] = [found for found in content.findings if found.code == "crs_missing"]
+    assert asked.question is not None
+    assert asked.question.choices == ()
+    assert asked.measured["unshifted_m"] == pytest.approx(0, abs=1)
+    assert "transform the data to VN-2000" in asked.text.en

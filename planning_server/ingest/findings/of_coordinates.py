@@ -8,8 +8,8 @@ CRS_MISSING = kind(
     "C01",
     "crs_missing",
     ERROR,
-    "Tệp dữ liệu không ghi hệ tọa độ của lớp “{layer}” và tệp mô tả không ghi “crs”: không biết hệ tọa độ.",
-    "The file does not say the coordinate system of the layer “{layer}” and the plan file gives no “crs”: it is unknown.",
+    "Tệp dữ liệu không ghi hệ tọa độ của lớp “{layer}” và tệp mô tả không ghi “crs”: không biết hệ tọa độ.{fit}",
+    "The file does not say the coordinate system of the layer “{layer}” and the plan file gives no “crs”: it is unknown.{fit}",
     (
         (
             "Hãy ghi “crs” vào tệp mô tả, ví dụ “EPSG:5899” (VN-2000 / TM-3 107°45'), {other_way}; các cách đọc được xếp hạng bên dưới. Không suy hệ tọa độ từ tên tỉnh: nhiều tỉnh mới có hai kinh tuyến trục."
