@@ -59,16 +59,19 @@ def map_columns(layer: SourceLayer, mapping: LayerMapping, findings: list[Findin
             )
     taken = {id(column) for column in mapped.values()}
     others = tuple(column for column in layer.columns if id(column) not in taken)
-    report_unmapped(layer, others, findings)
+    report_unmapped(layer, others, findings, is_mapped=True)
     return MappedColumns(mapped, others)
 
 
-def report_unmapped(layer: SourceLayer, columns: Iterable[Column], findings: list[Finding]) -> None:
+def report_unmapped(
+    layer: SourceLayer, columns: Iterable[Column], findings: list[Finding], *, is_mapped: bool
+) -> None:
+    """Columns that look personal, always; the others of a mapped layer only: one that nothing maps is told as a whole."""
     for column in columns:
         reason = personal_data(column)
         spot = Spot(layer.name)
         if reason is None:
-            if column.name in layer.made_columns:
+            if column.name in layer.made_columns or not is_mapped:
                 continue
             findings.append(say.COLUMN_UNMAPPED.seen(spot, column=column.name))
         else:

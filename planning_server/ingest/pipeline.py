@@ -320,7 +320,7 @@ def _keep_unmapped(
                 Spot(layer.name), measured={"rows": len(layer.rows)}, layer=layer.name, count=len(layer.rows)
             )
         )
-    report_unmapped(layer, layer.columns, findings)
+    report_unmapped(layer, layer.columns, findings, is_mapped=False)
     kept += quarantine(layer, (), np.zeros(len(layer.rows), dtype=bool))
 
 

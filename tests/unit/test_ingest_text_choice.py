@@ -271,7 +271,7 @@ def test_what_the_reader_of_drawings_repeats_of_their_text_is_not_judged_again()
     raw = dataclasses.replace(layer(columns, "unicode"), format="dxf")
     made, findings = read(dataclasses.replace(raw, columns=(*raw.columns[:2],)))
     assert not [found for found in findings if found.measured.get("column") == "text_raw"]
-    report_unmapped(made, made.columns, findings)
+    report_unmapped(made, made.columns, findings, is_mapped=True)
     assert "text_raw" not in " ".join(found.text.en for found in coded(findings, "column_unmapped"))
     assert coded(findings, "column_unmapped")
 
