@@ -66,7 +66,7 @@ def test_a_shape_without_ground_shows_its_outline_and_says_what_to_do_with_its_r
 
 def test_a_parcel_without_ground_is_told_with_its_key_and_does_not_block_the_others(tmp_path: Path) -> None:
     rows: list[Row] = [
-        (square(5, 5), {"to": "12", "so": "1", "dt": 1.0, "loai": "ODT"}),
+        (square(5, 5), {"to": "12", "so": "1", "dt": 10000.0, "loai": "ODT"}),
         (NO_GROUND, {"to": "12", "so": "2", "dt": 1.0, "loai": "ODT"}),
     ]
     path = write_zip(tmp_path, LayerFiles("thua", rows))
