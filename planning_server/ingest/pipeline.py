@@ -28,6 +28,7 @@ from planning_server.ingest.checks.shapes import nothing_in_layer, report_invali
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
 from planning_server.ingest.crs_detection import Judge, Reference
+from planning_server.ingest.crs_unchecked import tell_unchecked
 from planning_server.ingest.data_model.derive import with_derived_mapping
 from planning_server.ingest.data_model.inspect import inspect_layers
 from planning_server.ingest.data_sets import layer_key
@@ -176,7 +177,9 @@ def _read(
     plan = with_derived_mapping(plan, raw_layers, findings)
     mappings = {layer_key(layer.name): layer for layer in plan.layers if layer.role is not LayerRole.NONE}
     layers = kinds_apart(raw_layers, mappings, findings)
-    placed = _place(layers, mappings, plan, with_stated_ground(plan, references), findings)
+    known = with_stated_ground(plan, references)
+    placed = _place(layers, mappings, plan, known, findings)
+    tell_unchecked(plan, ((one.layer.geometries, one.crs) for one in placed), known, findings)
     mapped = [(one.layer, one.mapping) for one in placed]
     inspect_layers(mapped, plan, findings)
     suggest_mappings(mapped, plan, findings)

@@ -273,6 +273,17 @@ FAR_FROM_THE_REST = kind(
         "Check the coordinates of these rows (a wrong digit, another zone, X and Y exchanged) with the original drawing; accept this only where the plan really has ground there.",
     ),
 )
+GROUND_UNKNOWN = kind(
+    "C28",
+    "ground_unknown",
+    INFO,
+    "{known}. Vì vậy chưa kiểm tra được hệ {crs} có đúng nơi không: số hệ khác cũng đưa dữ liệu vào {reference}: {others}; múi chiếu sai sẽ không lộ ra.",
+    "{known}. So it was not checked whether {crs} puts the data in its right place: other systems that put it in {reference} too: {others}; a wrong zone would not show.",
+    (
+        "{way}; nếu không, hãy so vài điểm đã biết tọa độ trên bản đồ xem trước.",
+        "{way}; otherwise compare a few points of known position on the preview map.",
+    ),
+)
 ENCODING_ASSUMED = kind(
     "T01",
     "encoding_assumed",
