@@ -16,6 +16,7 @@ import numpy as np
 
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
+from planning_server.ingest.commune_codes import tell_communes_of_rows
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.plan_values import ParcelFile
@@ -53,6 +54,7 @@ def draft_parcels(
     legal_areas = read_positive(features, "legal_area_m2", AREA_WORDS, findings)
     placed = [index for index, commune in enumerate(communes) if commune is not None]
     _report_without_commune(features, communes, findings)
+    tell_communes_of_rows(features, findings)
     keys = [
         (commune or "", sheet or "", number or "")
         for commune, sheet, number in zip(

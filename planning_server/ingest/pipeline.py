@@ -26,6 +26,7 @@ from planning_server.ingest.cad_plan import reader_options, with_drawn_mapping
 from planning_server.ingest.checks.far_apart import report_far_shapes
 from planning_server.ingest.checks.shapes import nothing_in_layer, report_invalid, usable_rows
 from planning_server.ingest.checks.side_by_side import at_once
+from planning_server.ingest.commune_codes import tell_stated_communes
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
 from planning_server.ingest.crs_detection import Judge, Reference
 from planning_server.ingest.crs_unchecked import tell_unchecked
@@ -120,6 +121,7 @@ def read_content(
     metric: Crs | None = None
     try:
         tell("reading")
+        tell_stated_communes(plan, findings)
         plan, layers = _read(source, plan, references, findings, papers, tell)
         steps = len(layers) + 1  # each layer by itself, then all of them together
         tell("checking", 0, steps)

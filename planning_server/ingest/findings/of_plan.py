@@ -59,6 +59,17 @@ LEVEL_UNRANKED = kind(
         "Where the plan is of one of these levels, correct “level” in the plan file; otherwise accept this with a reason.",
     ),
 )
+COMMUNE_FORM = kind(
+    "P09",
+    "commune_code_form",
+    WARNING,
+    "{where} ghi mã xã {codes}; mã đơn vị hành chính cấp xã gồm 5 chữ số, ví dụ “20749”.",
+    "{where} gives as code of the commune {codes}; the code of a commune has 5 digits, for example “20749”.",
+    (
+        "Hãy ghi mã 5 chữ số trong danh mục đơn vị hành chính: thửa đất và đồ án chỉ tìm được theo mã này; nếu đúng là mã khác, chấp nhận kèm lý do.",
+        "Write the 5 digits of the list of administrative units: parcels and plans are found by this code only; where it really is another code, accept this with a reason.",
+    ),
+)
 ENDED_UNKNOWN = kind(
     "P20",
     "ended_version_unknown",
