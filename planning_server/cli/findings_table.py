@@ -11,13 +11,14 @@ from rich.padding import Padding
 from rich.table import Table
 
 from planning_server.cli.terminal import in_locale
-from planning_server.domain.finding import Question, Severity
+from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Text
+from planning_server.ingest.reports.questions import asks
 from planning_server.store.uploads import KeptFinding
 
 SHOWN_OF_A_CODE = 3
 SHOWN_CHOICES = 24
-CHOOSE = Text("Chọn cho {pointer} của tệp mô tả:", "Choose for {pointer} of the plan file:")
+CHOOSE = Text("{asks.vi} (trả lời vào {pointer})", "{asks.en} (the answer goes to {pointer})")
 SEVERITY_WORDS: Mapping[Severity, Text] = {
     Severity.FATAL: Text("KHÔNG ĐỌC ĐƯỢC", "FATAL"),
     Severity.ERROR: Text("LỖI", "ERROR"),
@@ -74,7 +75,7 @@ def _print_examples(console: Console, group: list[KeptFinding], environment: Map
         place = kept.finding.place
         where = "" if place is None else f"\n({place[0]:.5f}, {place[1]:.5f})"
         _print_indented(console, in_locale(kept.finding.text, environment) + where, 2)
-        _print_question(console, kept.finding.question, environment)
+        _print_question(console, kept.finding, environment)
     hidden = len(group) - SHOWN_OF_A_CODE
     if hidden > 0:
         _print_indented(console, in_locale(MORE.formatted(count=hidden), environment), 2)
@@ -82,11 +83,13 @@ def _print_examples(console: Console, group: list[KeptFinding], environment: Map
         _print_indented(console, "→ " + in_locale(first.remedy, environment).replace("\n", "\n→ "), 4)
 
 
-def _print_question(console: Console, question: Question | None, environment: Mapping[str, str]) -> None:
+def _print_question(console: Console, finding: Finding, environment: Mapping[str, str]) -> None:
     """What can be answered, best first, each with the value that the plan file then holds."""
+    question = finding.question
     if question is None:
         return
-    _print_indented(console, "? " + in_locale(CHOOSE.formatted(pointer=question.pointer), environment), 4)
+    asked = CHOOSE.formatted(asks=asks(finding, question), pointer=question.pointer)
+    _print_indented(console, "? " + in_locale(asked, environment).replace("\n", "\n  "), 4)
     for place, choice in enumerate(question.choices[:SHOWN_CHOICES], 1):
         words = in_locale(choice.text, environment).replace("\n", "\n     ")
         value = json.dumps(choice.value, ensure_ascii=False)

@@ -142,7 +142,7 @@ def test_what_cannot_be_taken_in_ends_with_one_and_says_why_in_both_languages(
     assert refused.returncode == 1
     shown = " ".join(refused.stdout.split())
     assert "hệ tọa độ" in shown
-    assert "Chọn cho /crs của tệp mô tả" in shown
+    assert "Tọa độ trong tệp thuộc hệ tọa độ nào? (trả lời vào /crs)" in shown
     assert '"EPSG:5899": VN-2000 / TM-3 107°45\'' in shown
     report = planner.answer("ingest", archive, "--plan", plan, "--as", "lan")
     assert report["state"] == "needs_attention"

@@ -125,6 +125,10 @@ def test_geojson_carries_what_the_contract_lists() -> None:
 def test_a_question_stands_with_its_pointer_and_its_choices() -> None:
     question = as_json(ALL, language="vi")["features"][0]["properties"]["question"]
     assert question["pointer"] == "/crs"
+    assert (question["asks"], question["suggested"]) == (
+        "Tọa độ trong tệp thuộc hệ tọa độ nào?",
+        "EPSG:5899",
+    )
     assert question["choices"] == [
         {"value": "EPSG:5899", "text": "đúng chỗ", "measured": {"distance_m": 0.0}}
     ]
@@ -186,7 +190,8 @@ class _Reader(HTMLParser):
         (
             "vi",
             (
-                "X = 1 320 565,83; Y = 574 773,26",
+                "X = 1 320 565,83",
+                "Y = 574 773,26",
                 "12,50 m²",
                 "rộng 0,250 m",
                 "Hãy bắt dính (snap) ranh chung",
@@ -194,7 +199,7 @@ class _Reader(HTMLParser):
         ),
         (
             "en",
-            ("X = 1 320 565.83; Y = 574 773.26", "12.50 m²", "width 0.250 m", "Snap their common boundary"),
+            ("X = 1 320 565.83", "Y = 574 773.26", "12.50 m²", "width 0.250 m", "Snap their common boundary"),
         ),
     ],
 )

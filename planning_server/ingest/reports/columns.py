@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from planning_server.domain.finding import Question
 from planning_server.domain.text import Language, Text
+from planning_server.ingest.reports.questions import question_lines
 from planning_server.ingest.reports.report import (
     REPAIR_NUMBERS,
     SEVERITY_WORDS,
@@ -54,15 +54,12 @@ def _east(report: Report, _number: int, kept: KeptFinding, _language: Language) 
     return None if place is None else place.east
 
 
-def choices_in_words(question: Question, language: Language) -> str:
-    """What is asked and what could be answered, in lines."""
-    lines = [f"{choice.text.in_language(language)} ({choice.value})" for choice in question.choices]
-    return "\n".join([question.pointer, *lines])
-
-
-def _question(_report: Report, _number: int, kept: KeptFinding, language: Language) -> Cell:
-    question = kept.finding.question
-    return None if question is None else choices_in_words(question, language)
+def _question(report: Report, _number: int, kept: KeptFinding, language: Language) -> Cell:
+    """What is asked, the answers, and how the first of them is given."""
+    finding = kept.finding
+    if finding.question is None:
+        return None
+    return question_lines(finding, finding.question, report.upload_id).in_language(language)
 
 
 def _accepted(_report: Report, _number: int, kept: KeptFinding, _language: Language) -> Cell:
@@ -127,7 +124,13 @@ COLUMNS: tuple[Column, ...] = (
             None if kept.finding.remedy is None else kept.finding.remedy.in_language(language)
         ),
     ),
-    Column("question", Text("Câu hỏi và lựa chọn", "Question and choices"), "text", 50, _question),
+    Column(
+        "question",
+        Text("Câu hỏi, các câu trả lời, cách trả lời", "Question, answers, how to answer"),
+        "text",
+        70,
+        _question,
+    ),
     Column(
         "done_automatically",
         Text("Đã tự làm", "Done by itself"),

@@ -11,6 +11,7 @@ import shapely
 from planning_server.domain.finding import Finding, Question
 from planning_server.domain.moments import utc_words
 from planning_server.domain.text import Language
+from planning_server.ingest.reports.questions import asked_question
 from planning_server.ingest.reports.report import (
     SEVERITY_WORDS,
     Report,
@@ -65,7 +66,9 @@ def feature(report: Report, kept: KeptFinding, language: Language) -> dict[str, 
             "length_m": size(finding, "length_m"),
             "measured": dict(finding.measured),
             "suggested_fix": None if finding.remedy is None else finding.remedy.in_language(language),
-            "question": None if finding.question is None else question_json(finding.question, language),
+            "question": None
+            if finding.question is None
+            else question_json(report, finding, finding.question, language),
             "accepted": None
             if kept.accepted_reason is None
             else {"reason": kept.accepted_reason, "by": kept.accepted_by},
@@ -74,9 +77,18 @@ def feature(report: Report, kept: KeptFinding, language: Language) -> dict[str, 
     }
 
 
-def question_json(question: Question, language: Language) -> dict[str, Any]:
+def question_json(report: Report, finding: Finding, question: Question, language: Language) -> dict[str, Any]:
+    """`suggested` is the value that the program would choose; null where nothing speaks for one more than for the others."""
+    asked = asked_question(finding, question, report.upload_id)
+    suggested = (
+        choice.value
+        for choice, answer in zip(question.choices, asked.answers, strict=True)
+        if answer.is_suggested
+    )
     return {
         "pointer": question.pointer,
+        "asks": asked.asks.in_language(language),
+        "suggested": next(suggested, None),
         "choices": [
             {
                 "value": choice.value,

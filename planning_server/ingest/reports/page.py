@@ -11,9 +11,15 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planning_server.domain.crs import WGS84, Crs, transform_xy
-from planning_server.domain.finding import Severity
+from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Language, Text
-from planning_server.ingest.reports.columns import choices_in_words
+from planning_server.ingest.reports.questions import (
+    OPEN_STATES,
+    Answer,
+    accept_body,
+    accept_command,
+    asked_question,
+)
 from planning_server.ingest.reports.report import (
     REPAIR_NUMBERS,
     SEVERITY_MEANS,
@@ -22,9 +28,9 @@ from planning_server.ingest.reports.report import (
     Report,
     RuleTotal,
     crs_title,
+    group_title,
     metric_place,
     place_url,
-    rule_title,
     size,
     totals,
     written,
@@ -65,6 +71,33 @@ WORDS: dict[str, Text] = {
     "length": Text("dài", "length"),
     "map": Text("xem trên bản đồ", "see on the map"),
     "question": Text("Câu hỏi", "Question"),
+    "suggested": Text("đề xuất", "suggested"),
+    "own_value": Text(
+        "Không có lựa chọn sẵn: hãy ghi giá trị của mình vào chỗ của ví dụ.",
+        "There are no choices to pick from: put your own value in place of the example.",
+    ),
+    "how": Text("Cách trả lời", "How to answer"),
+    "answer": Text("Trả lời", "Answer"),
+    "command": Text("Lệnh", "Command"),
+    "body": Text("Nội dung gửi", "Body of"),
+    "steps": Text("Việc cần làm", "What is to be done"),
+    "must": Text(
+        "Lỗi: phải sửa tệp rồi gửi lại, hoặc trả lời câu hỏi, thì mới đi tiếp được",
+        "Errors: mend the file and send it again, or answer what is asked, before it can go on",
+    ),
+    "asks": Text(
+        "Có câu hỏi: hãy chọn một câu trả lời ở từng phát hiện",
+        "Questions: choose an answer at each of these findings",
+    ),
+    "may_accept": Text(
+        "Cảnh báo: hãy sửa tệp rồi gửi lại, hoặc chấp nhận kèm lý do",
+        "Warnings: mend the file and send it again, or accept them with a reason",
+    ),
+    "patch": Text(
+        "Trả lời bằng lệnh trên máy chủ, hoặc qua HTTP:",
+        "Answers are given by a command on the server, or over HTTP by",
+    ),
+    "accept": Text("Chấp nhận tất cả, kèm lý do", "Accept all of these, with a reason"),
     "automatic": Text("đã tự làm, theo quy tắc an toàn", "done by itself, by a safe rule"),
     "axes": Text("X = bắc, Y = đông", "X = north, Y = east"),
 }
@@ -100,6 +133,7 @@ def _environment() -> Environment:
 
 def page(report: Report, language: Language) -> str:
     """HTML in one language, readable on a phone and printable; no script, no other host."""
+    groups = _groups(report, language)
     return (
         _environment()
         .get_template("page.html.j2")
@@ -119,7 +153,8 @@ def page(report: Report, language: Language) -> str:
                 for severity, count in report.counts().items()
             ],
             rules=[_rule(total, language) for total in totals(report.findings)],
-            groups=_groups(report, language),
+            groups=groups,
+            steps=_steps(groups, language),
             sketch=_sketch(report, language),
             width=SKETCH_WIDTH,
             height=SKETCH_HEIGHT,
@@ -152,12 +187,40 @@ def _groups(report: Report, language: Language) -> list[dict[str, object]]:
             "number": group[0].finding.number,
             "severity": str(group[0].finding.severity),
             "word": SEVERITY_WORDS[group[0].finding.severity].in_language(language),
-            "title": rule_title(group[0].finding).in_language(language),
+            "title": group_title(group).in_language(language),
             "count": written(len(group), 0, language),
             "open": group[0].finding.severity is not Severity.INFO,
             "items": [_item(report, kept, language) for kept in group],
+            "accept": _accept(report, group, language),
+            "asks": any(kept.finding.question is not None for kept in group),
         }
         for code, group in groups.items()
+    ]
+
+
+def _accept(report: Report, group: Sequence[KeptFinding], language: Language) -> dict[str, str] | None:
+    """How the warnings of a code are accepted; None where nothing is left to accept or it is not the time."""
+    first = group[0].finding
+    is_open = first.severity is Severity.WARNING and any(kept.accepted_reason is None for kept in group)
+    if report.state not in OPEN_STATES or not is_open:
+        return None
+    return {
+        "command": accept_command(report.upload_id, first.code).in_language(language),
+        "body": accept_body(first.code).in_language(language),
+    }
+
+
+def _steps(groups: Sequence[dict[str, object]], language: Language) -> list[dict[str, object]]:
+    """The codes that somebody has to do something about, by what can be done."""
+    chosen = {
+        "must": [group for group in groups if group["severity"] in ("fatal", "error")],
+        "asks": [group for group in groups if group["asks"]],
+        "may_accept": [group for group in groups if group["accept"]],
+    }
+    return [
+        {"what": WORDS[name].in_language(language), "groups": members}
+        for name, members in chosen.items()
+        if members
     ]
 
 
@@ -170,9 +233,12 @@ def _item(report: Report, kept: KeptFinding, language: Language) -> dict[str, ob
         "layer": finding.layer or "",
         "row": "" if finding.row is None else str(finding.row),
         "message": finding.text.in_language(language),
-        "metric": None
+        "metric": ()
         if metric is None
-        else f"X = {written(metric.north, 2, language)}; Y = {written(metric.east, 2, language)}",
+        else (
+            f"X = {written(metric.north, 2, language)}",
+            f"Y = {written(metric.east, 2, language)}",
+        ),
         "degrees": None if finding.place is None else f"{finding.place[1]:.6f}, {finding.place[0]:.6f}",
         "near": finding.nearest,
         "url": place_url(report, finding),
@@ -182,9 +248,33 @@ def _item(report: Report, kept: KeptFinding, language: Language) -> dict[str, ob
             if (value := size(finding, name)) is not None
         ],
         "todo": None if finding.remedy is None else finding.remedy.in_language(language),
-        "question": None if finding.question is None else choices_in_words(finding.question, language),
+        "question": _question(report, finding, language),
         "automatic": finding.number.startswith(REPAIR_NUMBERS),
         "accepted": None if kept.accepted_reason is None else f"{kept.accepted_by}: {kept.accepted_reason}",
+    }
+
+
+def _question(report: Report, finding: Finding, language: Language) -> dict[str, object] | None:
+    if finding.question is None:
+        return None
+    asked = asked_question(finding, finding.question, report.upload_id)
+    given = asked.answers or (() if asked.example is None else (asked.example,))
+    return {
+        "pointer": asked.pointer,
+        "asks": asked.asks.in_language(language),
+        "answers": [_answer(answer, language) for answer in asked.answers],
+        "ways": [_answer(answer, language) for answer in given] if report.state in OPEN_STATES else [],
+    }
+
+
+def _answer(answer: Answer, language: Language) -> dict[str, object]:
+    return {
+        "value": answer.value,
+        "words": answer.words.in_language(language),
+        "why": None if answer.why is None else answer.why.in_language(language),
+        "suggested": answer.is_suggested,
+        "command": None if answer.command is None else answer.command.in_language(language),
+        "body": answer.body,
     }
 
 

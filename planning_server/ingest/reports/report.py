@@ -132,11 +132,17 @@ def _total(group: Sequence[KeptFinding]) -> RuleTotal:
         code=first.code,
         severity=first.severity,
         layer=first.layer,
-        title=rule_title(first),
+        title=group_title(group),
         count=len(group),
         area_m2=sum(areas) if areas else None,
         accepted=sum(kept.accepted_reason is not None for kept in group),
     )
+
+
+def group_title(group: Sequence[KeptFinding]) -> Text:
+    """The sentence of the one finding that there is, else that of their rule."""
+    first = group[0].finding
+    return first.text if len(group) == 1 else rule_title(first)
 
 
 def rule_title(finding: Finding) -> Text:
