@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +17,7 @@ from planning_server.cli.software import software_name
 from planning_server.cli.terminal import JsonOption, in_locale, print_json
 from planning_server.domain.text import Text
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
+from planning_server.publish.edition import Edition
 from planning_server.store.migrate import migrate as run_migrations
 from planning_server.store.sessions import Store, StoreAddresses
 
@@ -62,22 +63,9 @@ def publish(
     finally:
         store.close()
     if json:
-        print_json(
-            {
-                "edition": edition.number,
-                "manifest_sha256": edition.manifest_sha256,
-                "manifest": edition.manifest,
-            }
-        )
+        print_json(told(edition))
         return
-    archives = {sha256 for item in edition.slices for sha256 in item.archives.values()}
-    held = listed(
-        (
-            counted(len(edition.versions), Text("phiên bản đồ án", "plan version")),
-            counted(len(edition.slices), Text("giai đoạn", "slice")),
-            counted(len(archives), Text("kho ô bản đồ", "archive")),
-        )
-    )
+    held = held_by(edition)
     words = Text(
         f"Đã lập bản công bố số {edition.number}: {held.vi}.",
         f"Published edition {edition.number}: {held.en}.",
@@ -89,6 +77,27 @@ def publish(
             f"Law on no day any more, so left out: {item['plan_id']} v{item['version']}.",
         )
         typer.echo(in_locale(left, os.environ))
+
+
+def told(edition: Edition) -> dict[str, Any]:
+    """An edition as `--json` prints it."""
+    return {
+        "edition": edition.number,
+        "manifest_sha256": edition.manifest_sha256,
+        "manifest": edition.manifest,
+    }
+
+
+def held_by(edition: Edition) -> Text:
+    """How many versions, slices and archives it holds, in words."""
+    archives = {sha256 for item in edition.slices for sha256 in item.archives.values()}
+    return listed(
+        (
+            counted(len(edition.versions), Text("phiên bản đồ án", "plan version")),
+            counted(len(edition.slices), Text("giai đoạn", "slice")),
+            counted(len(archives), Text("kho ô bản đồ", "archive")),
+        )
+    )
 
 
 def serve(

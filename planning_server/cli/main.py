@@ -36,6 +36,7 @@ COMMANDS = {
     "reject": "commands_uploads",
     "report": "commands_report",
     "publish": "commands_publish",
+    "activate": "commands_editions",
     "serve": "commands_publish",
     "worker": "commands_worker",
     "demo": "commands_demo",

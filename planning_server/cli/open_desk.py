@@ -28,6 +28,21 @@ def open_desk() -> Generator[IngestDesk]:
         store.close()
 
 
+def only_administrator(desk: IngestDesk) -> str:
+    """The name of the one administrator there is. Raises `InvalidInput` where there is none or more than one."""
+    with desk.store.writing() as session:
+        account = only_account_with_role(session, Role.ADMIN)
+    if account is None:
+        raise InvalidInput(
+            "who-administers",
+            Text(
+                "Ai ra lệnh này? Hãy thêm --as TÊN của một quản trị viên (tạo tài khoản: planning-server user add TÊN --role admin).",
+                "Who asks for this? Add --as NAME of an administrator (make an account: planning-server user add NAME --role admin).",
+            ),
+        )
+    return account.username
+
+
 def only_planner(desk: IngestDesk) -> str:
     """The name of the one planner there is. Raises `InvalidInput` where there is none or more than one."""
     with desk.store.writing() as session:

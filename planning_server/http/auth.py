@@ -123,9 +123,19 @@ def auditor(caller: SignedIn) -> Caller:
     return caller
 
 
+def administrator(caller: SignedIn) -> Caller:
+    """Whoever may go back to an older edition. Raises `NotAllowed`."""
+    caller.require(
+        Right.ADMINISTER,
+        Text("công bố lại hay thu hồi một bản công bố", "publish an edition again or withdraw one"),
+    )
+    return caller
+
+
 Planner = Annotated[Caller, Depends(planner)]
 Publisher = Annotated[Caller, Depends(publisher)]
 Auditor = Annotated[Caller, Depends(auditor)]
+Administrator = Annotated[Caller, Depends(administrator)]
 
 
 def find_caller(request: Request) -> Caller | None:

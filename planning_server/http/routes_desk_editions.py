@@ -1,4 +1,4 @@
-"""Asking for a publication. Going back to an older edition, and withdrawing one, belong to a later release."""
+"""Asking for a publication, and for an older edition to be published again."""
 
 from __future__ import annotations
 
@@ -8,38 +8,50 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from planning_server.domain.text import Text
-from planning_server.http.auth import Publisher
+from planning_server.http.auth import Administrator, Publisher
 from planning_server.http.context import desk_of
 from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, address_of, desk_json
 from planning_server.http.json_body import json_object, refuse_faults
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.jobs.build_edition import EditionRequest, request_edition
+from planning_server.store.editions import current_number
 
 router = APIRouter(tags=["editions"])
-EDITION_BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["base_edition"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "base_edition": {
-                            "type": ["integer", "null"],
-                            "description": "The edition that is current now; null before the first.",
-                        },
-                        "note": {
-                            "type": "string",
-                            "description": "Why, in one line; shown with the edition.",
-                        },
-                    },
-                }
-            }
-        },
-    }
+NOTE_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "description": "Why, in one line; shown with the edition.",
 }
+
+
+def _body_of(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "required": list(required),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+    return {"requestBody": {"required": bool(required), "content": {"application/json": {"schema": schema}}}}
+
+
+EDITION_BODY: Final = _body_of(
+    {
+        "base_edition": {
+            "type": ["integer", "null"],
+            "description": "The edition that is current now; null before the first.",
+        },
+        "note": NOTE_SCHEMA,
+    },
+    required=("base_edition",),
+)
+ACTIVATE_BODY: Final = _body_of(
+    {
+        "base_edition": {
+            "type": "integer",
+            "description": "The edition that is current now; without it the one that is current when this is asked.",
+        },
+        "note": NOTE_SCHEMA,
+    }
+)
 
 
 @router.post("/editions", status_code=202, openapi_extra=EDITION_BODY)
@@ -54,14 +66,39 @@ def ask_for_edition(
     body.only(("base_edition", "note"))
     base, note = _base_edition(body), body.optional_text("note") or ""
     refuse_faults(body.faults)
-    number = request_edition(desk_of(request), EditionRequest(base, note, caller.username))
+    return _asked_for(request, EditionRequest(base, note, caller.username))
+
+
+@router.post("/editions/{number}/activate", status_code=202, openapi_extra=ACTIVATE_BODY)
+def activate_edition(
+    request: Request,
+    number: int,
+    caller: Administrator,
+    _language: AskedLanguage,
+    _query: Annotated[LanguageQuery, Query()],
+    body: Annotated[JsonFields, Depends(json_object)],
+) -> JSONResponse:
+    """Publish the content of an older edition again, under a new number: 202 and its address; 410 where it was withdrawn."""
+    body.only(("base_edition", "note"))
+    given, note = "base_edition" in body.values, body.optional_text("note") or ""
+    base = _base_edition(body) if given else None
+    refuse_faults(body.faults)
+    if not given:
+        with desk_of(request).store.reading() as session:
+            base = current_number(session)
+    return _asked_for(request, EditionRequest(base, note, caller.username, activates=number))
+
+
+def _asked_for(request: Request, wanted: EditionRequest) -> JSONResponse:
+    number = request_edition(desk_of(request), wanted)
     where = address_of(request, f"/editions/{number}")
     return desk_json(
         {
             "edition": number,
             "state": "building",
-            "base_edition": base,
-            "note": note,
+            "base_edition": wanted.base_edition,
+            "activates": wanted.activates,
+            "note": wanted.note,
             "links": {"self": where},
         },
         status=202,

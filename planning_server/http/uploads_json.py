@@ -51,6 +51,7 @@ def render_summary(facts: UploadFacts, language: Language, public_url: str) -> J
         "decided_by": upload.decided_by,
         "decision_note": upload.decision_note,
         "edition": upload.edition,
+        "left_out_by": upload.left_out_by,
         "links": _links(upload, public_url),
     }
 

@@ -209,6 +209,7 @@ def _not_a_warning(where: str, name: str) -> Fault:
 
 
 def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Answers, username: str) -> None:
+    _refuse_published(upload)
     try:
         kept = without_answers(upload.answers, answers.taken_back)
         merged = merged_answers(kept, answers.values)
@@ -234,6 +235,21 @@ def _read_again(session: Session, desk: IngestDesk, upload: Upload, answers: Ans
         subject=str(upload.upload_id),
         detail=detail,
     )
+
+
+def _refuse_published(upload: Upload) -> None:
+    """What was published stands in the editions that hold it; a second reading would make another version of it. Parcels are compared anew."""
+    if upload.left_out_by is not None and upload.kind != "parcels":
+        raise Conflict(
+            "content-was-published",
+            Text(
+                f"Nội dung này đã từng được công bố và bị bản công bố số {upload.left_out_by} bỏ ra; chỉ có thể duyệt lại nguyên văn hoặc từ chối. "
+                "Muốn sửa thì gửi một lần gửi mới.",
+                f"This was published once, and edition {upload.left_out_by} left it out; it can be approved again as it is, or rejected. To "
+                "change it, send a new upload.",
+            ),
+            extra={"left_out_by": upload.left_out_by},
+        )
 
 
 def _sent_at(fault: Fault, answers: Answers) -> Fault:

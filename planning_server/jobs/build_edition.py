@@ -18,7 +18,6 @@ from planning_server.jobs.queue import Task, enqueue
 from planning_server.permit.rule_sets import load_shipped
 from planning_server.publish.build import (
     ABANDONED,
-    Publication,
     another_builder,
     build_edition,
     problem_of,
@@ -26,6 +25,8 @@ from planning_server.publish.build import (
 )
 from planning_server.publish.edition import Edition
 from planning_server.publish.gates import refuse_shut_gates
+from planning_server.publish.going_back import refuse_not_to_go_back_to
+from planning_server.publish.publication import Publication
 from planning_server.store import audit, builds
 from planning_server.store.accounts import Right, account_with_right
 from planning_server.store.builds import EditionBuild
@@ -53,16 +54,25 @@ class PublishOrder:
     base_edition: int | None = None
     number: int | None = None
     """Given for an edition that was asked for before."""
+    activates: int | None = None
+    """The older edition whose content is published again, which only an administrator may; None publishes what is approved."""
+
+
+def right_to(activates: int | None) -> Right:
+    return Right.DECIDE if activates is None else Right.ADMINISTER
 
 
 def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edition:
-    """Builds the next edition from everything approved. Raises `NotAllowed`, `NotFound` and `Conflict`."""
+    """Builds the next edition from everything approved, or from an older one.
+
+    Raises `NotAllowed`, `NotFound`, `Withdrawn` and `Conflict`.
+    """
     base = order.base_edition
     if base is None and order.number is None:
         with store.reading() as session:
             base = current_number(session)
     with store.writing() as session:
-        account_with_right(session, order.actor, Right.DECIDE)
+        account_with_right(session, order.actor, right_to(order.activates))
     publication = Publication(
         actor=order.actor,
         note=order.note,
@@ -72,38 +82,56 @@ def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edi
         rule_sets=[shipped_row(item) for item in load_shipped()],
         software=order.software,
         number=order.number,
+        activates=order.activates,
     )
     return build_edition(store, ArchiveBaker(archive_dir), publication)
 
 
 @dataclass(frozen=True, slots=True)
 class EditionRequest:
-    """What a person asks for: the edition it builds on (None for the first), and why."""
+    """What a person asks for: the edition it builds on (None for the first), and why.
+
+    `activates` is an older edition whose content is to be published again; None publishes what is approved.
+    """
 
     base_edition: int | None
     note: str
     actor: str
+    activates: int | None = None
 
 
 def request_edition(desk: IngestDesk, wanted: EditionRequest) -> int:
     """Gives the next edition its number and puts its building into the queue; answers the number.
 
     Raises `NotAllowed`, and `Conflict` at once where the base is no longer current, another edition is being built or waits, nothing is
-    approved, or a gate is shut for what is. What is approved now may be decided otherwise before the build begins: then the build fails
-    with the same words.
+    approved, or a gate is shut for what is; of an older edition to go back to also `NotFound` and `Withdrawn`. What is approved now may be
+    decided otherwise before the build begins: then the build fails with the same words.
     """
     with desk.store.writing() as session:
-        account_with_right(session, wanted.actor, Right.DECIDE)
+        account_with_right(session, wanted.actor, right_to(wanted.activates))
         if not try_build_lock(session) or builds.waiting(session) is not None:
             raise another_builder()
         refuse_moved_base(current_number(session), wanted.base_edition)
-        refuse_shut_gates(session, approved_uploads(session))
+        if wanted.activates is None:
+            refuse_shut_gates(session, approved_uploads(session))
+        else:
+            refuse_not_to_go_back_to(session, wanted.activates)
         abandon_builds(session, ABANDONED)
         at = desk.now()
         number = highest_number(session) + 1
         builds.request(
             session,
-            EditionBuild(number, wanted.base_edition, "requested", at, wanted.actor, wanted.note, None, None),
+            EditionBuild(
+                edition=number,
+                base_edition=wanted.base_edition,
+                state="requested",
+                started_at=at,
+                started_by=wanted.actor,
+                note=wanted.note,
+                failure=None,
+                problem=None,
+                activates=wanted.activates,
+            ),
         )
         audit.append(
             session,
@@ -111,7 +139,7 @@ def request_edition(desk: IngestDesk, wanted: EditionRequest) -> int:
             actor=wanted.actor,
             action="edition.requested",
             subject=f"edition/{number}",
-            detail={"base_edition": wanted.base_edition, "note": wanted.note},
+            detail={"base_edition": wanted.base_edition, "activates": wanted.activates, "note": wanted.note},
         )
         enqueue(session, Task.BUILD_EDITION, str(number), edition=number)
     return number
@@ -155,6 +183,7 @@ def build_requested(desk: IngestDesk, workshop: Workshop, number: int) -> None:
         software=workshop.software,
         base_edition=build.base_edition,
         number=number,
+        activates=build.activates,
     )
     try:
         publish_edition(desk.store, workshop.archive_dir, order)

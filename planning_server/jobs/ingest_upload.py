@@ -247,6 +247,8 @@ def _decide(desk: IngestDesk, upload_id: UUID, to: UploadState, username: str, n
             )
         if to is UploadState.APPROVED and username in uploads.taken_part(session, [upload_id])[upload_id]:
             raise _took_part()
+        if to is UploadState.APPROVED and upload.left_out_by is not None and upload.kind == "parcels":
+            raise _compare_again(upload)
         decided = uploads.decide(session, upload_id, to, by=username, at=at, note=note)
         if to is UploadState.REJECTED:
             drafts.clear_content(session, upload_id)
@@ -259,6 +261,18 @@ def _decide(desk: IngestDesk, upload_id: UUID, to: UploadState, username: str, n
             detail={"note": note, "file_sha256": upload.file_sha256},
         )
     return decided
+
+
+def _compare_again(upload: Upload) -> Conflict:
+    return Conflict(
+        "compare-parcels-again",
+        Text(
+            f"Bản công bố số {upload.left_out_by} đã bỏ các thửa đất này ra; hãy đọc lại để so sánh với địa chính đang công bố rồi mới duyệt: "
+            f'PATCH {{"retry": true}}, hoặc planning-server answer {upload.upload_id} --retry.',
+            f"Edition {upload.left_out_by} left these parcels out; have them read again, which compares them with the cadastre published "
+            f'now, then approve: PATCH {{"retry": true}}, or planning-server answer {upload.upload_id} --retry.',
+        ),
+    )
 
 
 def _took_part() -> NotAllowed:

@@ -25,6 +25,10 @@ class Baker(Protocol):
         """Writes the display geometry of versions that have none yet."""
         ...
 
+    def keeps(self, archive: ArchiveRow) -> bool:
+        """Whether this archive is on disk and holds the layers that the program bakes today, so that it need not be baked again."""
+        ...
+
     def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
         """The archive that shows these versions; it is on disk, whole, under its hash, when this returns."""
         ...

@@ -8,52 +8,30 @@ Until the commit nobody sees anything; after a crash anywhere before it nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 from planning_server.domain.errors import Conflict, Refusal
 from planning_server.domain.text import Text
-from planning_server.publish.baker import Baker, DisplayReport
+from planning_server.publish.assembly import Content, decided, publish_content
+from planning_server.publish.baker import Baker
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
 from planning_server.publish.gates import refuse_ends_of_nothing, refuse_never_in_force, refuse_shut_gates
-from planning_server.publish.in_force import Decided, Derived, derive, periods_from
-from planning_server.publish.manifest import (
-    is_left_out,
-    iso,
-    manifest_sha256,
-    versions_held,
-    versions_left_out,
-)
+from planning_server.publish.going_back import content_of
+from planning_server.publish.in_force import derive
+from planning_server.publish.manifest import is_left_out, versions_left_out
+from planning_server.publish.publication import Publication
 from planning_server.publish.rule_sets import rule_sets_to_publish
-from planning_server.store import audit, builds
+from planning_server.store import builds
 from planning_server.store import editions as rows
+from planning_server.store.builds import EditionBuild
+from planning_server.store.old_content import add_uploads
 from planning_server.store.rule_sets import freeze as freeze_rule_sets
 from planning_server.store.sessions import Session, Store
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """Who publishes what, on which stated base. `now` is asked when the build begins and again at the switch; `today` is the day in the
-    deployment's time zone.
-    """
-
-    actor: str
-    note: str
-    base_edition: int | None
-    now: Callable[[], datetime]
-    today: date
-    rule_sets: Sequence[rows.RuleSetRow]
-    """Those that come with the program; the office's own are found in the base edition and among what is approved."""
-    software: str
-    number: int | None = None
-    """The number under which this edition was asked for; None gives it the next one."""
-
-
 def build_edition(store: Store, baker: Baker, publication: Publication) -> Edition:
-    """Publishes everything approved as the next edition and answers it.
+    """Publishes everything approved as the next edition, or the content of an older one again, and answers it.
 
     Raises `Conflict` when another builder runs, when the stated base is no longer current, or when a gate is shut; nothing
     has changed then.
@@ -107,9 +85,18 @@ def _begin(store: Store, publication: Publication) -> int:
             _take_up(session, publication.number)
             return publication.number
         number = rows.highest_number(session) + 1
-        rows.begin_build(
-            session, number, publication.base_edition, publication.now(), publication.actor, publication.note
+        began = EditionBuild(
+            edition=number,
+            base_edition=publication.base_edition,
+            state="building",
+            started_at=publication.now(),
+            started_by=publication.actor,
+            note=publication.note,
+            failure=None,
+            problem=None,
+            activates=publication.activates,
         )
+        builds.begin(session, began)
         return number
 
 
@@ -152,177 +139,48 @@ def problem_of(cause: BaseException) -> dict[str, Any] | None:
 
 
 def _build(session: Session, baker: Baker, publication: Publication, number: int) -> None:
+    if publication.activates is not None:
+        content = content_of(session, publication, publication.activates, number)
+    else:
+        content = _approved_content(session, publication, number)
+    publish_content(session, baker, publication, content, number)
+    if not rows.switch(session, number, publication.base_edition):
+        refuse_moved_base(rows.current_number(session), publication.base_edition)
+
+
+def _approved_content(session: Session, publication: Publication, number: int) -> Content:
+    """What the base edition holds and what is approved, which is frozen here. Raises `Conflict` where a gate is shut."""
     base = publication.base_edition
     uploads = rows.approved_uploads(session)
     upload_ids = [item.upload_id for item in uploads]
     refuse_shut_gates(session, uploads)
-
     rule_sets = rule_sets_to_publish(session, base, upload_ids, publication.rule_sets)
-    publication = replace(publication, rule_sets=rule_sets)
 
     rows.freeze_plans(session, upload_ids)
     freeze_rule_sets(session, upload_ids)
     cadastre_changed = rows.freeze_parcels(session, upload_ids, number)
     dates = rows.versions_to_publish(session, base, upload_ids)
     refuse_ends_of_nothing(dates)
-    derived, never = derive([_decided(item) for item in dates])
+    derived, never = derive([decided(item) for item in dates])
     refuse_never_in_force([item for item in dates if item.version_id in never], base_versions(session, base))
 
-    reports = baker.derive_display(session, [item.version_id for item in derived])
-    slices = _bake_slices(session, baker, publication, derived, number, cadastre_changed=cadastre_changed)
-    at = publication.now()
-    head = audit.append(
-        session,
-        at=at,
-        actor=publication.actor,
-        action="edition.published",
-        subject=f"edition/{number}",
-        detail={
-            "base_edition": base,
-            "uploads": [str(item) for item in upload_ids],
-            "note": publication.note,
-        },
-    )
-    ends = [item for item in dates if item.scope == "end" and item.adjusts_version_id not in never]
-    versions = versions_held(dates, derived, rows.document_rows(session, [item.version_id for item in ends]))
-    manifest = _manifest(publication, number, at, dates, versions, never, slices, reports, head)
-    _write(session, publication, number, at, derived, ends, slices, manifest)
     if rows.mark_published(session, upload_ids, number, publication.today) != len(upload_ids):
         raise RuntimeError("an upload changed its state while it was locked for publication")
     rows.supersede_uploads(session, [item.version_id for item in dates if is_left_out(item, never)])
-    if not rows.switch(session, number, base):
-        refuse_moved_base(rows.current_number(session), base)
+    add_uploads(session, number, upload_ids)
+    return Content(
+        dates=dates,
+        derived=derived,
+        never=never,
+        left_out=versions_left_out(dates, never),
+        rule_sets=rule_sets,
+        cadastre_of=None if cadastre_changed else base,
+        cadastre_changed=cadastre_changed,
+        action="edition.published",
+        detail={"uploads": [str(item) for item in upload_ids]},
+    )
 
 
 def base_versions(session: Session, base: int | None) -> frozenset[int]:
     """The versions that the base edition already published."""
     return frozenset() if base is None else frozenset(row[0] for row in rows.version_rows(session, base))
-
-
-def _decided(item: rows.VersionDates) -> Decided:
-    ends = item.adjusts_version_id if item.scope == "end" else None
-    return Decided(item.version_id, item.plan_id, item.version, item.in_force_from, item.in_force_to, ends)
-
-
-@dataclass(frozen=True, slots=True)
-class _BakedSlice:
-    start: date
-    until: date | None
-    archive: rows.ArchiveRow
-
-
-def _bake_slices(
-    session: Session,
-    baker: Baker,
-    publication: Publication,
-    derived: Sequence[Derived],
-    number: int,
-    *,
-    cadastre_changed: bool,
-) -> list[_BakedSlice]:
-    """One archive a tileset and period; periods with the same versions share theirs, an unchanged cadastre the base's."""
-    baked: dict[tuple[int, ...], rows.ArchiveRow] = {}
-    slices: list[_BakedSlice] = []
-    cadastre = _cadastre(session, baker, publication.base_edition, number, changed=cadastre_changed)
-    for period, version_ids in periods_from(publication.today, derived):
-        if version_ids not in baked:
-            baked[version_ids] = baker.bake_planning(session, version_ids)
-        slices.append(_BakedSlice(period.start, period.end, baked[version_ids]))
-        if cadastre is not None:
-            slices.append(_BakedSlice(period.start, period.end, cadastre))
-    return slices
-
-
-def _cadastre(
-    session: Session, baker: Baker, base: int | None, number: int, *, changed: bool
-) -> rows.ArchiveRow | None:
-    """None while no parcel was ever published."""
-    if changed:
-        return baker.bake_cadastre(session, number)
-    if base is None:
-        return None
-    return next((item for item in rows.archive_rows(session, base) if item.tileset == "cadastre"), None)
-
-
-def _manifest(
-    publication: Publication,
-    number: int,
-    at: datetime,
-    dates: Sequence[rows.VersionDates],
-    versions: Sequence[Mapping[str, Any]],
-    never: Sequence[int],
-    slices: Sequence[_BakedSlice],
-    reports: Sequence[DisplayReport],
-    audit_head: str,
-) -> dict[str, Any]:
-    return {
-        "edition": number,
-        "base_edition": publication.base_edition,
-        "note": publication.note,
-        "published_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "published_by": publication.actor,
-        "software": publication.software,
-        "versions": versions,
-        "left_out": versions_left_out(dates, never),
-        "slices": [
-            {
-                "from": item.start.isoformat(),
-                "until": iso(item.until),
-                "tileset": item.archive.tileset,
-                "sha256": item.archive.sha256,
-                "bytes": item.archive.bytes,
-            }
-            for item in slices
-        ],
-        "rule_sets": [
-            {"id": item.rule_set_id, "version": item.version, "sha256": item.sha256}
-            for item in publication.rule_sets
-        ],
-        "display_geometry": [{"version_id": item.version_id, "bands": list(item.bands)} for item in reports],
-        "audit_head": audit_head,
-    }
-
-
-def _write(
-    session: Session,
-    publication: Publication,
-    number: int,
-    at: datetime,
-    derived: Sequence[Derived],
-    ends: Sequence[rows.VersionDates],
-    slices: Sequence[_BakedSlice],
-    manifest: Mapping[str, Any],
-) -> None:
-    rows.add_edition(
-        session,
-        rows.EditionRow(
-            edition=number,
-            state="current",
-            base_edition=publication.base_edition,
-            note=publication.note,
-            published_at=at,
-            published_by=publication.actor,
-            manifest=manifest,
-            manifest_sha256=manifest_sha256(manifest),
-        ),
-    )
-    for item in derived:
-        in_force = item.in_force
-        rows.add_edition_version(
-            session, number, item.version_id, in_force.start, in_force.end, item.superseded_from
-        )
-    for end in ends:
-        rows.add_edition_version(session, number, end.version_id, end.in_force_from, end.in_force_to, None)
-    for part in slices:
-        rows.add_archive(session, part.archive)
-        rows.add_slice(session, number, part.archive.tileset, part.start, part.until, part.archive.sha256)
-    for rule_set in publication.rule_sets:
-        published = rows.add_rule_set(session, number, rule_set)
-        if published != rule_set.sha256:
-            raise Conflict(
-                "rule-set-changed",
-                Text(
-                    f"Bộ quy tắc {rule_set.rule_set_id} phiên bản {rule_set.version} đã công bố với nội dung khác. Hãy tăng số phiên bản.",
-                    f"Rule set {rule_set.rule_set_id} version {rule_set.version} is already published with other words. Raise its version.",
-                ),
-            )

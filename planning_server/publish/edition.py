@@ -61,6 +61,8 @@ class Edition:
         default_factory=dict[int, tuple[float, float, float, float]]
     )
     """Where each version is, by version_id: west, south, east, north in degrees."""
+    activates: int | None = None
+    """The older edition whose content this one publishes again."""
 
     def __post_init__(self) -> None:
         if self.seal is not SEAL:

@@ -60,6 +60,7 @@ def edition(session: Session, number: int) -> Edition:
         manifest_sha256=row.manifest_sha256,
         seal=SEAL,
         boxes={row[0]: (row[1], row[2], row[3], row[4]) for row in rows.box_rows(session, number)},
+        activates=row.activates,
     )
 
 

@@ -15,7 +15,9 @@ from planning_server.store.statements import statement
 
 @dataclass(frozen=True, slots=True)
 class EditionBuild:
-    """One build. `problem` is the refusal that ended it: `slug`, `vi`, `en`, `faults`; `failure` the same as one line for the log."""
+    """One build. `activates` is the older edition whose content it publishes again. `problem` is the refusal that ended it: `slug`, `vi`,
+    `en`, `faults`; `failure` the same as one line for the log.
+    """
 
     edition: int
     base_edition: int | None
@@ -25,17 +27,29 @@ class EditionBuild:
     note: str
     failure: str | None
     problem: Mapping[str, Any] | None
+    activates: int | None = None
 
 
 def request(session: Session, build: EditionBuild) -> None:
+    """Asked for, for a worker to build."""
+    _note(session, "request_build", build)
+
+
+def begin(session: Session, build: EditionBuild) -> None:
+    """Begun at once by whoever asks."""
+    _note(session, "begin_build", build)
+
+
+def _note(session: Session, name: str, build: EditionBuild) -> None:
     session.execute(
-        statement("request_build"),
+        statement(name),
         {
             "edition": build.edition,
             "base_edition": build.base_edition,
             "started_at": build.started_at,
             "started_by": build.started_by,
             "note": build.note,
+            "activates": build.activates,
         },
     )
 

@@ -34,6 +34,10 @@ class EditionRow:
     published_by: str
     manifest: Mapping[str, Any]
     manifest_sha256: str
+    activates: int | None = None
+    """The older edition whose content this one publishes again."""
+    withdrawn_at: datetime | None = None
+    withdrawal_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +224,6 @@ def versions_to_publish(session: Session, base: int | None, upload_ids: Sequence
     )
 
 
-def begin_build(session: Session, number: int, base: int | None, at: datetime, actor: str, note: str) -> None:
-    session.execute(
-        statement("begin_build"),
-        {"edition": number, "base_edition": base, "started_at": at, "started_by": actor, "note": note},
-    )
-
-
 def end_build(
     session: Session,
     number: int,
@@ -333,6 +330,7 @@ def add_edition(session: Session, row: EditionRow) -> None:
             "published_by": row.published_by,
             "manifest": Jsonb(row.manifest),
             "manifest_sha256": row.manifest_sha256,
+            "activates": row.activates,
         },
     )
 

@@ -228,7 +228,10 @@ def _known_once() -> list[CheckConstraint | Index]:
 def _parcel_table(schema: str) -> None:
     drafted = schema == DRAFT
     of_upload: list[Column[object]] = [Column("upload_id", UUID(as_uuid=True), primary_key=True)]
-    known: list[Column[object]] = [Column("known_from", Integer, nullable=False), Column("known_to", Integer)]
+    known: list[Column[object]] = [
+        Column("known_from", Integer, primary_key=True, autoincrement=False),
+        Column("known_to", Integer),
+    ]
     Table(
         "parcel",
         metadata,
@@ -292,6 +295,9 @@ def _edition_tables() -> None:
         Column("published_by", Text, nullable=False),
         Column("manifest", JSONB, nullable=False),
         Column("manifest_sha256", Text, nullable=False),
+        Column("activates", Integer),
+        Column("withdrawn_at", DateTime(timezone=True)),
+        Column("withdrawal_note", Text),
         one_of("state", "current", "superseded", "withdrawn"),
         schema=PUB,
     )

@@ -75,6 +75,7 @@ def desk_tables() -> None:
         Column("decided_by", Text),
         Column("decision_note", Text),
         Column("edition", Integer),
+        Column("left_out_by", Integer),
         Column("metric_crs", Text),
         Column("compared_edition", Integer),
         Column("stage", Text, nullable=False, server_default="received"),
@@ -175,7 +176,15 @@ def desk_tables() -> None:
         Column("note", Text, nullable=False),
         Column("failure", Text),
         Column("problem", JSONB),
+        Column("activates", Integer),
         one_of("state", "requested", "building", "failed", "published"),
+        schema=DESK,
+    )
+    Table(
+        "edition_upload",
+        metadata,
+        Column("edition", Integer, primary_key=True, autoincrement=False),
+        Column("upload_id", UUID(as_uuid=True), ForeignKey("desk.upload.upload_id"), primary_key=True),
         schema=DESK,
     )
 

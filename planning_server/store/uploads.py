@@ -119,6 +119,8 @@ class Upload:
     edition: int | None
     answers: Mapping[str, Any]
     """What a planner answered, by JSON pointer into the plan file."""
+    left_out_by: int | None
+    """The edition that went back behind it; it is published again with a new approval only."""
     progress: Progress
     attempts: int
     """How often a reading was begun since the last answer; a reading that kills its process counts too."""

@@ -21,6 +21,7 @@ from planning_server.store import tiles as rows
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.sessions import Session
 from planning_server.tiles import generalise
+from planning_server.tiles.archive import ArchiveFolder
 from planning_server.tiles.grid import TileAddress, degrees_box
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
 from planning_server.tiles.render import TileContent
@@ -39,6 +40,12 @@ class ArchiveBaker:
 
     def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
         return generalise.derive_display(session, version_ids)
+
+    def keeps(self, archive: ArchiveRow) -> bool:
+        plan = PLANS_OF_TILESETS[archive.tileset]
+        return list(archive.layers) == vector_layers(plan) and ArchiveFolder(self._archive_dir).holds(
+            archive.sha256
+        )
 
     def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
         boxes = rows.planning_boxes(session, version_ids)

@@ -13,9 +13,10 @@ import shapely
 from shapely.geometry import box
 
 from planning_server.domain.crs import Crs, transform
-from planning_server.publish.build import Publication, build_edition
+from planning_server.publish.build import build_edition
 from planning_server.publish.editions import current_edition
 from planning_server.publish.impact import PlanImpact, plan_impact
+from planning_server.publish.publication import Publication
 from planning_server.store import impact as rows
 from planning_server.store.sessions import Store, StoreAddresses
 from planning_server.tiles.bake import ArchiveBaker

@@ -16,10 +16,11 @@ import pytest
 from planning_server.domain.errors import Conflict, Unavailable
 from planning_server.domain.plan import LawStatus
 from planning_server.jobs.ingest_upload import IngestDesk, reject_upload
-from planning_server.publish.build import Publication, build_edition
+from planning_server.publish.build import build_edition
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import current_edition, edition
 from planning_server.publish.manifest import manifest_sha256
+from planning_server.publish.publication import Publication
 from planning_server.store import audit
 from planning_server.store.accounts import Role, add_account
 from planning_server.store.editions import ArchiveRow

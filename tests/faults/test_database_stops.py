@@ -12,7 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from planning_server.cli.cluster import Cluster
-from planning_server.publish.build import Publication, build_edition
+from planning_server.publish.build import build_edition
+from planning_server.publish.publication import Publication
 from planning_server.store.migrate import migrate
 from planning_server.store.sessions import Store, StoreAddresses
 from planning_server.tiles.bake import ArchiveBaker

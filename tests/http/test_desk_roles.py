@@ -51,6 +51,7 @@ CALLS = (
     Call("POST", "/uploads/{id}/withdraw", (401, 403, 200, 403, 403, 200, 403)),
     Call("POST", "/plans/x/versions/1/end", (401, 403, 422, 422, 422, 422, 422), body={}),
     Call("POST", "/editions", (401, 403, 403, 403, 409, 409, 409), body={"base_edition": 7}),
+    Call("POST", "/editions/7/activate", (401, 403, 403, 403, 403, 403, 409), body={"base_edition": 6}),
     Call("GET", "/audit", (401, 403, 403, 403, 200, 200, 200)),
     Call("GET", "/session", (401, 200, 200, 200, 200, 200, 200)),
     Call("DELETE", "/session", (204, 204, 204, 204, 204, 204, 204)),
@@ -112,6 +113,11 @@ def test_the_description_names_refusals_of_calls_that_exist(office: Office) -> N
         ("/uploads", "post", {"401", "403", "409", "413", "415", "422", "429"}),
         ("/session", "post", {"401", "403", "413", "415", "422", "429"}),
         ("/editions", "post", {"401", "403", "409", "413", "415", "422"}),
+        (
+            "/editions/{number}/activate",
+            "post",
+            {"401", "403", "404", "409", "410", "413", "415", "422"},
+        ),
         ("/uploads/{upload_id}", "patch", {"401", "403", "404", "409", "413", "415", "422"}),
     ):
         told = described["paths"][path][method]["responses"]
@@ -122,7 +128,9 @@ def test_every_call_of_the_desk_stands_in_the_table(office: Office) -> None:
     tabled = {
         (
             call.method,
-            call.path.replace("{id}", "{upload_id}").replace("x/versions/1", "{plan_id}/versions/{version}"),
+            call.path.replace("{id}", "{upload_id}")
+            .replace("x/versions/1", "{plan_id}/versions/{version}")
+            .replace("/7/", "/{number}/"),
         )
         for call in CALLS
     }

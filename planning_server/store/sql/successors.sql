@@ -4,5 +4,6 @@ SELECT parcel_id, commune, sheet, number
 FROM pub.parcel
 WHERE predecessors @> ARRAY[%(parcel_id)s::text] AND predecessors <> '{}'
   AND known_from >= %(known_to)s AND known_from <= %(edition)s
+GROUP BY parcel_id, commune, sheet, number, feature_id
 ORDER BY sheet, number, feature_id
 LIMIT 101

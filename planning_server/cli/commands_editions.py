@@ -1,0 +1,70 @@
+"""`planning-server activate`: going back to what an older edition published."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from planning_server.cli.commands_publish import held_by, told
+from planning_server.cli.open_desk import only_administrator, open_desk
+from planning_server.cli.settings import load_settings
+from planning_server.cli.software import software_name
+from planning_server.cli.terminal import JsonOption, in_locale, print_json
+from planning_server.domain.text import Text
+from planning_server.jobs.build_edition import PublishOrder, publish_edition
+
+AdministratorOption = Annotated[
+    str | None,
+    typer.Option("--as", help="Who decides: an administrator; by default the only one there is."),
+]
+
+
+def activate(
+    edition: Annotated[int, typer.Argument(min=1, help="The number of the older edition.")],
+    user: AdministratorOption = None,
+    note: Annotated[str, typer.Option(help="Why, in one line; shown with the new edition.")] = "",
+    base: Annotated[
+        int | None, typer.Option(help="The edition that is current now; refused when it is not any more.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Publish the content of an older edition again, under a new number. What it does not hold stays out until it is approved again.
+
+    Example: planning-server activate 3 --as quan --note "Quyết định 12 công bố nhầm"
+    """
+    settings = load_settings(os.environ)
+    with open_desk() as desk:
+        order = PublishOrder(
+            actor=user or only_administrator(desk),
+            note=note,
+            now=lambda: datetime.now(UTC),
+            today=datetime.now(ZoneInfo(settings.timezone)).date(),
+            software=software_name(),
+            base_edition=base,
+            activates=edition,
+        )
+        published = publish_edition(desk.store, settings.archive_dir, order)
+    if json:
+        print_json(told(published))
+        return
+    held = held_by(published)
+    words = Text(
+        f"Đã công bố lại nội dung của bản số {edition} thành bản số {published.number}: {held.vi}.",
+        f"Published the content of edition {edition} again as edition {published.number}: {held.en}.",
+    )
+    typer.echo(in_locale(words, os.environ))
+    for item in published.manifest["left_out"]:
+        named = item["plan_id"] + (f" v{item['version']}" if item["version"] else "")
+        left = Text(
+            f"Bỏ ra cho đến khi được duyệt lại: {named}, quyết định {item['decision_number']}.",
+            f"Left out until it is approved again: {named}, decision {item['decision_number']}.",
+        )
+        typer.echo(in_locale(left, os.environ))
+
+
+def register(app: typer.Typer) -> None:
+    app.command("activate")(activate)
