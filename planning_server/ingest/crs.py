@@ -24,10 +24,10 @@ from planning_server.ingest.crs_detection import (
     metres_between,
     sample_of,
     shown_metres,
-    zone_name,
 )
 from planning_server.ingest.crs_recognition import TM3_MERIDIANS, PrjReading, read_prj
-from planning_server.ingest.crs_words import other_way, written_in
+from planning_server.ingest.crs_systems import zone_name
+from planning_server.ingest.crs_words import better_words, other_way, written_in
 from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries
@@ -39,9 +39,6 @@ FAR_FROM_NEIGHBOURS_M = 10_000.0
 NOTICED_OFFSET_M = 50.0
 """Boxes of one size that lie farther apart than this are compared with what other systems would give."""
 MUCH_BETTER = 5.0
-NO_BETTER = Text(
-    "Không hệ nào đã biết đưa dữ liệu về đúng chỗ.", "No known system puts the data in the right place."
-)
 
 
 def layer_crs(
@@ -253,11 +250,13 @@ def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, 
         kind = say.CRS_OUTSIDE_EXTENT if judge.touches(crs) else say.CRS_BEYOND_EXTENT
     else:
         kind = say.CRS_MISFIT_STATED if is_stated else say.CRS_MISFIT
-    best = next((item for item in judge.ranking if item.system.crs is not None), None)
-    better = best is not None and (own is None or best.misfit_m * MUCH_BETTER < own.misfit_m)
+    better = [item for item in judge.equals if own is None or item.misfit_m * MUCH_BETTER < own.misfit_m]
     measured = {} if own is None else dict(own.measured(None))
-    if best is not None and own is not None and better:
-        measured |= {"best": best.system.answer, "shift_m": round(metres_between(best.middle, own.middle), 1)}
+    if len(better) > 1:
+        measured |= {"equal_systems": len(better)}
+    elif better and own is not None:
+        shift_m = metres_between(better[0].middle, own.middle)
+        measured |= {"best": better[0].system.answer, "shift_m": round(shift_m, 1)}
     findings.append(
         kind.seen(
             Spot(layer, place=None if own is None else own.middle),
@@ -267,7 +266,7 @@ def _placed(layer: str, crs: Crs, findings: list[Finding], judge: Judge | None, 
             crs=crs.name,
             reference=judge.reference.name,
             distance=_distance(own),
-            best=_best_words(best, own) if best is not None and better else NO_BETTER,
+            best=better_words(better, own, crs),
         )
     )
     return crs
@@ -317,20 +316,6 @@ def _on_wgs84(layer: str, crs: Crs, own: Reading, unshifted: Reading, judge: Jud
 
 def _distance(own: Reading | None) -> Text:
     return Text("rất xa", "very far") if own is None else shown_metres(own.misfit_m)
-
-
-def _best_words(best: Reading, own: Reading | None) -> Text:
-    name, misfit = best.system.name, shown_metres(best.misfit_m)
-    if own is None:
-        return Text(
-            f"Đọc theo {name.vi} ({best.system.answer}) thì cách {misfit.vi}.",
-            f"Read as {name.en} ({best.system.answer}) it is {misfit.en} away.",
-        )
-    shift = shown_metres(metres_between(best.middle, own.middle))
-    return Text(
-        f"Đọc theo {name.vi} ({best.system.answer}) thì cách {misfit.vi}, dời {shift.vi}.",
-        f"Read as {name.en} ({best.system.answer}) it is {misfit.en} away, a shift of {shift.en}.",
-    )
 
 
 def with_stated_ground(plan: PlanFile | ParcelFile, references: Sequence[Reference]) -> tuple[Reference, ...]:

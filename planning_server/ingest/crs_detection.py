@@ -11,22 +11,21 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod, Transformer
-from pyproj.exceptions import ProjError
+from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_xy
-from planning_server.domain.errors import Refusal
+from planning_server.domain.crs import Crs, Floats
 from planning_server.domain.finding import Choice, Measured, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.crs_recognition import TM3_MERIDIANS
+from planning_server.ingest.crs_systems import SYSTEMS, System, in_degrees
 
 VIETNAM: Final = shapely.box(102.0, 6.0, 118.0, 23.5)
 """With its seas, in degrees."""
@@ -97,98 +96,6 @@ def sample_of(geometries: NDArray[np.object_]) -> Sample | None:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
-    """One way to read coordinates. `crs` is None for a transverse Mercator on WGS 84 itself, which has no code and cannot be chosen."""
-
-    name: Text
-    crs: Crs | None
-    swapped: bool = False
-    meridian: float | None = None
-
-    @property
-    def answer(self) -> str:
-        return "" if self.crs is None else self.crs.name + (" ne" if self.swapped else "")
-
-
-def _degrees(meridian: float) -> str:
-    return f"{int(meridian)}°{round(meridian % 1 * 60):02d}'"
-
-
-def zone_name(srid: int) -> str:
-    """
-    >>> zone_name(9210)
-    "VN-2000 / TM-3 105°45'"
-    """
-    return f"VN-2000 / TM-3 {_degrees(TM3_MERIDIANS[srid])}"
-
-
-def _systems() -> tuple[System, ...]:
-    zones = [
-        System(Text(zone_name(srid), zone_name(srid)), Crs(srid))
-        for srid in sorted(TM3_MERIDIANS, key=TM3_MERIDIANS.__getitem__)
-    ]
-    others = [
-        System(Text(name, name), Crs(srid))
-        for srid, name in {
-            3405: "VN-2000 / UTM 48N",
-            3406: "VN-2000 / UTM 49N",
-            WGS84: "WGS 84 (°)",
-            32648: "WGS 84 / UTM 48N",
-            32649: "WGS 84 / UTM 49N",
-            WEB_MERCATOR: "Web Mercator",
-            2044: "Hanoi 1972 / Gauss-Kruger 18",
-            2045: "Hanoi 1972 / Gauss-Kruger 19",
-            3148: "Indian 1960 / UTM 48N",
-            3149: "Indian 1960 / UTM 49N",
-        }.items()
-    ]
-    named = [*zones, *others]
-    swapped = [
-        System(
-            Text(f"{system.name.vi}, đảo X và Y", f"{system.name.en}, X and Y exchanged"),
-            system.crs,
-            swapped=True,
-        )
-        for system in named
-    ]
-    unshifted = [
-        System(Text(f"TM-3 {_degrees(at)} trên WGS 84", f"TM-3 {_degrees(at)} on WGS 84"), None, meridian=at)
-        for at in TM3_MERIDIANS.values()
-    ]
-    return (*named, *swapped, *unshifted)
-
-
-SYSTEMS: Final = _systems()
-
-
-@lru_cache(maxsize=32)
-def _unshifted(meridian: float) -> Transformer:
-    return Transformer.from_crs(
-        f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=0.9999 +x_0=500000 +y_0=0 +datum=WGS84 +units=m",
-        "EPSG:4326",
-        always_xy=True,
-    )
-
-
-def in_degrees(xy: Floats, system: System) -> Floats | None:
-    """Longitude, latitude; None where the coordinates cannot be of this system."""
-    turned = xy[:, ::-1] if system.swapped else xy
-    if system.crs == Crs(WGS84) and not ((np.abs(turned) <= (180, 90)).all()):
-        return None
-    try:
-        if system.crs is not None:
-            moved = transform_xy(turned, system.crs, Crs(WGS84))
-        else:
-            longitudes, latitudes = _unshifted(system.meridian or 0).transform(
-                turned[:, 0], turned[:, 1], errcheck=True
-            )
-            moved = np.column_stack([longitudes, latitudes])
-    except (Refusal, ProjError):
-        return None
-    return moved if np.isfinite(moved).all() else None
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """Where one system puts the data, against the strongest reference.
 
@@ -254,6 +161,11 @@ def _offset(hull: Floats, reference: Reference) -> float | None:
     return float(np.mean([metres_between((float(a[0]), float(a[1])), (b[0], b[1])) for a, b in corners]))
 
 
+def _fit(item: Reading) -> tuple[float, float]:
+    """Smaller is better: the misfit, then the share outside."""
+    return round(item.misfit_m, 1), -round(item.inside, 2)
+
+
 class Judge:
     """Ranks the readings of one layer against what is known of its ground.
 
@@ -285,7 +197,7 @@ class Judge:
 
     def _rank(self, item: Reading) -> tuple[float, float, float]:
         """Misfit, then the share inside; among equals the nearest to the middle of a small extent, which is weak evidence."""
-        return round(item.misfit_m, 1), -round(item.inside, 2), self._off_centre(item)
+        return *_fit(item), self._off_centre(item)
 
     def _off_centre(self, item: Reading) -> float:
         west, south, east, north = self.reference.shape.bounds
@@ -321,24 +233,38 @@ class Judge:
             return None
         return read_in(system, self.sample, self.reference)
 
+    @cached_property
+    def equals(self) -> tuple[Reading, ...]:
+        """The readings that can be chosen and fit as well as the best of them: more than one where the ground tells nothing."""
+        coded = [item for item in self.ranking if item.system.crs is not None]
+        return tuple(item for item in coded if _fit(item) == _fit(coded[0]))
+
     def question(self, stated: Crs | Reading | None = None, first: Reading | None = None) -> Question:
         """Asks for `/crs`, with the readings that can be chosen; `first` is the one that the file itself speaks for.
 
-        Readings that fit equally well stand by how far they move the data from where the stated system puts it.
+        Readings that fit equally well have one rank and stand by how far they move the data from where the stated system puts it; where
+        none is stated, shifts count from the first of the list.
         """
         own = self.reading_of(stated) if isinstance(stated, Crs) else stated
 
         def order(item: Reading) -> tuple[bool, float, float, float]:
             shift = 0.0 if own is None else metres_between(item.middle, own.middle)
-            return item is not first, *self._rank(item)[:2], shift
+            return item is not first, *_fit(item), shift
 
-        ranking = sorted(self.ranking, key=order)
+        ranking = sorted((item for item in self.ranking if item.system.crs is not None), key=order)
+        if not ranking:
+            return Question("/crs")
+        base = own or ranking[0]
+        fits = [_fit(item) for item in ranking]
         choices = [
-            Choice(self._answer(item.system), self._words(item, own), item.measured(own))
-            for item in ranking
-            if item.system.crs is not None
+            Choice(
+                self._answer(item.system),
+                self._words(item, base, is_stated=own is not None),
+                {"rank": sorted(fits).index(fit) + 1, **item.measured(base)},
+            )
+            for item, fit in zip(ranking, fits, strict=True)
         ]
-        equals = sum(item.system.crs is not None and item.misfit_m == 0 for item in self.ranking)
+        equals = sum(item.misfit_m == 0 for item in ranking)
         return Question("/crs", tuple(choices[: max(SHOWN, equals)]))
 
     def _answer(self, system: System) -> str:
@@ -346,15 +272,14 @@ class Judge:
             return system.answer
         return system.crs.name + ("" if system.swapped else " ne")
 
-    def _words(self, item: Reading, own: Reading | None) -> Text:
+    def _words(self, item: Reading, base: Reading, *, is_stated: bool) -> Text:
         name, where = item.system.name, f"{item.middle[0]:.4f}° E, {item.middle[1]:.4f}° N"
-        misfit = shown_metres(item.misfit_m)
-        shift = None if own is None else shown_metres(metres_between(item.middle, own.middle))
-        moved_vi = "" if shift is None else f"; dời {shift.vi} so với hệ đã khai"
-        moved_en = "" if shift is None else f"; {shift.en} from where the stated system puts it"
+        misfit, shift = shown_metres(item.misfit_m), shown_metres(metres_between(item.middle, base.middle))
+        moved_vi = "so với hệ đã khai" if is_stated else "so với cách đọc đầu danh sách"
+        moved_en = "from where the stated system puts it" if is_stated else "from the first of the list"
         return Text(
-            f"{name.vi} ({self._answer(item.system)}): tâm ở {where}, cách {self.reference.name.vi} {misfit.vi}{moved_vi}",
-            f"{name.en} ({self._answer(item.system)}): middle at {where}, {misfit.en} from {self.reference.name.en}{moved_en}",
+            f"{name.vi} ({self._answer(item.system)}): tâm ở {where}, cách {self.reference.name.vi} {misfit.vi}; dời {shift.vi} {moved_vi}",
+            f"{name.en} ({self._answer(item.system)}): middle at {where}, {misfit.en} from {self.reference.name.en}; {shift.en} {moved_en}",
         )
 
     def best_unshifted(self) -> Reading | None:

@@ -1,11 +1,15 @@
-"""Where a file of each format says its coordinate system, in words: a planner looks for a .prj only where there can be one."""
+"""Where a file of each format says its coordinate system, in words (a planner looks for a .prj only where there can be one), and which
+readings would fit better.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from planning_server.domain.crs import Crs, definition
 from planning_server.domain.text import Text
+from planning_server.ingest.crs_detection import Reading, metres_between, shown_metres
 
 ANY_FILE: Final = Text("tệp dữ liệu", "the data file")
 WRITTEN_IN: Final[Mapping[str, Text]] = {
@@ -51,3 +55,40 @@ def other_way(format_name: str | None, layer: str) -> Text:
     if format_name == "shapefile":
         return Text(f"hoặc thêm tệp {layer}.prj bên cạnh", f"or add the file {layer}.prj beside it")
     return _SAID_BY.get(format_name or "", _OTHER_FILE)
+
+
+def better_words(better: Sequence[Reading], own: Reading | None, crs: Crs) -> Text:
+    """The reading that fits better than the system in use; where several fit equally well all of them, and none of them as the right one.
+
+    `own` is None where the numbers cannot be of the system at all.
+    """
+    if own is not None or not definition(crs).is_geographic:
+        return _better(better, own)
+    words = _better(better, own)
+    return Text(f"Các số không phải là độ. {words.vi}", f"The numbers are no degrees. {words.en}")
+
+
+def _better(better: Sequence[Reading], own: Reading | None) -> Text:
+    if not better:
+        return Text(
+            "Không hệ nào đã biết đưa dữ liệu về đúng chỗ.",
+            "No known system puts the data in the right place.",
+        )
+    if len(better) > 1:
+        codes = ", ".join(item.system.answer for item in better)
+        return Text(
+            f"Số cách đọc khớp như nhau: {len(better)} ({codes}); không có gì phân biệt được chúng, độ dời của từng cách ghi ở danh sách.",
+            f"Readings that fit equally well: {len(better)} ({codes}); nothing known tells them apart, the list says the shift of each.",
+        )
+    best = better[0]
+    name, misfit = best.system.name, shown_metres(best.misfit_m)
+    if own is None:
+        return Text(
+            f"Đọc theo {name.vi} ({best.system.answer}) thì cách {misfit.vi}.",
+            f"Read as {name.en} ({best.system.answer}) it is {misfit.en} away.",
+        )
+    shift = shown_metres(metres_between(best.middle, own.middle))
+    return Text(
+        f"Đọc theo {name.vi} ({best.system.answer}) thì cách {misfit.vi}, dời {shift.vi}.",
+        f"Read as {name.en} ({best.system.answer}) it is {misfit.en} away, a shift of {shift.en}.",
+    )

@@ -17,8 +17,9 @@ from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.shapes import lies_in_domain
-from planning_server.ingest.crs_detection import EARTH, VIETNAM, sample_of, zone_name
+from planning_server.ingest.crs_detection import EARTH, VIETNAM, sample_of
 from planning_server.ingest.crs_recognition import TM3_MERIDIANS
+from planning_server.ingest.crs_systems import zone_name
 from planning_server.ingest.findings import of_coordinates as say
 from planning_server.ingest.findings.kind import FindingKind
 from planning_server.ingest.ground import Geometries, Ground
