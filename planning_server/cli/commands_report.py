@@ -40,7 +40,8 @@ def report(
     store = Store(StoreAddresses(reader=addresses.reader_url, writer=addresses.writer_url))
     try:
         with store.writing() as session:
-            found = upload_report(session, upload, settings.public_url)
+            drawn = form is ReportFormat.HTML and not json
+            found = upload_report(session, upload, settings.public_url, outlined=drawn)
     finally:
         store.close()
     rendered = render_report(found, ReportFormat.JSON if json else form, language)

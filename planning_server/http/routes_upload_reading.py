@@ -62,7 +62,12 @@ def findings(
 ) -> Response:
     """Everything that was found, with row, place, size, and what to do; the gravest first."""
     with desk_of(request).store.writing() as session:
-        report = upload_report(session, upload.upload_id, context_of(request).settings.public_url)
+        report = upload_report(
+            session,
+            upload.upload_id,
+            context_of(request).settings.public_url,
+            outlined=query.format is ReportFormat.HTML,
+        )
     if query.format is ReportFormat.GEOJSON:
         return desk_json(_collection(report, query, language), media_type=GEOJSON)
     if query.is_piece:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from shapely.geometry.base import BaseGeometry
+
 from planning_server.domain.crs import Crs, parse_crs
 from planning_server.domain.errors import InvalidInput
 from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.reports.report import Report
-from planning_server.store import drafts, upload_findings, upload_measures, uploads
+from planning_server.store import drafts, outlines, upload_findings, upload_measures, uploads
 from planning_server.store.sessions import Session
 
+MOST_ZONES_DRAWN = 2_000
+SKETCH_UNITS = 1_000
 
-def upload_report(session: Session, upload_id: UUID, map_url: str | None) -> Report:
-    """Everything that was found in an upload. `map_url` is the viewer's address. Raises `NotFound`."""
+
+def upload_report(
+    session: Session, upload_id: UUID, map_url: str | None, *, outlined: bool = False
+) -> Report:
+    """Everything that was found in an upload. `map_url` is the viewer's address; `outlined` where the plan is drawn. Raises `NotFound`."""
     upload = uploads.get(session, upload_id)
     plan = effective_plan(upload.plan, upload.answers)
     plan_id, version, rows = drafts.summary(session, upload_id)
@@ -34,7 +41,15 @@ def upload_report(session: Session, upload_id: UUID, map_url: str | None) -> Rep
         metric_crs=_crs(upload_measures.metric_crs(session, upload_id)),
         map_url=None if map_url is None else map_url.rstrip("/"),
         findings=upload_findings.findings_of(session, upload_id),
+        outlines=_outlines(session, upload_id) if outlined else (),
     )
+
+
+def _outlines(session: Session, upload_id: UUID) -> tuple[BaseGeometry, ...]:
+    """Of few zones each; of many the area of each layer."""
+    drawn = outlines.outlines_of(session, upload_id, units=SKETCH_UNITS, most_zones=MOST_ZONES_DRAWN)
+    zones = tuple(shape for kind, shape in drawn if kind == "zone")
+    return zones or tuple(shape for _, shape in drawn)
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - a member of the plan file as it was sent

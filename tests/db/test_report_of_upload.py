@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from planning_server.domain.crs import Crs
+from planning_server.domain.crs import Crs, transform
 from planning_server.jobs.report_upload import upload_report
+from planning_server.store.outlines import outlines_of
 from tests.conftest import TestDatabase
 from tests.ingest_desk import ingest_desk, send
 
@@ -26,3 +27,21 @@ def test_a_report_knows_the_system_measured_in_and_every_finding(
     assert report.title == plan["title"]
     assert [kept.finding for kept in report.findings] == [kept.finding for kept in sent.findings]
     assert all(kept.finding.number for kept in report.findings)
+
+
+def test_the_outline_of_a_draft_is_that_of_its_zones_where_they_are_few_else_of_its_layers(
+    database: TestDatabase, tmp_path: Path
+) -> None:
+    """Twenty-one zones of 100 m in a plan whose longer side is under 600 m: what a sketch of 1000 units leaves out is under 1 m."""
+    plan = json.loads(FAULTY.with_suffix(".json").read_text(encoding="utf-8"))
+    with ingest_desk(database, tmp_path / "uploads") as desk:
+        upload_id = send(desk, FAULTY, plan).upload.upload_id
+        with desk.store.writing() as session:
+            bare = upload_report(session, upload_id, None)
+            drawn = upload_report(session, upload_id, None, outlined=True)
+            areas = outlines_of(session, upload_id, units=1000, most_zones=20)
+    assert bare.outlines == ()
+    assert len(drawn.outlines) == 21
+    measured = [transform(shape, Crs(3857), Crs(5899)).area for shape in drawn.outlines]
+    assert sum(abs(area - 10_000) < 150 for area in measured) >= 16
+    assert [kind for kind, _ in areas] == ["area"]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from itertools import cycle
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from planning_server.domain.crs import WGS84, Crs, transform_xy
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Language, Text
 from planning_server.ingest.reports.questions import (
@@ -35,11 +31,8 @@ from planning_server.ingest.reports.report import (
     totals,
     written,
 )
+from planning_server.ingest.reports.sketch import WIDTH, sketch
 from planning_server.store.uploads import KeptFinding
-
-SKETCH_WIDTH, SKETCH_HEIGHT, MARGIN = 900.0, 420.0, 24.0
-ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.FATAL)
-"""The gravest is drawn last, on top."""
 
 WORDS: dict[str, Text] = {
     "heading": Text("Báo cáo kiểm tra tệp quy hoạch", "Report on a plan file"),
@@ -61,6 +54,7 @@ WORDS: dict[str, Text] = {
     "count": Text("Số lượng", "Count"),
     "area": Text("Diện tích (m²)", "Area (m²)"),
     "accepted": Text("Đã chấp nhận", "Accepted"),
+    "no": Text("Số", "No."),
     "row": Text("Dòng", "Row"),
     "what": Text("Phát hiện", "What was found"),
     "where": Text("Ở đâu", "Where"),
@@ -103,23 +97,6 @@ WORDS: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Dot:
-    x: float
-    y: float
-    severity: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Sketch:
-    """Places on a sheet of 900 × 420 units; `bar_m` metres are `bar` units long."""
-
-    dots: Sequence[_Dot]
-    bar: float
-    bar_m: str
-
-
 @cache
 def _environment() -> Environment:
     return Environment(
@@ -155,9 +132,8 @@ def page(report: Report, language: Language) -> str:
             rules=[_rule(total, language) for total in totals(report.findings)],
             groups=groups,
             steps=_steps(groups, language),
-            sketch=_sketch(report, language),
-            width=SKETCH_WIDTH,
-            height=SKETCH_HEIGHT,
+            sketch=sketch(report, language),
+            width=WIDTH,
         )
     )
 
@@ -179,8 +155,10 @@ def _rule(total: RuleTotal, language: Language) -> dict[str, object]:
 def _groups(report: Report, language: Language) -> list[dict[str, object]]:
     """Findings of one code together, in the order in which the codes first occur."""
     groups: dict[str, list[KeptFinding]] = {}
-    for kept in report.findings:
+    numbers: dict[str, list[int]] = {}
+    for number, kept in enumerate(report.findings, start=1):
         groups.setdefault(kept.finding.code, []).append(kept)
+        numbers.setdefault(kept.finding.code, []).append(number)
     return [
         {
             "code": code,
@@ -190,7 +168,10 @@ def _groups(report: Report, language: Language) -> list[dict[str, object]]:
             "title": group_title(group).in_language(language),
             "count": written(len(group), 0, language),
             "open": group[0].finding.severity is not Severity.INFO,
-            "items": [_item(report, kept, language) for kept in group],
+            "items": [
+                _item(report, number, kept, language)
+                for number, kept in zip(numbers[code], group, strict=True)
+            ],
             "accept": _accept(report, group, language),
             "asks": any(kept.finding.question is not None for kept in group),
         }
@@ -224,11 +205,12 @@ def _steps(groups: Sequence[dict[str, object]], language: Language) -> list[dict
     ]
 
 
-def _item(report: Report, kept: KeptFinding, language: Language) -> dict[str, object]:
+def _item(report: Report, number: int, kept: KeptFinding, language: Language) -> dict[str, object]:
     finding = kept.finding
     metric = metric_place(finding, report.metric_crs)
     sizes = (("", "area_m2", "m²", 2), ("width", "width_m", "m", 3), ("length", "length_m", "m", 2))
     return {
+        "no": number,
         "id": finding.key,
         "layer": finding.layer or "",
         "row": "" if finding.row is None else str(finding.row),
@@ -276,40 +258,3 @@ def _answer(answer: Answer, language: Language) -> dict[str, object]:
         "command": None if answer.command is None else answer.command.in_language(language),
         "body": answer.body,
     }
-
-
-def _sketch(report: Report, language: Language) -> _Sketch | None:
-    """The places in the report's own system, north up; None where fewer than two have one."""
-    placed = [kept.finding for kept in report.findings if kept.finding.place is not None]
-    if report.metric_crs is None or len({found.place for found in placed}) < 2:
-        return None
-    placed.sort(key=lambda found: ORDER.index(found.severity))
-    degrees = np.array([found.place for found in placed], dtype=np.float64)
-    xy = transform_xy(degrees, Crs(WGS84), report.metric_crs)
-    low, extent = xy.min(axis=0), np.ptp(xy, axis=0)
-    scale = min(
-        (SKETCH_WIDTH - 2 * MARGIN) / max(extent[0], 1.0), (SKETCH_HEIGHT - 2 * MARGIN) / max(extent[1], 1.0)
-    )
-    inset = (np.array([SKETCH_WIDTH, SKETCH_HEIGHT]) - extent * scale) / 2
-    dots = [
-        _Dot(
-            round(float(inset[0] + (x - low[0]) * scale), 1),
-            round(float(SKETCH_HEIGHT - inset[1] - (y - low[1]) * scale), 1),
-            str(found.severity),
-            f"{found.number} {found.text.in_language(language)}",
-        )
-        for (x, y), found in zip(xy.tolist(), placed, strict=True)
-    ]
-    bar = _round_length(SKETCH_WIDTH / 5 / scale)
-    unit = (bar / 1000, "km") if bar >= 1000 else (bar, "m")
-    return _Sketch(dots, round(bar * scale, 1), f"{written(unit[0], 0, language)} {unit[1]}")
-
-
-def _round_length(longest: float) -> float:
-    """The longest of 1, 2, 5, 10, 20 ... metres that is not longer."""
-    step = 1.0
-    for factor in cycle((2.0, 2.5, 2.0)):
-        if step * factor > longest:
-            return step
-        step *= factor
-    raise AssertionError("an endless cycle has ended")

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shapely.geometry.base import BaseGeometry
+
 from planning_server.domain.crs import WGS84, Crs, definition, transform_point
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Language, Text
@@ -53,7 +55,8 @@ class Report:
     """One upload with its findings, the gravest first.
 
     `metric_crs` is the projected system that places are written in beside degrees; None where none is known yet. `map_url` is
-    the viewer's address, without a slash at the end.
+    the viewer's address, without a slash at the end. `outlines` are those of the plan's layers and zones in EPSG:3857, simplified;
+    none where nothing is drafted or nobody asked for them.
     """
 
     upload_id: str
@@ -71,6 +74,7 @@ class Report:
     metric_crs: Crs | None
     map_url: str | None
     findings: Sequence[KeptFinding]
+    outlines: Sequence[BaseGeometry] = ()
 
     def counts(self) -> Mapping[Severity, int]:
         """How many findings there are of each severity, the gravest first; zeros included."""
