@@ -23,7 +23,7 @@ from planning_server.ingest.text.choice import (
     choose_for_bytes,
     choose_for_unicode,
 )
-from planning_server.ingest.text.columns import RAW_SUFFIX, ReadText, is_plain, read_column
+from planning_server.ingest.text.columns import RAW_SUFFIX, ReadText, is_plain, only_texts, read_column
 from planning_server.ingest.text.encoding_words import encoding_said
 from planning_server.ingest.text.names import column_name, tell_layer_name, tell_names
 from planning_server.ingest.text.readings import UTF8, encoding_of_font, read_bytes
@@ -173,7 +173,7 @@ def _choices(layer: RawLayer) -> Iterable[Chosen]:
         if fonts is not None and column.name.casefold() in TEXT_WITH_FONT:
             pairs = zip(texts, fonts.encodings, strict=True)
             texts = tuple(text for text, encoding in pairs if encoding is None)
-        yield _choice(layer, [text for text in texts if isinstance(text, str)])
+        yield _choice(layer, only_texts(texts))
 
 
 def _choice(layer: RawLayer, texts: Sequence[str]) -> Chosen:

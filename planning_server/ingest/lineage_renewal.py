@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -55,7 +56,9 @@ def renew_parcels(
 ) -> Renewed:
     """`measure` is the projected system that areas and widths are taken in."""
     drafted = drafted_parcels(parcels)
-    communes = {key[0] for key in drafted.keys} | {name.commune for name in plan.ends if name.commune}
+    communes = set(chain.from_iterable(layer.communes for layer in parcels)) | {
+        name.commune for name in plan.ends if name.commune
+    }
     known = store.known_in(session, communes)
     counts = Counter(parcel.commune for parcel in known)
     findings: list[Finding] = []
@@ -127,7 +130,7 @@ def _stated(
     drafted = sides.drafted
     names = [
         (place, name)
-        for place, index in enumerate(new)
+        for place, index in (enumerate(new) if any(drafted.named) else ())
         for text in drafted.named[index]
         for name in read_names(text, *drafted.keys[index][:2])
     ]

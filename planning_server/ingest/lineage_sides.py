@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -71,14 +72,16 @@ class Sides:
 
 def drafted_parcels(parcels: Sequence[DraftParcels]) -> DraftedParcels:
     return DraftedParcels(
-        ids=tuple(item for layer in parcels for item in layer.parcel_ids),
+        ids=tuple(chain.from_iterable(layer.parcel_ids for layer in parcels)),
         keys=tuple(
-            key for layer in parcels for key in zip(layer.communes, layer.sheets, layer.numbers, strict=True)
+            chain.from_iterable(
+                zip(layer.communes, layer.sheets, layer.numbers, strict=True) for layer in parcels
+            )
         ),
-        rows=tuple(row for layer in parcels for row in layer.rows),
-        layers=tuple(layer.layer for layer in parcels for _ in layer.rows),
-        named=tuple(names for layer in parcels for names in layer.predecessors),
-        wkb=tuple(wkb for layer in parcels for wkb in layer.shapes.legal),
+        rows=tuple(chain.from_iterable(layer.rows for layer in parcels)),
+        layers=tuple(chain.from_iterable([layer.layer] * len(layer) for layer in parcels)),
+        named=tuple(chain.from_iterable(layer.predecessors for layer in parcels)),
+        wkb=tuple(chain.from_iterable(layer.shapes.legal for layer in parcels)),
         srid=parcels[0].shapes.srid if parcels else WGS84,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +15,6 @@ from planning_server.ingest.checks.gaps import BETWEEN_PARCELS, report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
 from planning_server.ingest.checks.memory import give_back_memory
 from planning_server.ingest.checks.overlaps import report_overlaps
-from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.checks.tolerances import tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import have_one_ring, repaired
@@ -24,10 +23,14 @@ from planning_server.ingest.parcel_rows import ParcelsSeen, draft_parcels
 from planning_server.ingest.plan_values import LayerRole, ParcelFile
 from planning_server.store.drafts import DraftParcels
 
+Check = Callable[[list[Finding]], object]
+"""Adds what it finds to the list."""
+
 
 def assemble_parcels(
-    plan: ParcelFile, layers: Sequence[Features], findings: list[Finding]
+    plan: ParcelFile, layers: Sequence[Features], findings: list[Finding], later: list[Check]
 ) -> tuple[DraftParcels, ...]:
+    """`later` takes the checks of single parcels that nothing waits for; they may run while the parcels are loaded."""
     parcels: list[DraftParcels] = []
     seen = ParcelsSeen()
     for features in layers:
@@ -43,14 +46,9 @@ def assemble_parcels(
             tolerances=tolerances_of(plan.scale, accuracy_m),
             one_ring=have_one_ring(features.measured, features.shapes),
         )
-        of_drawing: list[Finding] = []
-        _, drafted = at_once(
-            partial(report_drawing, drawn, of_drawing),
-            partial(draft_parcels, features, plan, seen, findings),
-        )
-        parcels.append(drafted)
-        findings += of_drawing
+        parcels.append(draft_parcels(features, plan, seen, findings))
         report_coverage(drawn, findings)
+        later.append(partial(report_drawing, drawn))
     label_findings(layers, findings)
     return tuple(parcels)
 

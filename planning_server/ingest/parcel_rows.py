@@ -39,10 +39,15 @@ class ParcelsSeen:
     first_spot: dict[ParcelWords, tuple[str, int]] = field(default_factory=dict[ParcelWords, tuple[str, int]])
     """Layer and row that first had a key."""
 
-    def copy(self, content_sha256: str) -> int:
-        """How often this content was met before; counts rows that are the same in every respect, so that two never share an id."""
-        before = self.copies[content_sha256]
-        self.copies[content_sha256] = before + 1
+    def numbered(self, contents: Sequence[str]) -> list[int]:
+        """How often each content was met before; counts rows that are the same in every respect, so that two never share an id."""
+        if len(set(contents)) == len(contents) and self.copies.keys().isdisjoint(contents):
+            self.copies.update(contents)
+            return [0] * len(contents)
+        before: list[int] = []
+        for content in contents:
+            before.append(self.copies[content])
+            self.copies[content] += 1
         return before
 
 
@@ -120,13 +125,11 @@ def parcel_ids(contents: Sequence[str], seen: ParcelsSeen) -> list[str]:
     """`p` and 12 letters that say nothing; the same parcel, sent again unchanged, has the same id.
 
     `contents` are hashes in hex over key, register and shape. The letters are the first of the hash in base 32, 5 bits each; those of
-    the n-th copy of a content (`ParcelsSeen.copy`) come from the hash over it and n.
+    the n-th copy of a content (`ParcelsSeen.numbered`) come from the hash over it and n.
     """
     digests = [
-        content
-        if not (copy := seen.copy(content))
-        else hashlib.sha256(f"{content} {copy}".encode()).hexdigest()
-        for content in contents
+        hashlib.sha256(f"{content} {copy}".encode()).hexdigest() if copy else content
+        for content, copy in zip(contents, seen.numbered(contents), strict=True)
     ]
     bits = np.array([int(digest[:16], 16) for digest in digests], dtype=np.uint64)
     shifts = np.arange(64 - 5, 64 - 5 * ID_LETTERS - 1, -5, dtype=np.uint64)

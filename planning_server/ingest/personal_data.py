@@ -35,6 +35,7 @@ SIGNS = dict(
 """One of these small letters stands in every value that the pattern matches: where none does in the whole column, no value is looked at."""
 FAMILY_NAMES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Trịnh|Đinh|Lương|Trương|Đoàn|Tạ|Châu|Đào"
 PERSON_NAME = re.compile(rf"(?:{FAMILY_NAMES})(?: [^\W\d_]+){{1,4}}")
+FAMILY_LETTERS = tuple(FAMILY_NAMES.lower().split("|"))
 STREET_NAMES = re.compile(r"duong|pho|street|road|tuyen|hem")
 """Columns that name streets: many are named after people who need no protection."""
 PLAN_CODE_COLUMNS = frozenset(("mathongtinqh", "mathongtin"))
@@ -61,6 +62,9 @@ def personal_data(column: Column) -> Text | None:
         if any(sign in whole for sign in SIGNS[pattern]) and _how_many(filled, pattern.fullmatch) > often:
             return words
     if STREET_NAMES.search(_plain_name(column.name)):
+        return None
+    letters = unicodedata.normalize("NFC", whole)
+    if not any(name in letters for name in FAMILY_LETTERS if name.isascii() or not letters.isascii()):
         return None
     return PERSON_WORDS if _how_many(filled, _is_person_name) > often else None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -27,6 +28,7 @@ from planning_server.ingest.checks.far_apart import report_far_shapes
 from planning_server.ingest.checks.shapes import nothing_in_layer, report_invalid, usable_rows
 from planning_server.ingest.checks.side_by_side import at_once
 from planning_server.ingest.commune_codes import tell_stated_communes
+from planning_server.ingest.content import Content
 from planning_server.ingest.crs import layer_crs, measure_question, with_stated_ground
 from planning_server.ingest.crs_detection import Judge, Reference
 from planning_server.ingest.crs_unchecked import tell_unchecked
@@ -45,9 +47,10 @@ from planning_server.ingest.findings import (
 )
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries, Ground
+from planning_server.ingest.labels import label_findings
 from planning_server.ingest.mapping.suggest import suggest_mappings
 from planning_server.ingest.measure_system import check_measure_system
-from planning_server.ingest.parcel_content import assemble_parcels
+from planning_server.ingest.parcel_content import Check, assemble_parcels
 from planning_server.ingest.plan_content import EXPLAIN_NO_SHAPES, assemble_plan
 from planning_server.ingest.plan_values import LayerMapping, LayerRole, ParcelFile, PlanFile
 from planning_server.ingest.quarantine import quarantine
@@ -57,13 +60,10 @@ from planning_server.ingest.reading import kinds_apart, read_upload
 from planning_server.ingest.rows_set_apart import tell_set_apart
 from planning_server.ingest.scan_source import traced_layers
 from planning_server.ingest.unreadable import ReaderKilled, Unreadable
-from planning_server.store.drafts import DraftLayer, DraftParcels, DraftVersion
 from planning_server.store.uploads import QuarantinedRows
 
 DEEP_TYPE = re.compile(r"2\.5D|3D|\b(?:Z|M|ZM)\b|Measured")
 """Names of geometry types with heights or measures."""
-
-BLOCKING = (Severity.FATAL, Severity.ERROR)
 
 
 class Progress(Protocol):
@@ -81,44 +81,32 @@ class SourceFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What was made of a file. A plan has `version` and `layers`, a cadastre `parcels`; all empty where something blocks.
-
-    `metric_crs` is the system that was measured in; None where the file did not come so far. `papers` are the texts and drawings
-    of a dossier. `reader_was_killed`: the file may be whole, another reading may come to its end.
-    """
-
-    version: DraftVersion | None
-    layers: tuple[DraftLayer, ...]
-    parcels: tuple[DraftParcels, ...]
-    quarantine: tuple[QuarantinedRows, ...]
-    findings: tuple[Finding, ...]
-    metric_crs: Crs | None = None
-    papers: tuple[DossierPaper, ...] = ()
-    reader_was_killed: bool = False
-
-    @property
-    def is_blocked(self) -> bool:
-        return any(found.severity in BLOCKING for found in self.findings)
-
-    @property
-    def is_fatal(self) -> bool:
-        return any(found.severity is Severity.FATAL for found in self.findings)
-
-
 def read_content(
     source: SourceFile,
     plan: PlanFile | ParcelFile,
     progress: Progress | None = None,
     references: Sequence[Reference] = (),
 ) -> Content:
-    """Never raises for what a file holds: whatever is wrong with it is a finding. `references` tell where the data should lie."""
+    """All of `begin_content` at once."""
+    return begin_content(source, plan, progress, references).completed()
+
+
+def begin_content(
+    source: SourceFile,
+    plan: PlanFile | ParcelFile,
+    progress: Progress | None = None,
+    references: Sequence[Reference] = (),
+) -> Content:
+    """What is made of a file, with checks of single parcels left for `Content.later`.
+
+    Never raises for what a file holds: whatever is wrong with it is a finding. `references` tell where the data should lie.
+    """
     findings: list[Finding] = []
     kept: list[QuarantinedRows] = []
     papers: list[DossierPaper] = []
     tell = progress or _silent
     metric: Crs | None = None
+    later: list[Check] = []
     try:
         tell("reading")
         tell_stated_communes(plan, findings)
@@ -129,15 +117,17 @@ def read_content(
         metric = ground.measure
         _check_measures(layers, plan, ground, findings)
         only_ends = isinstance(plan, ParcelFile) and bool(plan.ends)
-        features = _features(layers, ground, findings, kept, tell, only_ends=only_ends)
+        features = _features(layers, ground, findings, kept, tell, later, only_ends=only_ends)
         if isinstance(plan, PlanFile):
+            _make(later, findings)
             assembled = assemble_plan(plan, features, source.sha256, findings)
             version, drafted, parcels = assembled.version, assembled.layers, ()
         else:
-            version, drafted, parcels = None, (), assemble_parcels(plan, features, findings)
+            version, drafted, parcels = None, (), assemble_parcels(plan, features, findings, later)
         tell("checking", steps, steps)
     except Unreadable as cause:
         was_killed = isinstance(cause, ReaderKilled)
+        _make(later, findings)
         seen = (*findings, *cause.findings)
         return Content(None, (), (), (), seen, metric, reader_was_killed=was_killed)
     except InvalidInput as cause:  # coordinates that no transformation can take
@@ -145,7 +135,21 @@ def read_content(
         unmoved = of_coordinates.NOT_TRANSFORMABLE.seen(reason=cause.text, question=asked)
         return Content(None, (), (), (), (*findings, unmoved), metric)
     content = Content(version, drafted, parcels, tuple(kept), tuple(findings), metric, tuple(papers))
-    return replace(content, version=None, layers=(), parcels=()) if content.is_blocked else content
+    content = replace(content, later=partial(_found_later, later, features))
+    return content if parcels and not content.is_blocked else content.completed()
+
+
+def _make(checks: list[Check], findings: list[Finding]) -> None:
+    """Each once."""
+    while checks:
+        checks.pop(0)(findings)
+
+
+def _found_later(checks: list[Check], layers: Sequence[Features]) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    _make(checks, findings)
+    label_findings(layers, findings)
+    return tuple(findings)
 
 
 def _silent(_stage: str, _done: int = 0, _total: int = 0) -> None:
@@ -291,10 +295,11 @@ def _features(
     findings: list[Finding],
     kept: list[QuarantinedRows],
     tell: Progress,
+    later: list[Check],
     *,
     only_ends: bool,
 ) -> tuple[Features, ...]:
-    """`only_ends`: the plan file may end parcels without a row of the file."""
+    """`later` takes the check for invalid shapes, which decides nothing about the rows; `only_ends`: the plan file may end parcels without a row of the file."""
     made: list[Features] = []
     mapped = {
         layer_key(placed.layer.name): (placed.mapping, placed.crs)
@@ -306,7 +311,9 @@ def _features(
             _keep_unmapped(placed.layer, mapped, findings, kept)
         elif placed.crs == ground.source:
             made.append(
-                _layer_features(placed.layer, placed.mapping, ground, findings, kept, may_be_empty=only_ends)
+                _layer_features(
+                    placed.layer, placed.mapping, ground, findings, kept, later, may_be_empty=only_ends
+                )
             )
             report_far_shapes(made[-1], findings)
         tell("checking", done, len(layers) + 1)
@@ -335,6 +342,7 @@ def _layer_features(
     ground: Ground,
     findings: list[Finding],
     kept: list[QuarantinedRows],
+    later: list[Check],
     *,
     may_be_empty: bool,
 ) -> Features:
@@ -343,7 +351,7 @@ def _layer_features(
     is_empty = may_be_empty and not layer.rows
     columns = map_columns(layer, mapping, [] if is_empty else findings)
     usable = usable_rows(layer, mapping.role, ground.source, findings)
-    report_invalid(layer, mapping.role, usable, ground, findings)
+    later.append(partial(report_invalid, layer, mapping.role, usable, ground))
     kept += quarantine(layer, columns.others, usable)
     indexes = np.flatnonzero(usable)
     if not len(indexes):

@@ -12,8 +12,10 @@ from planning_server.domain.errors import Unavailable
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Text
 from planning_server.ingest import kept_files
+from planning_server.ingest.checks.side_by_side import at_once
+from planning_server.ingest.content import BLOCKING, Content
 from planning_server.ingest.end_file import EndFile
-from planning_server.ingest.pipeline import BLOCKING, Content, Progress, SourceFile, read_content
+from planning_server.ingest.pipeline import Progress, SourceFile, begin_content
 from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_values import ParcelFile, PlanFile
 from planning_server.ingest.rule_content import RuleFile
@@ -73,14 +75,13 @@ def read_and_take_in(desk: IngestDesk, upload: Upload, progress: Progress) -> No
         references = references_of(session, plan, desk.extent)
     source = SourceFile(path, upload.file_name, upload.file_sha256)
     with collector_at_rest():
-        content = read_content(source, plan, tell, references)
+        content = begin_content(source, plan, tell, references)
         if content.reader_was_killed and _may_read_again(desk, upload):
-            content = read_content(source, plan, tell, references)
-    tell("loading")
-    rows = _Rows(tell)
-    papers = keep_dossier_papers(desk, path, upload.file_name, content.papers)
-    content = replace(content, findings=(*content.findings, *papers.findings))
-    _take_in_compared(desk, upload, plan, content, papers.documents, rows)
+            content = begin_content(source, plan, tell, references)
+        tell("loading")
+        papers = keep_dossier_papers(desk, path, upload.file_name, content.papers)
+        content = replace(content, findings=(*content.findings, *papers.findings))
+        _take_in_compared(desk, upload, plan, content, papers.documents, _Rows(tell))
 
 
 class _Rows:
@@ -130,7 +131,10 @@ def _take_in_compared(
                 continue
             upload_documents.add_documents(session, upload.upload_id, papers)
             _settle(session, desk, upload, _take_in(session, upload, plan, content, compared, rows))
-            return
+        if compared.parcels:
+            with desk.store.writing() as session:
+                drafts.summarise_parcels(session)
+        return
     raise _editions_too_fast()
 
 
@@ -161,23 +165,41 @@ def _take_in(
     """
     drafts.clear(session, upload.upload_id)
     findings = (*content.findings, *findings_beside_others(session, upload, plan), *compared.findings)
-    blocked = any(found.severity in BLOCKING for found in findings)
-    upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
-    if not blocked:
-        rows.expect(content.layers, compared.parcels)
-        if content.version is not None:
-            drafts.write_version(session, upload.upload_id, content.version, content.layers, rows)
-        drafts.write_parcels(session, upload.upload_id, compared.parcels, rows)
-        if compared.changes is not None:
-            known_parcels.write_changes(session, upload.upload_id, compared.changes)
-        papers = upload_documents.documents_of(session, upload.upload_id)
-        upload_documents.attach_documents(session, upload.upload_id, decision_sha256(plan, papers))
+    if any(found.severity in BLOCKING for found in findings):
+        upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
+        findings += content.found_later()
+    else:
+        found, _ = at_once(
+            content.found_later, lambda: _draft(session, upload, plan, content, compared, rows)
+        )
+        findings += found
+        if any(one.severity in BLOCKING for one in found):
+            drafts.clear_content(session, upload.upload_id)
     upload_measures.note_compared_edition(session, upload.upload_id, compared.base_edition)
     metric_crs = content.metric_crs
     upload_measures.note_metric_crs(
         session, upload.upload_id, None if metric_crs is None else metric_crs.name
     )
     return findings
+
+
+def _draft(
+    session: Session,
+    upload: Upload,
+    plan: PlanFile | ParcelFile,
+    content: Content,
+    compared: Compared,
+    rows: _Rows,
+) -> None:
+    upload_findings.write_quarantine(session, upload.upload_id, content.quarantine)
+    rows.expect(content.layers, compared.parcels)
+    if content.version is not None:
+        drafts.write_version(session, upload.upload_id, content.version, content.layers, rows)
+    drafts.write_parcels(session, upload.upload_id, compared.parcels, rows)
+    if compared.changes is not None:
+        known_parcels.write_changes(session, upload.upload_id, compared.changes)
+    papers = upload_documents.documents_of(session, upload.upload_id)
+    upload_documents.attach_documents(session, upload.upload_id, decision_sha256(plan, papers))
 
 
 def _compared(desk: IngestDesk, plan: PlanFile | ParcelFile, content: Content) -> Compared:

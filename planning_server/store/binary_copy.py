@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
-Field = tuple[Sequence[bytes], ...]
-"""Sequences of bytes, one item a row each, that stand one after another in the row."""
+Bytes = NDArray[np.uint8]
+Field = tuple[Bytes | Sequence[bytes], ...]
+"""Parts that stand one after another in the row: an array of shape (rows, size) where every row has as many bytes, or one item a row."""
 
 BLOCK_ROWS = 4096
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -32,17 +33,21 @@ _length = struct.Struct(">i").pack
 def octets(values: Sequence[bytes | None]) -> Field:
     """bytea, or anything that is handed over as bytes already: geometries as EWKB."""
     if None in values:
+        if values.count(None) == len(values):
+            return (_same(NULL, len(values)),)
         return ([NULL if value is None else _length(len(value)) + value for value in values],)
     whole = cast("Sequence[bytes]", values)
-    return (_lengths(np.fromiter(map(len, whole), dtype=">i4", count=len(whole))), whole)
-
-
-def _lengths(sizes: NDArray[np.generic]) -> Sequence[bytes]:
-    return sizes.view("V4").tolist()
+    sizes = np.fromiter(map(len, whole), dtype=">i4", count=len(whole))
+    lengths = sizes.view(np.uint8).reshape(-1, 4)
+    if len(whole) and sizes.min() == sizes.max():
+        return (lengths, np.frombuffer(b"".join(whole), dtype=np.uint8).reshape(len(whole), int(sizes[0])))
+    return (lengths, whole)
 
 
 def texts(values: Sequence[str | None]) -> Field:
-    return octets([None if value is None else value.encode() for value in values])
+    if None in values:
+        return octets([None if value is None else value.encode() for value in values])
+    return octets(list(map(str.encode, cast("Sequence[str]", values))))
 
 
 def documents(values: Sequence[str]) -> Field:
@@ -52,27 +57,26 @@ def documents(values: Sequence[str]) -> Field:
 
 def integers(values: Sequence[int] | NDArray[np.int64]) -> Field:
     """integer, not NULL."""
-    return _fixed(np.asarray(values, dtype=">i4"))
+    return (_fixed(np.asarray(values, dtype=">i4")),)
 
 
 def doubles(values: Sequence[float | None]) -> Field:
     """double precision."""
-    numbers = np.array([0.0 if value is None else value for value in values], dtype=">f8")
-    (filled,) = _fixed(numbers)
-    return ([NULL if value is None else item for value, item in zip(values, filled, strict=True)],)
+    if None not in values:
+        return (_fixed(np.asarray(values, dtype=">f8")),)
+    return octets([None if value is None else struct.pack(">d", value) for value in values])
 
 
 def uuids(value: UUID, rows: int) -> Field:
     """The same one in every row."""
-    return ([_length(16) + value.bytes] * rows,)
+    return (_same(_length(16) + value.bytes, rows),)
 
 
 def text_arrays(values: Sequence[Sequence[str]]) -> Field:
     """text[] of one dimension."""
-    empty = _array(TEXT_OID, [])
-    return octets(
-        [_array(TEXT_OID, [item.encode() for item in value]) if value else empty for value in values]
-    )
+    if not any(values):
+        return octets([_array(TEXT_OID, [])] * len(values))
+    return octets([_array(TEXT_OID, [item.encode() for item in value]) for value in values])
 
 
 def integer_arrays(values: Sequence[Sequence[int]]) -> Field:
@@ -92,11 +96,36 @@ def _array(oid: int, items: Sequence[bytes | None]) -> bytes:
     return head + b"".join([NULL if item is None else _length(len(item)) + item for item in items])
 
 
-def _fixed(numbers: NDArray[np.generic]) -> Field:
+def _fixed(numbers: NDArray[np.generic]) -> Bytes:
     size = numbers.dtype.itemsize
     rows = np.empty(len(numbers), dtype=[("length", ">i4"), ("value", numbers.dtype)])
     rows["length"], rows["value"] = size, numbers
-    return (rows.view(f"V{4 + size}").tolist(),)
+    return rows.view(np.uint8).reshape(len(numbers), 4 + size)
+
+
+def _same(value: bytes, rows: int) -> Bytes:
+    return np.broadcast_to(np.frombuffer(value, dtype=np.uint8), (rows, len(value)))
+
+
+def _rows(fields: Sequence[Field], rows: int) -> bytes:
+    """Parts of one size that follow one another are put together as arrays; only what differs in size from row to row is joined one by one."""
+    joined: list[Sequence[bytes]] = []
+    apart: list[Bytes] = [_same(struct.pack(">h", len(fields)), rows)]
+    for part in chain.from_iterable(fields):
+        if isinstance(part, np.ndarray):
+            apart.append(part)
+            continue
+        joined += [_items(apart), part]
+        apart = []
+    joined.append(_items(apart))
+    return b"".join(chain.from_iterable(zip(*(items for items in joined if items), strict=True)))
+
+
+def _items(parts: Sequence[Bytes]) -> Sequence[bytes]:
+    if not parts:
+        return ()
+    whole = np.ascontiguousarray(np.hstack(parts))
+    return whole.view(f"V{whole.shape[1]}").ravel().tolist()
 
 
 def copy_rows(

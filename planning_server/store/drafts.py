@@ -298,6 +298,11 @@ def _write_layer(session: Session, version_id: int, layer: DraftLayer) -> None:
     _copy(session, "draft_copy_overlays", (_overlay_row(of, overlay) for overlay in layer.overlays))
 
 
+def summarise_parcels(session: Session) -> None:
+    """So that a preview finds parcels loaded just now by place; until then it looks at all of them."""
+    session.execute(statement("draft_summarise_parcels"))
+
+
 def write_parcels(session: Session, upload_id: UUID, layers: Iterable[DraftParcels], told: Told) -> int:
     """Drafts parcels; answers how many."""
     return sum(_write_parcels(session, upload_id, parcels, told) for parcels in layers)
@@ -311,16 +316,16 @@ def _write_parcels(session: Session, upload_id: UUID, parcels: DraftParcels, tol
             binary_copy.uuids(upload_id, rows),
             binary_copy.integers(parcels.rows[block]),
             binary_copy.texts(parcels.parcel_ids[block]),
+            binary_copy.texts(parcels.content_sha256[block]),
+            binary_copy.doubles(parcels.areas_m2[block]),
+            binary_copy.integers([parcels.shapes.srid] * rows),
+            binary_copy.doubles([parcels.accuracy_m] * rows),
             binary_copy.texts(parcels.communes[block]),
             binary_copy.texts(parcels.sheets[block]),
             binary_copy.texts(parcels.numbers[block]),
             binary_copy.texts(parcels.land_uses[block]),
             binary_copy.doubles(parcels.legal_areas_m2[block]),
-            binary_copy.doubles(parcels.areas_m2[block]),
-            binary_copy.doubles([parcels.accuracy_m] * rows),
             binary_copy.text_arrays(parcels.predecessors[block]),
-            binary_copy.texts(parcels.content_sha256[block]),
-            binary_copy.integers([parcels.shapes.srid] * rows),
             binary_copy.octets(parcels.shapes.legal[block]),
             binary_copy.octets(parcels.shapes.display[block]),
         )

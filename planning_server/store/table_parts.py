@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, Column, Double, Index, Integer, MetaData, Text
 
@@ -29,8 +27,8 @@ def legal_geometry() -> list[Column[object] | CheckConstraint]:
     ]
 
 
-def spatial_index(table: str, column: str = "geom_3857", method: Literal["gist", "spgist"] = "gist") -> Index:
-    return Index(f"ix_{table}_{column}", column, postgresql_using=method)
+def spatial_index(table: str, column: str = "geom_3857") -> Index:
+    return Index(f"ix_{table}_{column}", column, postgresql_using="gist")
 
 
 def range_columns(name: str) -> list[Column[object]]:

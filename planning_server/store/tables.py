@@ -256,12 +256,21 @@ def _parcel_table(schema: str) -> None:
         Column("content_sha256", Text, nullable=False),
         *([] if drafted else known),
         *legal_geometry(),
-        spatial_index(f"{schema}_parcel", method="spgist" if drafted else "gist"),
+        _parcel_blocks() if drafted else spatial_index(f"{schema}_parcel"),
         *([] if drafted else _known_once()),
         schema=schema,
     )
     if drafted:
         _parcel_changes_table()
+
+
+def _parcel_blocks() -> Index:
+    return Index(
+        "ix_draft_parcel_geom_3857",
+        "geom_3857",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 8},
+    )
 
 
 def _parcel_changes_table() -> None:

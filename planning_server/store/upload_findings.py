@@ -9,9 +9,12 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import shapely
 from psycopg.types.json import Jsonb
+from shapely.geometry.base import BaseGeometry
 
+from planning_server.domain.crs import WGS84
 from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Text
 from planning_server.store import binary_copy
@@ -33,13 +36,18 @@ def replace_findings(session: Session, upload_id: UUID, findings: Iterable[Findi
         )
     }
     session.execute(statement("finding_clear"), {"upload_id": upload_id})
+    listed = tuple(findings)
+    shapes = np.array([*(found.geometry for found in listed), None], dtype=object)[:-1]
+    packed = shapely.to_wkb(shapely.set_srid(shapes, WGS84), hex=True, include_srid=True).tolist()
     with session.cursor() as cursor, cursor.copy(statement("finding_copy")) as copy:
-        for found in findings:
-            copy.write_row((upload_id, *_finding_row(found, accepted)))
+        for found, shape in zip(listed, packed, strict=True):
+            copy.write_row((upload_id, *_finding_row(found, shape, accepted)))
 
 
-def _finding_row(found: Finding, accepted: Mapping[tuple[str, str], tuple[str, str]]) -> tuple[object, ...]:
-    remedy, geometry, key = found.remedy, found.geometry, found.key
+def _finding_row(
+    found: Finding, shape: str | None, accepted: Mapping[tuple[str, str], tuple[str, str]]
+) -> tuple[object, ...]:
+    remedy, key = found.remedy, found.key
     is_warning = found.severity is Severity.WARNING
     reason, by = accepted.get((key, found.text.en), (None, None)) if is_warning else (None, None)
     return (
@@ -55,9 +63,7 @@ def _finding_row(found: Finding, accepted: Mapping[tuple[str, str], tuple[str, s
         None if remedy is None else remedy.en,
         *(found.place or (None, None)),
         Jsonb(dict(found.measured)),
-        None
-        if geometry is None
-        else shapely.to_wkb(shapely.set_srid(geometry, 4326), hex=True, include_srid=True),
+        shape,
         found.nearest,
         None if found.question is None else Jsonb(_question_json(found.question)),
         reason,
@@ -91,14 +97,17 @@ def _question(kept: Mapping[str, Any] | None) -> Question | None:
 
 def findings_of(session: Session, upload_id: UUID) -> tuple[KeptFinding, ...]:
     """All findings, the gravest first, then by layer and row."""
-    return tuple(
-        _kept_finding(row) for row in session.execute(statement("finding_all"), {"upload_id": upload_id})
-    )
+    rows = session.execute(statement("finding_all"), {"upload_id": upload_id}).fetchall()
+    shapes = shapely.from_wkb(np.array([*(row[GEOMETRY_AT] for row in rows), None], dtype=object)[:-1])
+    return tuple(_kept_finding(row, shape) for row, shape in zip(rows, shapes.tolist(), strict=True))
 
 
-def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
+GEOMETRY_AT = 12
+
+
+def _kept_finding(row: tuple[Any, ...], shape: BaseGeometry | None) -> KeptFinding:
     number, code, severity, layer, row_number, vi, en, remedy_vi, remedy_en, *rest = row
-    lon, lat, measured, geometry, nearest, question, reason, by = rest
+    lon, lat, measured, _, nearest, question, reason, by = rest
     finding = Finding(
         code=code,
         severity=Severity(severity),
@@ -109,7 +118,7 @@ def _kept_finding(row: tuple[Any, ...]) -> KeptFinding:
         measured=measured,
         remedy=None if remedy_vi is None or remedy_en is None else Text(remedy_vi, remedy_en),
         number=number,
-        geometry=None if geometry is None else shapely.from_wkb(geometry),
+        geometry=shape,
         nearest=nearest,
         question=_question(question),
     )

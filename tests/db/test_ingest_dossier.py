@@ -12,7 +12,8 @@ import pytest
 
 from planning_server.domain.finding import Finding
 from planning_server.ingest import kept_files
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.conftest import TestDatabase

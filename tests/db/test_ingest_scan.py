@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from planning_server.domain.finding import Finding
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.store.uploads import UploadState

@@ -19,7 +19,8 @@ import shapely
 
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.archive import ZipLimits, ZipRequest, unpack
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers import child, exchange
 from planning_server.ingest.unreadable import Unreadable

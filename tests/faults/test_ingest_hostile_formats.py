@@ -19,7 +19,8 @@ import shapely
 
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.containers import DEEPEST
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.map_files import FOLDER_OR_PARTS, as_json, feature, geojson, upload_of, write_map, zipped
 from tests.shapefiles import ORIGIN, LayerFiles, lots, plan_words, square, write_zip

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from planning_server.domain.finding import Finding, Severity
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.reading import read_upload

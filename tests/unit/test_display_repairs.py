@@ -16,8 +16,9 @@ from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.checks.layer_shapes import Coverage, neighbourhood
 from planning_server.ingest.checks.overlaps import find_overlaps
 from planning_server.ingest.checks.tolerances import tolerances_of
+from planning_server.ingest.content import Content
 from planning_server.ingest.ground import Ground, as_array
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.repairs.display import Mended, mend_display
 from tests.shapefiles import ORIGIN, LayerFiles, Row, plan_words, write_zip

@@ -9,7 +9,8 @@ import pytest
 
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.shapefiles import LayerFiles, plan_words, square, write_zip
 

@@ -14,11 +14,12 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding, Severity
 from planning_server.ingest.axes import with_axes_exchanged
+from planning_server.ingest.content import Content
 from planning_server.ingest.ground import as_array
 from planning_server.ingest.numbers_in_text import read_number
 from planning_server.ingest.parcel_rows import ParcelsSeen, parcel_ids
 from planning_server.ingest.personal_data import personal_data
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.exchange import Note

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import WGS84, Crs, transform
 from planning_server.domain.finding import Finding, Question, Severity
 from planning_server.domain.text import Text
+from planning_server.ingest.content import Content
 from planning_server.ingest.crs import layer_crs
 from planning_server.ingest.crs_detection import (
     SYSTEMS,
@@ -29,7 +30,7 @@ from planning_server.ingest.crs_detection import (
     metres_between,
 )
 from planning_server.ingest.findings.kind import KINDS
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.unreadable import Unreadable
 from tests.shapefiles import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from planning_server.domain.finding import Severity
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.map_files import as_json, feature, geojson
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip

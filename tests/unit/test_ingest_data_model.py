@@ -14,10 +14,11 @@ import shapely
 
 from planning_server.domain.finding import Finding
 from planning_server.domain.text import Text
+from planning_server.ingest.content import Content
 from planning_server.ingest.data_model.classes import GROUPS, Database, find_class
 from planning_server.ingest.data_model.codes import PlanCode, read_plan_code, wrong_with_dossier_code
 from planning_server.ingest.data_model.fields import CLASS_FIELDS, COMMON_FIELDS, colliding, columns_for
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file, read_json
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip
 

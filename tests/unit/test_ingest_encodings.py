@@ -11,8 +11,9 @@ import pytest
 
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding
+from planning_server.ingest.content import Content
 from planning_server.ingest.encodings import encoding_named, with_readable_text
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import Column, RawLayer
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip

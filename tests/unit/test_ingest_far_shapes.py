@@ -14,8 +14,9 @@ from shapely.affinity import translate
 
 from planning_server.domain.crs import Crs
 from planning_server.ingest.checks.far_apart import far_shapes
+from planning_server.ingest.content import Content
 from planning_server.ingest.ground import Geometries, moved
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.shapefiles import LayerFiles, Row, lots, plan_words, write_zip
 

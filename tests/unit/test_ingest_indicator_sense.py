@@ -11,7 +11,8 @@ import yaml
 
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.indicator_sense import whole_number
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.landuse.codes import find_land_use
 from planning_server.landuse.national_limits import (

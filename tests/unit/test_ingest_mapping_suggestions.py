@@ -15,9 +15,10 @@ import shapely
 from shapely.geometry import shape
 
 from planning_server.domain.finding import Finding
+from planning_server.ingest.content import Content
 from planning_server.ingest.mapping.names import SURE, ZONE_NAMES, name_score, plain_name
 from planning_server.ingest.mapping.suggest import ColumnGuess, rank_columns, suggested_value
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_answers import effective_plan
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.plan_values import LayerRole

@@ -9,8 +9,9 @@ from pyproj import CRS, Proj
 
 from planning_server.domain.crs import WGS84, Crs, transform
 from planning_server.domain.finding import Finding
+from planning_server.ingest.content import Content
 from planning_server.ingest.measure_system import stretch_at
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from tests.shapefiles import LayerFiles, Row, lots, plan_words, write_zip
 

@@ -11,7 +11,8 @@ import pytest
 
 from planning_server.domain.crs import Crs, transform_point
 from planning_server.domain.finding import Finding
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file, read_json
 
 FAULTY = Path(__file__).parents[2] / "sample_data" / "faulty"

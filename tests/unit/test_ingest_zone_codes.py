@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from planning_server.domain.finding import Finding
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.landuse.names import guess_codes
 from tests.shapefiles import LayerFiles, plan_words, square, write_zip

@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Severity
 from planning_server.domain.valid_reading import valid_reading
-from planning_server.ingest.pipeline import Content, SourceFile, read_content
+from planning_server.ingest.content import Content
+from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.tiles.generalise import clean
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,17 @@ class Column:
     def as_text(self) -> tuple[str | None, ...]:
         """The values as people wrote them: whole numbers without `.0`, blanks as None."""
         if not self._texts:
-            self._texts.append(tuple([None if value is None else _as_text(value) for value in self.values]))
+            self._texts.append(tuple(_as_texts(self.values)))
         return self._texts[0]
+
+
+def _as_texts(values: Sequence[str | int | float | bool | None]) -> list[str | None]:
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return [text or None for text in map(str.strip, cast("Sequence[str]", values))]
+    if kinds == {int}:
+        return list(map(str, values))
+    return [None if value is None else _as_text(value) for value in values]
 
 
 def _as_text(value: str | float | bool) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from planning_server.domain.text import is_storable
 from planning_server.ingest.readers.exchange import TextForm
@@ -52,8 +53,15 @@ def read_column(values: Sequence[object], form: TextForm, encoding_of: Callable[
 
 def is_plain(values: Sequence[object]) -> bool:
     """True where all texts are ASCII without NUL or an escape in it; looked at as one long text, which most columns pass at once."""
-    whole = "\n".join([value for value in values if isinstance(value, str)])
+    whole = "\n".join(only_texts(values))
     return whole.isascii() and "\0" not in whole and "&#" not in whole and "\\U+" not in whole
+
+
+def only_texts(values: Sequence[object]) -> Sequence[str]:
+    """The values that are text, in order."""
+    if set(map(type, values)) == {str}:
+        return cast("Sequence[str]", values)
+    return [value for value in values if isinstance(value, str)]
 
 
 def _read_value(read: ReadText, index: int, value: str, form: TextForm, encoding: str) -> None:
