@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from planning_server.store.drafts import DraftParcels
 
 AREA_WORDS = Text("diện tích pháp lý", "the legal area")
 ID_LETTERS = 12
+ESCAPED = re.compile(r'["\\\x00-\x1f]')
+"""Letters that JSON writes otherwise than as they are."""
 BASE32 = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype="S1")
 
 ParcelWords = tuple[str, str, str]
@@ -108,6 +111,8 @@ def _parcels(
 def _json_texts(values: Sequence[str | int | float | bool | None]) -> list[str]:
     """Each value as JSON, letters as they are."""
     kinds = set(map(type, values))
+    if kinds == {str} and not ESCAPED.search("".join(cast("Sequence[str]", values))):
+        return [f'"{value}"' for value in values]
     if kinds <= {str, NoneType}:
         written: dict[object, str] = {
             value: encode_basestring(value) for value in set(values) if isinstance(value, str)
@@ -153,18 +158,17 @@ def _report_keys(
     findings: list[Finding],
 ) -> None:
     """Names rows without a key and rows whose key another row has already, in this layer or one before."""
-    unnamed = [index for index in placed if not keys[index][1] or not keys[index][2]]
-    for spot in features.spots(unnamed):
-        findings.append(say.KEY_MISSING.seen(spot, row=spot.row or 0))
-    again: dict[int, tuple[str, int]] = {}
+    named = [index for index in placed if keys[index][1] and keys[index][2]]
+    if len(named) < len(placed):
+        for spot in features.spots(sorted(set(placed) - set(named))):
+            findings.append(say.KEY_MISSING.seen(spot, row=spot.row or 0))
     name, rows, first = features.name, features.rows, seen.first_spot
-    without = frozenset(unnamed)
-    for index in placed:
-        if index not in without and (known := first.setdefault(keys[index], (name, rows[index]))) != (
-            name,
-            rows[index],
-        ):
-            again[index] = known
+    mine = keys if len(named) == len(keys) else [keys[index] for index in named]
+    spots = [(name, rows[index]) for index in named]
+    counts = Counter(mine)
+    doubtful = [at for at, key in enumerate(mine) if counts[key] > 1 or key in first]
+    first.update(dict(zip(reversed(mine), reversed(spots), strict=True)) | first)
+    again = {named[at]: first[mine[at]] for at in doubtful if first[mine[at]] != spots[at]}
     for (index, (layer, other)), spot in zip(again.items(), features.spots(list(again)), strict=True):
         elsewhere = Text(f"{other} của lớp “{layer}”", f"{other} of the layer “{layer}”")
         findings.append(

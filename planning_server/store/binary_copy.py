@@ -143,8 +143,6 @@ def copy_rows(
         copy.write(SIGNATURE)
         for start in range(0, rows, at_once):
             block = slice(start, min(start + at_once, rows))
-            fields = fields_of(block)
-            head = [struct.pack(">h", len(fields))] * (block.stop - start)
-            copy.write(b"".join(chain.from_iterable(zip(head, *chain.from_iterable(fields), strict=True))))
+            copy.write(_rows(fields_of(block), block.stop - start))
         copy.write(TRAILER)
     return rows

@@ -112,6 +112,24 @@ def test_changes_touch_nothing_that_they_do_not_mention(
     assert known(database, 3) == after
 
 
+def test_a_parcel_that_is_too_complex_keeps_the_whole_file_out(
+    desk: IngestDesk, database: TestDatabase, tmp_path: Path
+) -> None:
+    """Single shapes are looked at while the rows are loaded: what blocks then takes the rows away again."""
+    west, south, east, north = square(0, 0).bounds
+    step = (east - west) / 40
+    corners = [(west + step * (at % 33 + 1), south + step * (at // 33 + 1)) for at in range(1001)]
+    holes = [shapely.box(x, y, x + step / 2, y + step / 2).exterior for x, y in corners]
+    sieve = shapely.Polygon(shapely.box(west, south, east, north).exterior, holes)
+    report = send(
+        desk, zipped(tmp_path / "sieve", [parcel(1, sieve), parcel(2, square(3, 0))]), parcel_words()
+    )
+    assert report.upload.state == "needs_attention"
+    assert "shape_too_complex" in codes_of(report)
+    with psycopg.connect(database.owner_url) as owner:
+        assert owner.execute("SELECT count(*) FROM draft.parcel").fetchone() == (0,)
+
+
 def test_a_file_without_rows_ends_the_parcels_that_the_plan_file_names(
     desk: IngestDesk, database: TestDatabase, published: Path
 ) -> None:

@@ -179,7 +179,11 @@ class Hand:
 def _packed(values: Sequence[Value]) -> tuple[str, NDArray[np.int64]]:
     """All texts one after another, and the length of each (-1 for None)."""
     texts = cast("Sequence[str | None]", values)
-    if not set(map(type, values)) <= {str, NoneType}:
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        whole_texts = cast("Sequence[str]", values)
+        return "".join(whole_texts), np.fromiter(map(len, whole_texts), dtype=np.int64, count=len(values))
+    if not kinds <= {str, NoneType}:
         texts = [None if value is None else str(value) for value in values]
     filled = [text for text in texts if text is not None]
     lengths = np.fromiter(map(len, filled), dtype=np.int64, count=len(filled))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from planning_server.migrations.scripts import run_script
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
