@@ -12,7 +12,7 @@ from rich.table import Table
 
 from planning_server.cli.terminal import in_locale
 from planning_server.domain.finding import Finding, Severity
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, visible
 from planning_server.ingest.reports.questions import asks
 from planning_server.store.uploads import KeptFinding
 
@@ -63,7 +63,9 @@ def _counts(groups: Mapping[Group, list[KeptFinding]], environment: Mapping[str,
     for (code, layer), group in groups.items():
         severity = group[0].finding.severity
         word = _in_one_line(SEVERITY_WORDS[severity], environment)
-        table.add_row(word, code, escape(layer or ""), str(len(group)), style=SEVERITY_STYLES[severity])
+        table.add_row(
+            word, code, escape(visible(layer or "")), str(len(group)), style=SEVERITY_STYLES[severity]
+        )
     return table
 
 
@@ -88,11 +90,11 @@ def _print_question(console: Console, finding: Finding, environment: Mapping[str
     question = finding.question
     if question is None:
         return
-    asked = CHOOSE.formatted(asks=asks(finding, question), pointer=question.pointer)
+    asked = CHOOSE.formatted(asks=asks(finding, question), pointer=visible(question.pointer))
     _print_indented(console, "? " + in_locale(asked, environment).replace("\n", "\n  "), 4)
     for place, choice in enumerate(question.choices[:SHOWN_CHOICES], 1):
         words = in_locale(choice.text, environment).replace("\n", "\n     ")
-        value = json.dumps(choice.value, ensure_ascii=False)
+        value = visible(json.dumps(choice.value, ensure_ascii=False))
         _print_indented(console, f"{place}. {value}: {words}", 6)
     hidden = len(question.choices) - SHOWN_CHOICES
     if hidden > 0:

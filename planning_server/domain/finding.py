@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, visible
 
 Measured = Mapping[str, float | int | str | None]
 """Figures by name; None in place of what is no number (NaN, infinity): JSON and the database hold neither."""
@@ -24,6 +24,10 @@ def _of_numbers(measured: Measured) -> Measured:
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in measured.items()
     }
+
+
+def _visible_text(text: Text) -> Text:
+    return Text(visible(text.vi), visible(text.en))
 
 
 class Severity(StrEnum):
@@ -45,6 +49,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "measured", _of_numbers(self.measured))
+        object.__setattr__(self, "text", _visible_text(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Finding:
     """One thing seen. `row` counts from 1 as a spreadsheet would; `place` is (longitude, latitude) in CRS84 degrees, None where
     one of them is no number.
 
+    What a file says is quoted in `text`, `remedy` and `nearest` with every letter visible (`domain.text.visible`), for all forms of a report.
     `geometry` is the faulty piece of ground or line in CRS84, `nearest` the label or zone code beside it; None where there is none.
     """
 
@@ -83,6 +89,14 @@ class Finding:
         object.__setattr__(self, "measured", _of_numbers(self.measured))
         if self.place is not None and not all(map(math.isfinite, self.place)):
             object.__setattr__(self, "place", None)
+        object.__setattr__(self, "text", _visible_text(self.text))
+        object.__setattr__(self, "remedy", None if self.remedy is None else _visible_text(self.remedy))
+        object.__setattr__(self, "nearest", None if self.nearest is None else visible(self.nearest))
+
+    @property
+    def layer_words(self) -> str:
+        """The layer's name as people see it; empty where there is none. `layer` is the name as the file has it."""
+        return visible(self.layer or "")
 
     @property
     def key(self) -> str:

@@ -46,6 +46,21 @@ def storable(words: str) -> str:
     return _NO_LETTER.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
+_INVISIBLE: Final = re.compile(
+    "[\0-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+"""What is not seen and changes what is: controls, marks that turn the direction of writing, letters of no width, halves of a pair."""
+
+
+def visible(words: str) -> str:
+    """A file's own words as a message quotes them: each letter that cannot be seen stands as its code, all else as it is.
+
+    >>> visible("lo\N{RIGHT-TO-LEFT OVERRIDE}fdp.1\x1b[2J")
+    'lo⟨U+202E⟩fdp.1⟨U+001B⟩[2J'
+    """
+    return _INVISIBLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", words)
+
+
 def is_plain(words: str) -> bool:
     """True for text that people can read: no control characters, no halves of a surrogate pair (JSON can carry both)."""
     return words.isprintable()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from planning_server.domain.finding import Finding
-from planning_server.domain.text import Text, shown
+from planning_server.domain.text import Text
 from planning_server.ingest.findings.of_codes import ZONE_ID_IN_LAYERS
 from planning_server.store.drafts import DraftLayer
 
@@ -24,7 +24,7 @@ def report_shared_ids(layers: Sequence[DraftLayer], findings: list[Finding]) -> 
     if not shared:
         return
     names = sorted({name for zone_id in shared for name in found[zone_id]})
-    listed = ", ".join(shown(zone_id, LONGEST_ID) for zone_id in shared[:IDS_LISTED])
+    listed = ", ".join(zone_id[:LONGEST_ID] for zone_id in shared[:IDS_LISTED])
     more = len(shared) - IDS_LISTED
     words = Text(f"{listed} và {more} ký hiệu nữa", f"{listed} and {more} more") if more > 0 else listed
     findings.append(

@@ -70,7 +70,7 @@ class FindingKind:
             remedy=None if self.remedy is None else _filled(self.remedy, words),
             number=self.number,
             geometry=spot.geometry,
-            nearest=None if spot.nearest is None else storable(spot.nearest),
+            nearest=spot.nearest,
             question=question,
         )
 
@@ -83,11 +83,11 @@ def _filled(template: Text, words: Mapping[str, Word]) -> Text:
 
 def _written(word: Word, *, vietnamese: bool) -> str:
     if isinstance(word, Text):
-        return storable(word.vi if vietnamese else word.en)
+        return word.vi if vietnamese else word.en
     if isinstance(word, float):
         plain = f"{word:,.2f}"
         return plain.replace(",", " ").replace(".", ",") if vietnamese else plain.replace(",", " ")
-    return storable(str(word))
+    return str(word)
 
 
 def kind(

@@ -77,7 +77,9 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("number", Text("Quy tắc", "Rule"), "text", 8, lambda _r, _n, kept, _l: kept.finding.number),
     Column("code", Text("Mã", "Code"), "text", 22, lambda _r, _n, kept, _l: kept.finding.code),
-    Column("layer", Text("Lớp", "Layer"), "text", 22, lambda _r, _n, kept, _l: kept.finding.layer),
+    Column(
+        "layer", Text("Lớp", "Layer"), "text", 22, lambda _r, _n, kept, _l: kept.finding.layer_words or None
+    ),
     Column("row", Text("Dòng", "Row"), "whole", 8, lambda _r, _n, kept, _l: kept.finding.row),
     Column("rows", Text("Các dòng", "Rows"), "text", 24, _rows),
     Column(

@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planning_server.domain.finding import Finding, Severity
-from planning_server.domain.text import Language, Text
+from planning_server.domain.text import Language, Text, visible
 from planning_server.ingest.reports.questions import (
     OPEN_STATES,
     Answer,
@@ -144,7 +144,7 @@ def _rule(total: RuleTotal, language: Language) -> dict[str, object]:
         "code": total.code,
         "severity": str(total.severity),
         "word": SEVERITY_WORDS[total.severity].in_language(language),
-        "layer": total.layer or "",
+        "layer": visible(total.layer or ""),
         "title": total.title.in_language(language),
         "count": written(total.count, 0, language),
         "area": written(total.area_m2, 2, language),
@@ -212,7 +212,7 @@ def _item(report: Report, number: int, kept: KeptFinding, language: Language) ->
     return {
         "no": number,
         "id": finding.key,
-        "layer": finding.layer or "",
+        "layer": finding.layer_words,
         "row": "" if finding.row is None else str(finding.row),
         "message": finding.text.in_language(language),
         "metric": ()
@@ -242,7 +242,7 @@ def _question(report: Report, finding: Finding, language: Language) -> dict[str,
     asked = asked_question(finding, finding.question, report.upload_id)
     given = asked.answers or (() if asked.example is None else (asked.example,))
     return {
-        "pointer": asked.pointer,
+        "pointer": visible(asked.pointer),
         "asks": asked.asks.in_language(language),
         "answers": [_answer(answer, language) for answer in asked.answers],
         "ways": [_answer(answer, language) for answer in given] if report.state in OPEN_STATES else [],

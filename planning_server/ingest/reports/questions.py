@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planning_server.domain.finding import Choice, Finding, Question
-from planning_server.domain.text import Text
+from planning_server.domain.text import Text, visible
 from planning_server.ingest.reports.asked import asked_at
 from planning_server.store.uploads import UploadState
 
@@ -20,7 +20,7 @@ REASON = Text("lý do", "the reason")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One way to answer. `command` is None where the command line cannot say the pointer (it holds an equals sign)."""
+    """One way to answer. `command` is None where the command line cannot say the pointer (it holds an equals sign, or letters that cannot be seen)."""
 
     words: Text
     value: str
@@ -45,8 +45,8 @@ def asks(finding: Finding, question: Question) -> Text:
     asked, names = asked_at(question.pointer)
     words = asked.of_code.get(finding.code, asked.words)
     return Text(
-        words.vi.format(**{name: word.vi for name, word in names.items()}),
-        words.en.format(**{name: word.en for name, word in names.items()}),
+        visible(words.vi.format(**{name: word.vi for name, word in names.items()})),
+        visible(words.en.format(**{name: word.en for name, word in names.items()})),
     )
 
 
@@ -116,11 +116,11 @@ def accept_body(code: str) -> Text:
 
 def body_of(pointer: str, value: object) -> str:
     """What `PATCH /uploads/{id}` takes."""
-    return json.dumps({"answers": {pointer: value}}, ensure_ascii=False)
+    return _as_json({"answers": {pointer: value}})
 
 
 def _command(upload_id: str, pointer: str, value: object) -> Text | None:
-    if "=" in pointer:
+    if "=" in pointer or visible(pointer) != pointer:
         return None
     given = shlex.quote(f"{pointer}={_on_the_command_line(value)}")
     start = f"planning-server answer {upload_id} --set {given} --as "
@@ -128,17 +128,23 @@ def _command(upload_id: str, pointer: str, value: object) -> Text | None:
 
 
 def _on_the_command_line(value: object) -> str:
-    """Words that are no JSON stand as they are; all else as JSON."""
-    if isinstance(value, str):
+    """Words that are no JSON stand as they are; all else as JSON, with letters that cannot be seen as their codes."""
+    if isinstance(value, str) and visible(value) == value:
         try:
             json.loads(value)
         except ValueError:
             return value
-    return json.dumps(value, ensure_ascii=False)
+    return _as_json(value)
+
+
+def _as_json(value: object) -> str:
+    """A person copies it: all letters are seen, and mean what the file has."""
+    words = json.dumps(value, ensure_ascii=False)
+    return words if visible(words) == words else json.dumps(value)
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 FIGURES: Mapping[str, Text] = {

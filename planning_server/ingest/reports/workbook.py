@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from planning_server.domain.text import Language, Text
+from planning_server.domain.text import Language, Text, visible
 from planning_server.ingest.reports.columns import COLUMNS, Cell, Column
 from planning_server.ingest.reports.report import (
     SEVERITY_MEANS,
@@ -115,7 +115,7 @@ def _totals_sheet(sheet: Any, report: Report, language: Language, styles: _Style
             SEVERITY_WORDS[total.severity].in_language(language),
             total.number,
             total.code,
-            total.layer or "",
+            visible(total.layer or ""),
             total.title.in_language(language),
         )
         for column, text in enumerate(texts):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from planning_server.domain.finding import Choice, Finding, Question
-from planning_server.domain.text import Text, shown
+from planning_server.domain.text import Text
 from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.findings import of_coordinates as said
 from planning_server.ingest.findings import of_text as say
@@ -98,7 +98,7 @@ def _all_read(column: Column, form: TextForm, encoding: str) -> tuple[str | None
 
 
 def _short(text: str) -> str:
-    return shown(text.strip(), SAMPLE_LETTERS)
+    return text.strip()[:SAMPLE_LETTERS]
 
 
 def _quoted(text: str) -> Text:
