@@ -1,4 +1,4 @@
-"""`planning-server activate`: going back to what an older edition published."""
+"""`planning-server activate` and `withdraw-edition`: going back to what an older edition published, and taking one back."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from planning_server.cli.commands_publish import held_by, told
+from planning_server.cli.counts import counted, listed
 from planning_server.cli.open_desk import only_administrator, open_desk
 from planning_server.cli.settings import load_settings
 from planning_server.cli.software import software_name
 from planning_server.cli.terminal import JsonOption, in_locale, print_json
 from planning_server.domain.text import Text
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
+from planning_server.jobs.withdraw_edition import withdraw_edition
 
 AdministratorOption = Annotated[
     str | None,
@@ -66,5 +68,47 @@ def activate(
         typer.echo(in_locale(left, os.environ))
 
 
+def withdraw(
+    edition: Annotated[
+        int, typer.Argument(min=1, help="The number of the edition; not that of the current one.")
+    ],
+    user: AdministratorOption = None,
+    note: Annotated[
+        str | None, typer.Option(help="Why, in one line; shown to whoever asks for the edition.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Withdraw an edition that is not current: what only it holds answers 410 from now on. Its number and its hash stay.
+
+    Example: planning-server withdraw-edition 4 --as quan --note "Bản vẽ có thông tin cá nhân"
+    """
+    with open_desk() as desk:
+        actor = user or only_administrator(desk)
+        row, gone = withdraw_edition(desk, edition, actor=actor, note=note)
+    if json:
+        print_json(
+            {
+                "edition": row.edition,
+                "state": row.state,
+                "manifest_sha256": row.manifest_sha256,
+                "archives": list(gone.archives),
+                "uploads": [str(item) for item in gone.uploads],
+            }
+        )
+        return
+    went = listed(
+        (
+            counted(len(gone.archives), Text("kho ô bản đồ", "archive")),
+            counted(len(gone.uploads), Text("lần gửi", "upload")),
+        )
+    )
+    words = Text(
+        f"Đã thu hồi bản công bố số {row.edition}. Không còn bản nào đang đứng giữ: {went.vi}.",
+        f"Edition {row.edition} is withdrawn. No standing edition holds any more: {went.en}.",
+    )
+    typer.echo(in_locale(words, os.environ))
+
+
 def register(app: typer.Typer) -> None:
     app.command("activate")(activate)
+    app.command("withdraw-edition")(withdraw)

@@ -37,6 +37,7 @@ COMMANDS = {
     "report": "commands_report",
     "publish": "commands_publish",
     "activate": "commands_editions",
+    "withdraw-edition": "commands_editions",
     "serve": "commands_publish",
     "worker": "commands_worker",
     "demo": "commands_demo",

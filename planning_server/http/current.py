@@ -30,6 +30,7 @@ class CurrentEdition:
         self._edition: Edition | None = None
         self._withdrawn: frozenset[str] = frozenset()
         self._others: OrderedDict[int, Edition] = OrderedDict()
+        self._looked = 0
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -60,6 +61,7 @@ class CurrentEdition:
             if known is not fresh:
                 log.info("serving edition", edition=fresh.number)
             self._others.clear()  # one of them may have been withdrawn
+            self._looked += 1
             self._edition, self._withdrawn = fresh, withdrawn
 
     def current(self) -> Edition:
@@ -78,12 +80,13 @@ class CurrentEdition:
         if number is None or number == current.number:
             return current
         with self._lock:
-            known = self._others.get(number)
+            known, looked = self._others.get(number), self._looked
         if known is None:
             with self._store.reading() as session:
                 known = editions.edition(session, number)
             with self._lock:
-                self._others[number] = known
+                if self._looked == looked:  # else it may have been withdrawn since it was read
+                    self._others[number] = known
                 while len(self._others) > KEEP_EDITIONS:
                     self._others.popitem(last=False)
         return known

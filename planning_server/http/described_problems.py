@@ -51,6 +51,7 @@ OWN_REFUSALS: Final[Mapping[tuple[str, str], tuple[int, ...]]] = {
     ("post", "/plans/{plan_id}/versions/{version}/end"): (409, 429),
     ("post", "/editions"): (409,),
     ("post", "/editions/{number}/activate"): (409, 410),
+    ("post", "/editions/{number}/withdraw"): (409, 410),
     ("post", "/permit-checks"): (409,),
 }
 """What does not follow from who may call, the parameters and the body."""

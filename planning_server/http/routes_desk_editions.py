@@ -1,4 +1,4 @@
-"""Asking for a publication, and for an older edition to be published again."""
+"""Asking for a publication, for an older edition to be published again, and for one to be withdrawn."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from fastapi.responses import JSONResponse
 
 from planning_server.domain.text import Text
 from planning_server.http.auth import Administrator, Publisher
-from planning_server.http.context import desk_of
-from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, address_of, desk_json
+from planning_server.http.context import context_of, desk_of
+from planning_server.http.desk_answers import AskedLanguage, LanguageQuery, address_of, desk_json, moment
 from planning_server.http.json_body import json_object, refuse_faults
+from planning_server.http.routes_upload_answers import NOTE_BODY, read_note
 from planning_server.ingest.json_fields import JsonFields
 from planning_server.jobs.build_edition import EditionRequest, request_edition
+from planning_server.jobs.withdraw_edition import withdraw_edition
 from planning_server.store.editions import current_number
 
 router = APIRouter(tags=["editions"])
@@ -87,6 +89,31 @@ def activate_edition(
         with desk_of(request).store.reading() as session:
             base = current_number(session)
     return _asked_for(request, EditionRequest(base, note, caller.username, activates=number))
+
+
+@router.post("/editions/{number}/withdraw", openapi_extra=NOTE_BODY)
+def withdraw(
+    request: Request,
+    number: int,
+    caller: Administrator,
+    _language: AskedLanguage,
+    _query: Annotated[LanguageQuery, Query()],
+    body: Annotated[JsonFields, Depends(json_object)],
+) -> JSONResponse:
+    """Take an edition back that is not current: what only it holds answers 410 from now on; 409 for the current one."""
+    row, gone = withdraw_edition(desk_of(request), number, actor=caller.username, note=read_note(body))
+    context_of(request).current.refresh()
+    return desk_json(
+        {
+            "edition": row.edition,
+            "state": row.state,
+            "manifest_sha256": row.manifest_sha256,
+            "withdrawn_at": moment(row.withdrawn_at),
+            "withdrawal_note": row.withdrawal_note,
+            "archives": list(gone.archives),
+            "uploads": [str(item) for item in gone.uploads],
+        }
+    )
 
 
 def _asked_for(request: Request, wanted: EditionRequest) -> JSONResponse:

@@ -42,6 +42,8 @@ def list_editions(request: Request) -> JSONResponse:
             "published_at": utc_words(item.published_at),
             "note": item.note,
             "manifest_sha256": item.manifest_sha256,
+            "withdrawn_at": None if item.withdrawn_at is None else utc_words(item.withdrawn_at),
+            "withdrawal_note": item.withdrawal_note,
         }
         for item in found
     ]

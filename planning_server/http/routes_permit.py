@@ -69,6 +69,9 @@ def kept_check(request: Request, identifier: str, query: Annotated[LanguageQuery
                 f"There is no check “{shown(identifier, 40)}”, or it is no longer kept.",
             ),
         )
+    context_of(request).current.edition(
+        int(kept["edition"])
+    )  # a check of a withdrawn edition is withdrawn with it
     return JSONResponse(render_permit(kept, language), headers=PRIVATE)
 
 

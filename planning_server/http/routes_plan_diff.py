@@ -17,10 +17,10 @@ from planning_server.domain.plan import PlanVersion
 from planning_server.domain.text import Text
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness
 from planning_server.http.comparison_json import render_compared, render_comparison
-from planning_server.http.context import context_of
+from planning_server.http.context import Context, context_of
 from planning_server.http.language import required_language
 from planning_server.http.queries import refuse_repeated
-from planning_server.http.routes_plans import no_such_plan
+from planning_server.http.routes_plans import no_such_plan, refuse_withdrawn
 from planning_server.publish.compared_versions import compare_drawings
 from planning_server.publish.edition import Edition
 from planning_server.store.drawings import drawing
@@ -91,8 +91,8 @@ def plan_diff(request: Request, plan_id: str, query: Annotated[DiffQuery, Query(
     context = context_of(request)
     language = required_language(query.lang, request.headers.get("accept-language", ""))
     edition = context.current.edition(query.edition)
-    before = _version(edition, plan_id, query.from_version)
-    after = _version(edition, plan_id, query.to_version)
+    before = _version(context, edition, plan_id, query.from_version)
+    after = _version(context, edition, plan_id, query.to_version)
 
     def make() -> bytes:
         with context.store.reading() as session:
@@ -117,12 +117,14 @@ def plan_diff(request: Request, plan_id: str, query: Annotated[DiffQuery, Query(
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _version(edition: Edition, plan_id: str, version: int) -> PlanVersion:
+def _version(context: Context, edition: Edition, plan_id: str, version: int) -> PlanVersion:
     mine = [item for item in edition.versions if item.plan_id == plan_id]
     if not mine:
+        refuse_withdrawn(context, plan_id)
         raise no_such_plan(plan_id)
     found = next((item for item in mine if item.version == version), None)
     if found is None:
+        refuse_withdrawn(context, plan_id, version)
         listed = ", ".join(str(item.version) for item in mine)
         raise NotFound(
             "no-such-plan",

@@ -9,12 +9,15 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from planning_server.domain.errors import NotFound, Unavailable
+from planning_server.domain.errors import NotFound, Unavailable, Withdrawn
 from planning_server.domain.plan import DocumentRef, EndDecision, LawStatus, PlanVersion
 from planning_server.domain.text import Text, is_plain
 from planning_server.http.caching import fresh_json
+from planning_server.http.context import Context
 from planning_server.http.queries import Asked, AskedLaw
 from planning_server.store.known_versions import LeftOut, left_out
+from planning_server.store.sessions import DatabaseAway
+from planning_server.store.withdrawals import withdrawn_version
 
 router = APIRouter(tags=["plans"])
 
@@ -32,6 +35,7 @@ def list_plans(asked: AskedLaw) -> JSONResponse:
 def one_plan(plan_id: str, asked: AskedLaw) -> JSONResponse:
     """One plan with all its versions."""
     if not any(item.plan_id == plan_id for item in _versions(asked)):
+        refuse_withdrawn(asked.context, plan_id)
         raise no_such_plan(plan_id)
     return fresh_json({**_told(asked), **render_plan(plan_id, asked)}, asked.freshness)
 
@@ -127,6 +131,7 @@ def _no_such_version(asked: Asked, plan_id: str, version: int) -> NotFound:
         ):  # plans answer without a database
             known = left_out(session, plan_id, version, edition)
     if known is None:
+        refuse_withdrawn(asked.context, plan_id, version)
         return no_such_plan(f"{plan_id} v{version}")
     address = f"{asked.context.settings.public_url}/plans/{quote(plan_id, safe='')}/versions"
     if known.ends is not None:
@@ -178,6 +183,25 @@ def _replaced(known: LeftOut, plan_id: str, version: int, address: str) -> NotFo
             "links": {"replaced_by": instead, "last_edition": earlier},
         },
     )
+
+
+def refuse_withdrawn(context: Context, plan_id: str, version: int | None = None) -> None:
+    """Raises `Withdrawn` for a version (None: a plan) that only withdrawn editions held."""
+    if not is_plain(plan_id) or not (version is None or 1 <= version < 2**31):
+        return
+    with suppress(DatabaseAway), context.store.reading() as session:  # plans answer without a database
+        edition = withdrawn_version(session, plan_id, version)
+        if edition is None:
+            return
+        name = plan_id if version is None else f"{plan_id} v{version}"
+        raise Withdrawn(
+            "version-withdrawn",
+            Text(
+                f"“{name[:80]}” thuộc bản công bố số {edition}, đã bị thu hồi.",
+                f"“{name[:80]}” belongs to edition {edition}, which was withdrawn.",
+            ),
+            extra={"plan_id": plan_id, "version": version, "edition": edition},
+        )
 
 
 def no_such_plan(name: str) -> NotFound:

@@ -9,10 +9,12 @@ from typing import Any
 
 from planning_server.domain.crs import parse_crs
 from planning_server.domain.errors import NotFound, Unavailable, Withdrawn
+from planning_server.domain.moments import utc_words
 from planning_server.domain.plan import DocumentRef, EndDecision, InForce, PlanVersion, Scope, System, Theme
 from planning_server.domain.text import Text
 from planning_server.publish.edition import SEAL, Edition, RuleSetRef, Slice
 from planning_server.store import editions as rows
+from planning_server.store.editions import EditionRow
 from planning_server.store.sessions import Session
 
 
@@ -32,17 +34,9 @@ def current_edition(session: Session) -> Edition:
 
 def edition(session: Session, number: int) -> Edition:
     """An edition by its number. Raises `NotFound`, or `Withdrawn` when it was taken back."""
-    row = rows.edition_row(session, number)
-    if row is None:
-        raise NotFound(
-            "no-such-edition",
-            Text(f"Không có bản công bố số {number}.", f"There is no edition {number}."),
-        )
+    row = edition_row(session, number)
     if row.state == "withdrawn":
-        raise Withdrawn(
-            "edition-withdrawn",
-            Text(f"Bản công bố số {number} đã bị thu hồi.", f"Edition {number} has been withdrawn."),
-        )
+        raise edition_withdrawn(row)
     slices, bounds = _slices(rows.slice_rows(session, number))
     return Edition(
         number=row.edition,
@@ -61,6 +55,32 @@ def edition(session: Session, number: int) -> Edition:
         seal=SEAL,
         boxes={row[0]: (row[1], row[2], row[3], row[4]) for row in rows.box_rows(session, number)},
         activates=row.activates,
+    )
+
+
+def edition_row(session: Session, number: int) -> EditionRow:
+    """Raises `NotFound`."""
+    row = rows.edition_row(session, number) if 0 < number < 2**31 else None
+    if row is None:
+        raise NotFound(
+            "no-such-edition",
+            Text(f"Không có bản công bố số {number}.", f"There is no edition {number}."),
+        )
+    return row
+
+
+def edition_withdrawn(row: EditionRow) -> Withdrawn:
+    """The tombstone: number, hash, when and why."""
+    at = None if row.withdrawn_at is None else utc_words(row.withdrawn_at)
+    return Withdrawn(
+        "edition-withdrawn",
+        Text(f"Bản công bố số {row.edition} đã bị thu hồi.", f"Edition {row.edition} has been withdrawn."),
+        extra={
+            "edition": row.edition,
+            "manifest_sha256": row.manifest_sha256,
+            "withdrawn_at": at,
+            "withdrawal_note": row.withdrawal_note,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from planning_server.domain.errors import Conflict, NotFound
+from planning_server.domain.errors import Conflict
 from planning_server.domain.text import Text
 from planning_server.publish import editions
 from planning_server.publish.assembly import Content, decided
@@ -23,11 +23,6 @@ from planning_server.store.sessions import Session
 
 def refuse_not_to_go_back_to(session: Session, number: int) -> None:
     """Raises `NotFound` where there is no such edition, `Withdrawn`, and `Conflict` where it is the current one."""
-    if number > 2_000_000_000:
-        raise NotFound(
-            "no-such-edition",
-            Text(f"Không có bản công bố số {number}.", f"There is no edition {number}."),
-        )
     editions.edition(session, number)
     if number == rows.current_number(session):
         raise Conflict(

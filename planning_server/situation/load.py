@@ -16,7 +16,7 @@ from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import VN2000_TM3, WEB_MERCATOR, Crs, transform
-from planning_server.domain.errors import Ambiguous, Fault, InvalidInput, NotFound
+from planning_server.domain.errors import Ambiguous, Fault, InvalidInput, NotFound, Withdrawn
 from planning_server.domain.parcel import Parcel, ParcelKey
 from planning_server.domain.strip import widest
 from planning_server.domain.text import Text, is_plain, shown
@@ -127,7 +127,7 @@ def find_one_by_key(session: Session, on_day: EditionOnDay, key: ParcelKey) -> P
     return _only(found, name, lambda: parcel_elsewhere(session, on_day.edition.number, key))
 
 
-def _only(found: Sequence[Parcel], name: str, elsewhere: Callable[[], NotFound | None]) -> Parcel:
+def _only(found: Sequence[Parcel], name: str, elsewhere: Callable[[], NotFound | Withdrawn | None]) -> Parcel:
     if len(found) == 1:
         return found[0]
     raise _ambiguous(name, found) if found else (elsewhere() or _no_such_parcel(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning_server.domain.errors import NotFound
+from planning_server.domain.errors import NotFound, Withdrawn
 from planning_server.domain.parcel import ParcelKey
 from planning_server.domain.text import Text
 from planning_server.store import ground
@@ -15,15 +15,20 @@ MOST_NAMED = 10
 MOST_SUCCESSORS = 100
 
 
-def parcel_elsewhere(session: Session, edition: int, named: str | ParcelKey) -> NotFound | None:
-    """The refusal that says where the parcel is known and what took its place; None where no edition knows it."""
+def parcel_elsewhere(session: Session, edition: int, named: str | ParcelKey) -> NotFound | Withdrawn | None:
+    """The refusal that says where the parcel is known and what took its place; None where no edition knows it.
+
+    `Withdrawn` where every edition that knew it is withdrawn and nothing took its place.
+    """
     found = ground.other_editions(session, edition, named)
     if not found:
         return None
-    parcel = found[0]
+    parcel = next((item for item in found if item.answers is not None), found[0])
     if parcel.known_from > edition:
-        return _not_known_yet(parcel, edition)
+        return _withdrawn(parcel) if parcel.answers is None else _not_known_yet(parcel, edition)
     successors = ground.successors(session, edition, parcel)
+    if parcel.answers is None and not successors:
+        return _withdrawn(parcel)
     return _ended(parcel, successors)
 
 
@@ -76,6 +81,14 @@ def _told(parcel: OtherEdition, call: str | None) -> dict[str, object]:
         "known": {"from": parcel.known_from, "to": parcel.known_to},
         "answered_by": call,
     }
+
+
+def _withdrawn(parcel: OtherEdition) -> Withdrawn:
+    text = Text(
+        f"Thửa đất {parcel.parcel_id} chỉ có trong các bản công bố đã bị thu hồi.",
+        f"Only editions that were withdrawn know parcel {parcel.parcel_id}.",
+    )
+    return Withdrawn("parcel-withdrawn", text, extra=_told(parcel, None))
 
 
 def _key(key: ParcelKey) -> dict[str, str]:

@@ -52,6 +52,7 @@ CALLS = (
     Call("POST", "/plans/x/versions/1/end", (401, 403, 422, 422, 422, 422, 422), body={}),
     Call("POST", "/editions", (401, 403, 403, 403, 409, 409, 409), body={"base_edition": 7}),
     Call("POST", "/editions/7/activate", (401, 403, 403, 403, 403, 403, 409), body={"base_edition": 6}),
+    Call("POST", "/editions/7/withdraw", (401, 403, 403, 403, 403, 403, 404)),
     Call("GET", "/audit", (401, 403, 403, 403, 200, 200, 200)),
     Call("GET", "/session", (401, 200, 200, 200, 200, 200, 200)),
     Call("DELETE", "/session", (204, 204, 204, 204, 204, 204, 204)),
