@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import cast
 
 import numpy as np
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, Floats, definition, transform_xy
 from planning_server.domain.errors import InvalidInput
+from planning_server.domain.invalid_reasons import Invalid, why_invalid
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.shapes import are_exchanged
 from planning_server.ingest.json_fields import JsonFields
@@ -88,11 +90,15 @@ def _is_closed(coordinates: object, kind: str) -> bool:
 
 
 def _invalid(geometry: BaseGeometry) -> Text:
-    reason = shapely.is_valid_reason(geometry)
+    why = why_invalid(geometry)
+    at_vi, at_en = ("", "") if math.isnan(why.place[0]) else (f" tại {_at(why)}", f" at {_at(why)}")
     return Text(
-        f"Hình không hợp lệ: vòng tự cắt, chồng nhau hoặc không có diện tích ({reason}).",
-        f"The shape is not valid: rings cross, overlap or enclose no area ({reason}).",
+        f"Hình không hợp lệ: {why.words.vi}{at_vi}.", f"The shape is not valid: {why.words.en}{at_en}."
     )
+
+
+def _at(why: Invalid) -> str:
+    return "({:.10g}; {:.10g})".format(*why.place)
 
 
 def _misplaced(xy: Floats, crs: Crs) -> Text | None:

@@ -8,7 +8,6 @@ Accepted as meant: a third coordinate (dropped), either ring direction, repeated
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import VN2000_TM3, WGS84, Crs, transform_point
 from planning_server.domain.errors import Fault, InvalidInput
+from planning_server.domain.invalid_reasons import why_invalid
 from planning_server.domain.text import Text
 from planning_server.situation.subject import swapped_tm3
 
@@ -28,7 +28,6 @@ LEAST_AREA = {True: 0.0001, False: 1e-14}
 """Areas below these are none: square metres in a projected system, square degrees in a geographic one."""
 
 Ring = list[tuple[float, float]]
-_PLACE = re.compile(r"\[(-?[\d.]+(?:e[-+]?\d+)?) (-?[\d.]+(?:e[-+]?\d+)?)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,17 +211,16 @@ def _polygon(rings: list[Ring], reading: _Reading) -> BaseGeometry:
         raise _no_area(reading, rings[0][0])
     drawn = Polygon(rings[0], rings[1:])
     if not shapely.is_valid(drawn):
-        reason = str(shapely.is_valid_reason(drawn))
-        place = _PLACE.search(reason)
-        at = None if place is None else (float(place[1]), float(place[2]))
+        why = why_invalid(drawn)
+        at = None if math.isnan(why.place[0]) else why.place
         if float(shapely.area(shapely.convex_hull(drawn))) < LEAST_AREA[reading.crs.is_projected_metres]:
             raise _no_area(reading, rings[0][0])
         raise _refused(
             reading,
             "self-crossing",
             Text(
-                "Hình tự cắt hoặc các vòng chạm, chồng lên nhau tại điểm đã nêu.",
-                "The geometry crosses itself, or its rings touch or overlap, at the place given.",
+                f"Hình không hợp lệ tại điểm đã nêu: {why.words.vi}.",
+                f"The geometry is not valid at the place given: {why.words.en}.",
             ),
             None,
             at,

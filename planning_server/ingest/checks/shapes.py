@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import VN2000_TM3, VN2000_UTM, WGS84, Crs, Floats, definition, transform_xy
 from planning_server.domain.errors import Refusal
 from planning_server.domain.finding import Choice, Finding, Question
+from planning_server.domain.invalid_reasons import why_invalid
 from planning_server.domain.text import Text
 from planning_server.domain.valid_reading import valid_reading
 from planning_server.domain.zone import LineKind
@@ -56,18 +55,6 @@ VIETNAM_DEGREES = (102.0, 8.0, 118.0, 23.5)
 MOST_CHANGE = 0.005
 MOST_CHANGE_M2 = 1.0
 """The map may draw a shape that is not valid with at most so much more or less ground without asking; as for joined edges."""
-
-REASONS = {
-    "Self-intersection": Text("ranh tự cắt", "it crosses itself"),
-    "Ring Self-intersection": Text("ranh tự chạm", "a ring touches itself"),
-    "Hole lies outside shell": Text("lỗ nằm ngoài ranh", "a hole lies outside"),
-    "Holes are nested": Text("lỗ nằm trong lỗ", "holes lie inside each other"),
-    "Nested shells": Text("phần nằm trong phần", "parts lie inside each other"),
-    "Duplicate Rings": Text("vòng trùng nhau", "a ring is there twice"),
-    "Interior is disconnected": Text("lòng bị cắt rời", "the inside falls apart"),
-    "Too few points in geometry component": Text("quá ít điểm", "too few points"),
-}
-REASON = re.compile(r"(?P<reason>[^\[]*)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,18 +251,18 @@ def report_invalid(
         return invalid
     shapes = layer.geometries[indexes]
     sizes = _areas(shapes, ground)
-    reasons = [REASON.match(str(words)) for words in np.atleast_1d(shapely.is_valid_reason(shapes)).tolist()]
-    places = ground.places(np.array([_where(found) for found in reasons], dtype=np.float64))
-    for index, found, place, (as_sent, valid) in zip(indexes, reasons, places, sizes, strict=True):
-        reason = (found.group("reason") if found else "").strip() or "invalid"
+    said = np.atleast_1d(shapely.is_valid_reason(shapes)).tolist()
+    reasons = [why_invalid(shape, str(words)) for shape, words in zip(shapes, said, strict=True)]
+    places = ground.places(np.array([why.place for why in reasons], dtype=np.float64))
+    for index, why, place, (as_sent, valid) in zip(indexes, reasons, places, sizes, strict=True):
         row = layer.rows[index]
         spot = Spot(layer.name, row, place, None if place is None else shapely.Point(place))
         findings.append(
             say.INVALID_GEOMETRY.seen(
                 spot,
-                measured={"reason": reason, "area_m2": as_sent, "area_of_valid_reading_m2": valid},
+                measured={"reason": why.name, "area_m2": as_sent, "area_of_valid_reading_m2": valid},
                 row=row,
-                reason=REASONS.get(reason, Text(reason, reason)),
+                reason=why.words,
             )
         )
         if valid == 0:
@@ -307,15 +294,6 @@ def _report_lost_ground(
     elif abs(as_sent - valid) > min(MOST_CHANGE_M2, MOST_CHANGE * valid):
         kind = say.READING_DIFFERS
         findings.append(kind.seen(spot, measured=measured, row=spot.row or 0, sent=as_sent, drawn=valid))
-
-
-def _where(found: re.Match[str] | None) -> tuple[float, float]:
-    """The coordinates that GEOS names beside its reason; not numbers where it names none."""
-    return (
-        (float(found.group("x")), float(found.group("y")))
-        if found and found.group("x")
-        else (math.nan, math.nan)
-    )
 
 
 def _areas(shapes: Geometries, ground: Ground) -> list[tuple[float, float]]:
