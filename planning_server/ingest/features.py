@@ -130,7 +130,11 @@ def report_areas(
         findings.append(
             say.AREA_DIFFERS.seen(
                 spot,
-                measured={"stated_m2": area, "measured_m2": round(measured, 3)},
+                measured={
+                    "stated_m2": area,
+                    "measured_m2": round(measured, 3),
+                    "difference_m2": round(area - measured, 3),
+                },
                 row=features.rows[index],
                 stated=area,
                 measured_m2=measured,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -15,7 +16,6 @@ from planning_server.ingest.checks.rows_told import row_ranges
 from planning_server.ingest.features import Features, read_positive, report_areas
 from planning_server.ingest.findings import of_attributes as say
 from planning_server.ingest.findings import of_codes
-from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.ground import Geometries
 from planning_server.ingest.indicator_columns import zone_indicators
 from planning_server.ingest.zone_codes import zone_codes
@@ -91,10 +91,10 @@ def _report_parts(
     sharing: dict[str, list[int]] = defaultdict(list)
     for number, zone in enumerate(zones):
         sharing[zone.zone_id].append(number)
-    for zone_id, numbers in sorted(sharing.items()):
-        if len(numbers) == 1:
-            continue
-        spot, count = Spot(features.name), len(numbers)
+    shared = [(zone_id, numbers) for zone_id, numbers in sorted(sharing.items()) if len(numbers) > 1]
+    spots = features.spots([drawn[numbers[0]] for _, numbers in shared])
+    for (zone_id, numbers), first in zip(shared, spots, strict=True):
+        spot, count = replace(first, row=None, nearest=zone_id), len(numbers)
         rows = row_ranges([zones[number].row for number in numbers])
         parts: dict[str, float | int | str | None] = {"count": count, "rows": rows}
         findings.append(say.ZONE_IN_PARTS.seen(spot, measured=parts, zone_id=zone_id, count=count))

@@ -130,7 +130,7 @@ def test_a_stated_area_off_by_more_than_the_tolerance_is_reported_with_both_numb
     content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)), area_words())
     [differs] = found(content, "area_differs")
     assert differs.row == 2
-    assert differs.measured == {"stated_m2": 10001.5, "measured_m2": 10000.0}
+    assert differs.measured == {"stated_m2": 10001.5, "measured_m2": 10000.0, "difference_m2": 1.5}
 
 
 def test_a_column_in_hectares_is_one_error_and_not_one_for_every_row(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Language, Text
 from planning_server.ingest.findings import of_geometry
 from planning_server.ingest.findings.kind import Spot
+from planning_server.ingest.reports.figures import figures
 from planning_server.ingest.reports.render import ReportFormat, render_report
 from planning_server.ingest.reports.report import STATE_WORDS, Report
 from planning_server.store.uploads import KeptFinding, UploadState
@@ -211,6 +212,22 @@ def test_the_page_says_what_where_how_big_and_what_to_do(language: Language, wor
     for said in words:
         assert said in text, said
     assert f'<html lang="{language}">' in page
+
+
+def test_coordinates_are_named_with_their_axes_and_their_system() -> None:
+    page = render_report(ALL, ReportFormat.HTML, "en").content.decode()
+    assert "Latitude 11.940400°, longitude 108.438300°" in page
+    assert "X, Y: EPSG:5899 (VN-2000 / TM-3 107-45), X = north, Y = east. " in page
+    assert "Latitude, longitude: WGS 84 (EPSG:4326)." in page
+    head = sheets(ALL, "vi")["Phát hiện"][0]
+    assert "Kinh độ (°, WGS 84, EPSG:4326)" in head
+
+
+def test_every_figure_that_was_measured_is_told_with_its_unit() -> None:
+    crossed = replace(OVERLAP, measured={"area_m2": 0.0, "area_of_valid_reading_m2": 5000.0})
+    assert figures(crossed, "en", sizes=True) == ["as sent 0.00 m²", "of the valid reading 5\u202f000.00 m²"]
+    assert figures(OVERLAP, "vi", sizes=True) == ["12,50 m²", "rộng 0,250 m"]
+    assert figures(OVERLAP, "vi", sizes=False) == []
 
 
 def test_the_page_runs_no_script_and_asks_no_other_host() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planning_server.domain.text import Language, Text
+from planning_server.ingest.reports.figures import figures
 from planning_server.ingest.reports.questions import question_lines
 from planning_server.ingest.reports.report import (
     REPAIR_NUMBERS,
@@ -36,6 +37,10 @@ class Column:
 
 def _measure(name: str) -> Callable[[Report, int, KeptFinding, Language], Cell]:
     return lambda _report, _number, kept, _language: size(kept.finding, name)
+
+
+def _figures(_report: Report, _number: int, kept: KeptFinding, language: Language) -> Cell:
+    return "; ".join(figures(kept.finding, language, sizes=False)) or None
 
 
 def _rows(_report: Report, _number: int, kept: KeptFinding, _language: Language) -> Cell:
@@ -99,8 +104,17 @@ COLUMNS: tuple[Column, ...] = (
     Column("x_north", Text("X (bắc, m)", "X (north, m)"), "metres", 15, _north, 2),
     Column("y_east", Text("Y (đông, m)", "Y (east, m)"), "metres", 14, _east, 2),
     Column(
+        "metric_crs",
+        Text("Hệ tọa độ của X, Y", "System of X, Y"),
+        "text",
+        13,
+        lambda report, _n, kept, _l: (
+            None if report.metric_crs is None or kept.finding.place is None else report.metric_crs.name
+        ),
+    ),
+    Column(
         "lon",
-        Text("Kinh độ", "Longitude"),
+        Text("Kinh độ (°, WGS 84, EPSG:4326)", "Longitude (°, WGS 84, EPSG:4326)"),
         "metres",
         13,
         lambda _r, _n, kept, _l: None if kept.finding.place is None else kept.finding.place[0],
@@ -108,7 +122,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "lat",
-        Text("Vĩ độ", "Latitude"),
+        Text("Vĩ độ (°, WGS 84, EPSG:4326)", "Latitude (°, WGS 84, EPSG:4326)"),
         "metres",
         13,
         lambda _r, _n, kept, _l: None if kept.finding.place is None else kept.finding.place[1],
@@ -117,6 +131,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("area_m2", Text("Diện tích (m²)", "Area (m²)"), "metres", 14, _measure("area_m2"), 2),
     Column("width_m", Text("Bề rộng (m)", "Width (m)"), "metres", 12, _measure("width_m"), 3),
     Column("length_m", Text("Chiều dài (m)", "Length (m)"), "metres", 12, _measure("length_m"), 2),
+    Column("figures", Text("Số đo khác", "Other figures"), "text", 34, _figures),
     Column(
         "suggested_fix",
         Text("Cần làm gì", "What to do"),

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Language, Text, visible
+from planning_server.ingest.reports.figures import figures
 from planning_server.ingest.reports.questions import (
     OPEN_STATES,
     Answer,
@@ -27,7 +28,6 @@ from planning_server.ingest.reports.report import (
     group_title,
     metric_place,
     place_url,
-    size,
     totals,
     written,
 )
@@ -61,8 +61,12 @@ WORDS: dict[str, Text] = {
     "size": Text("Kích thước", "Size"),
     "todo": Text("Cần làm gì", "What to do"),
     "near": Text("gần", "near"),
-    "width": Text("rộng", "width"),
-    "length": Text("dài", "length"),
+    "latitude": Text("Vĩ độ", "Latitude"),
+    "longitude": Text("kinh độ", "longitude"),
+    "degrees": Text(
+        "Vĩ độ, kinh độ: WGS 84 (EPSG:4326). Ô trống: không áp dụng cho phát hiện đó.",
+        "Latitude, longitude: WGS 84 (EPSG:4326). An empty cell: does not apply to that finding.",
+    ),
     "map": Text("xem trên bản đồ", "see on the map"),
     "question": Text("Câu hỏi", "Question"),
     "suggested": Text("đề xuất", "suggested"),
@@ -208,7 +212,6 @@ def _steps(groups: Sequence[dict[str, object]], language: Language) -> list[dict
 def _item(report: Report, number: int, kept: KeptFinding, language: Language) -> dict[str, object]:
     finding = kept.finding
     metric = metric_place(finding, report.metric_crs)
-    sizes = (("", "area_m2", "m²", 2), ("width", "width_m", "m", 3), ("length", "length_m", "m", 2))
     return {
         "no": number,
         "id": finding.key,
@@ -221,19 +224,21 @@ def _item(report: Report, number: int, kept: KeptFinding, language: Language) ->
             f"X = {written(metric.north, 2, language)}",
             f"Y = {written(metric.east, 2, language)}",
         ),
-        "degrees": None if finding.place is None else f"{finding.place[1]:.6f}, {finding.place[0]:.6f}",
+        "degrees": None if finding.place is None else _degrees(*finding.place, language),
         "near": finding.nearest,
         "url": place_url(report, finding),
-        "sizes": [
-            f"{WORDS[word].in_language(language) + ' ' if word else ''}{written(value, decimals, language)} {unit}"
-            for word, name, unit, decimals in sizes
-            if (value := size(finding, name)) is not None
-        ],
+        "sizes": figures(finding, language, sizes=True),
         "todo": None if finding.remedy is None else finding.remedy.in_language(language),
         "question": _question(report, finding, language),
         "automatic": finding.number.startswith(REPAIR_NUMBERS),
         "accepted": None if kept.accepted_reason is None else f"{kept.accepted_by}: {kept.accepted_reason}",
     }
+
+
+def _degrees(lon: float, lat: float, language: Language) -> str:
+    """Written as maps and other programs take them: with a point, in both languages."""
+    named = (WORDS["latitude"].in_language(language), WORDS["longitude"].in_language(language))
+    return f"{named[0]} {lat:.6f}°, {named[1]} {lon:.6f}°"
 
 
 def _question(report: Report, finding: Finding, language: Language) -> dict[str, object] | None:
