@@ -1,4 +1,4 @@
-"""`planning-server activate` and `withdraw-edition`: going back to what an older edition published, and taking one back."""
+"""`planning-server activate`, `withdraw-edition` and `clear-archives`: going back, taking an edition back, clearing up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from planning_server.cli.commands_publish import held_by, told
+from planning_server.cli.commands_publish import held_by, tell, told
+from planning_server.cli.commands_user import ACTOR
 from planning_server.cli.counts import counted, listed
 from planning_server.cli.open_desk import only_administrator, open_desk
 from planning_server.cli.settings import load_settings
@@ -17,6 +18,7 @@ from planning_server.cli.software import software_name
 from planning_server.cli.terminal import JsonOption, in_locale, print_json
 from planning_server.domain.text import Text
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
+from planning_server.jobs.clear_archives import clear_archives
 from planning_server.jobs.withdraw_edition import withdraw_edition
 
 AdministratorOption = Annotated[
@@ -48,6 +50,7 @@ def activate(
             software=software_name(),
             base_edition=base,
             activates=edition,
+            tell=tell,
         )
         published = publish_edition(desk.store, settings.archive_dir, order)
     if json:
@@ -109,6 +112,29 @@ def withdraw(
     typer.echo(in_locale(words, os.environ))
 
 
+def clear(json: JsonOption = False) -> None:
+    """Remove what interrupted builds left in the archive folder. The next publication does the same when it begins.
+
+    Example: planning-server clear-archives
+    """
+    settings = load_settings(os.environ)
+    with open_desk() as desk:
+        removed = clear_archives(desk, settings.archive_dir, actor=ACTOR)
+    if json:
+        print_json(
+            {
+                "unfinished": list(removed.unfinished),
+                "unnamed": list(removed.unnamed),
+                "bytes": removed.bytes,
+            }
+        )
+        return
+    told = removed.words
+    words = Text(f"Đã xóa: {told.vi}.", f"Removed: {told.en}.")
+    typer.echo(in_locale(words, os.environ))
+
+
 def register(app: typer.Typer) -> None:
     app.command("activate")(activate)
     app.command("withdraw-edition")(withdraw)
+    app.command("clear-archives")(clear)

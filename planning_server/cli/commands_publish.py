@@ -58,6 +58,7 @@ def publish(
             today=datetime.now(ZoneInfo(settings.timezone)).date(),
             software=software_name(),
             base_edition=base,
+            tell=tell,
         )
         edition = publish_edition(store, settings.archive_dir, order)
     finally:
@@ -77,6 +78,11 @@ def publish(
             f"Law on no day any more, so left out: {item['plan_id']} v{item['version']}.",
         )
         typer.echo(in_locale(left, os.environ))
+
+
+def tell(words: Text) -> None:
+    """Beside the answer, which may be read by a program."""
+    typer.echo(in_locale(words, os.environ), err=True)
 
 
 def told(edition: Edition) -> dict[str, Any]:

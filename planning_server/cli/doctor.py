@@ -22,6 +22,7 @@ from pyproj.exceptions import CRSError
 
 from planning_server.cli.cluster import ClusterStatus
 from planning_server.cli.database import database_addresses, private_cluster
+from planning_server.cli.doctor_archives import examine_archives
 from planning_server.cli.doctor_part import NeededFor, Part
 from planning_server.cli.doctor_queue import examine_queue
 from planning_server.cli.programs import choose_postgres, install_command, installed_postgres
@@ -126,7 +127,7 @@ def _knows(srid: int) -> bool:
 
 
 def _database(settings: Settings) -> list[Part]:
-    """The cluster (where it is ours), and what only a running database can tell: the schema and the queue."""
+    """The cluster (where it is ours), and what only a running database can tell: the schema, the queue, what no edition names."""
     cluster = private_cluster(settings)
     parts: list[Part] = []
     if cluster is not None:
@@ -140,13 +141,17 @@ def _database(settings: Settings) -> list[Part]:
     try:
         owner_url = database_addresses(settings).owner_url
         state = schema_state(owner_url)
-        queue = examine_queue(owner_url) if state.is_current else []
+        told = (
+            [*examine_queue(owner_url), *examine_archives(owner_url, settings.archive_dir)]
+            if state.is_current
+            else []
+        )
     except (Unavailable, psycopg.Error, sqlalchemy.exc.SQLAlchemyError):
         if cluster is None:
             parts.append(_part("database", None, ok=False, mend="check PLANNING_DATABASE_URL and its server"))
         return [*parts, _part("schema", None, ok=False, mend="planning-server migrate")]
     schema = _part("schema", state.found, ok=state.is_current, mend="planning-server migrate")
-    return [*parts, schema, *queue]
+    return [*parts, schema, *told]
 
 
 def _cluster(status: ClusterStatus) -> Part:

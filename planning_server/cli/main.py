@@ -38,6 +38,7 @@ COMMANDS = {
     "publish": "commands_publish",
     "activate": "commands_editions",
     "withdraw-edition": "commands_editions",
+    "clear-archives": "commands_editions",
     "serve": "commands_publish",
     "worker": "commands_worker",
     "demo": "commands_demo",

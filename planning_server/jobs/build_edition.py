@@ -5,6 +5,7 @@ At once (`publish_edition`), or asked for now and built by a worker (`request_ed
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +42,8 @@ from planning_server.store.editions import (
 from planning_server.store.sessions import Store
 from planning_server.tiles.bake import ArchiveBaker
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class PublishOrder:
@@ -56,6 +59,8 @@ class PublishOrder:
     """Given for an edition that was asked for before."""
     activates: int | None = None
     """The older edition whose content is published again, which only an administrator may; None publishes what is approved."""
+    tell: Callable[[Text], None] = lambda words: log.warning("%s", words.en)
+    """Hears of what the builder cleared away."""
 
 
 def right_to(activates: int | None) -> Right:
@@ -83,6 +88,7 @@ def publish_edition(store: Store, archive_dir: Path, order: PublishOrder) -> Edi
         software=order.software,
         number=order.number,
         activates=order.activates,
+        tell=order.tell,
     )
     return build_edition(store, ArchiveBaker(archive_dir), publication)
 

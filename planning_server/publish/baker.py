@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from planning_server.domain.text import Text
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.sessions import Session
 
@@ -18,11 +19,37 @@ class DisplayReport:
     bands: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What builds that were cut off left among the archives: names of files half written, and of archives that no edition names."""
+
+    unfinished: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    bytes: int
+
+    def __bool__(self) -> bool:
+        return bool(self.unfinished or self.unnamed)
+
+    @property
+    def words(self) -> Text:
+        """How many of each, and how big all of it is."""
+        unfinished, unnamed, megabytes = len(self.unfinished), len(self.unnamed), self.bytes / 1e6
+        return Text(
+            f"{unfinished} tệp viết dở, {unnamed} kho ô bản đồ không bản công bố nào nêu tên ({megabytes:.1f} MB)",
+            f"{unfinished} unfinished file{'' if unfinished == 1 else 's'}, {unnamed} archive{'' if unnamed == 1 else 's'} that no edition names "
+            f"({megabytes:.1f} MB)",
+        )
+
+
 class Baker(Protocol):
     """Derives display geometry and bakes archives inside the building transaction, in which the frozen rows are visible."""
 
     def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
         """Writes the display geometry of versions that have none yet."""
+        ...
+
+    def remove_leftovers(self, named: Container[str]) -> Leftovers:
+        """Removes and answers what builds that were cut off left, under the build lock. `named`: the archives of all editions."""
         ...
 
     def keeps(self, archive: ArchiveRow) -> bool:

@@ -8,12 +8,13 @@ Until the commit nobody sees anything; after a crash anywhere before it nothing 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from planning_server.domain.errors import Conflict, Refusal
 from planning_server.domain.text import Text
 from planning_server.publish.assembly import Content, decided, publish_content
-from planning_server.publish.baker import Baker
+from planning_server.publish.baker import Baker, Leftovers
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
 from planning_server.publish.gates import refuse_ends_of_nothing, refuse_never_in_force, refuse_shut_gates
@@ -22,7 +23,7 @@ from planning_server.publish.in_force import derive
 from planning_server.publish.manifest import is_left_out, versions_left_out
 from planning_server.publish.publication import Publication
 from planning_server.publish.rule_sets import rule_sets_to_publish
-from planning_server.store import builds
+from planning_server.store import audit, builds
 from planning_server.store import editions as rows
 from planning_server.store.builds import EditionBuild
 from planning_server.store.old_content import add_uploads
@@ -42,6 +43,7 @@ def build_edition(store: Store, baker: Baker, publication: Publication) -> Editi
         refuse_moved_base(rows.current_number(session), publication.base_edition)
         number = _begin(store, publication)
         try:
+            _clear_leftovers(store, baker, publication)
             _build(session, baker, publication, number)
             _end(session, number)
             session.commit()
@@ -98,6 +100,39 @@ def _begin(store: Store, publication: Publication) -> int:
         )
         builds.begin(session, began)
         return number
+
+
+def _clear_leftovers(store: Store, baker: Baker, publication: Publication) -> None:
+    """What earlier builds left that were cut off; in a transaction of its own, since the files are gone whatever becomes of this build."""
+    with store.writing() as session:
+        removed = remove_leftovers(session, baker, actor=publication.actor, at=publication.now())
+    if removed:
+        told = removed.words
+        publication.tell(
+            Text(
+                f"Đã xóa phần còn sót của lần lập bị ngắt: {told.vi}.",
+                f"Removed what an interrupted build left: {told.en}.",
+            )
+        )
+
+
+def remove_leftovers(session: Session, baker: Baker, *, actor: str, at: datetime) -> Leftovers:
+    """For who holds the build lock. An audit entry names what is removed."""
+    removed = baker.remove_leftovers(rows.named_archives(session))
+    if removed:
+        audit.append(
+            session,
+            at=at,
+            actor=actor,
+            action="archives.cleared",
+            subject="archives",
+            detail={
+                "unfinished": list(removed.unfinished),
+                "unnamed": list(removed.unnamed),
+                "bytes": removed.bytes,
+            },
+        )
+    return removed
 
 
 ABANDONED = "the process that was building it ended before it was done"

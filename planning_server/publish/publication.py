@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from planning_server.domain.text import Text
 from planning_server.store import editions as rows
 
 
@@ -27,3 +28,5 @@ class Publication:
     """The number under which this edition was asked for; None gives it the next one."""
     activates: int | None = None
     """The older edition whose content is published again; None publishes what is approved."""
+    tell: Callable[[Text], None] = lambda _words: None
+    """Hears of what the builder cleared away."""

@@ -178,6 +178,10 @@ def withdrawn_archives(session: Session) -> frozenset[str]:
     return frozenset(row[0] for row in session.execute(statement("withdrawn_archives")))
 
 
+def named_archives(session: Session) -> frozenset[str]:
+    return frozenset(row[0] for row in session.execute(statement("named_archives")))
+
+
 def rule_set_rows(session: Session, number: int) -> list[tuple[Any, ...]]:
     """Rows of `rule_sets_of_edition.sql`: rule_set_id, version, sha256, source_text."""
     return session.execute(statement("rule_sets_of_edition"), {"edition": number}).fetchall()

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from planning_server.publish.baker import DisplayReport
+from planning_server.publish.baker import DisplayReport, Leftovers
 from planning_server.store import tiles as rows
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.sessions import Session
@@ -24,6 +24,7 @@ from planning_server.tiles import generalise
 from planning_server.tiles.archive import ArchiveFolder
 from planning_server.tiles.grid import TileAddress, degrees_box
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
+from planning_server.tiles.leftovers import remove_leftovers
 from planning_server.tiles.render import TileContent
 from planning_server.tiles.whole_zooms import WholeZooms
 
@@ -40,6 +41,9 @@ class ArchiveBaker:
 
     def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
         return generalise.derive_display(session, version_ids)
+
+    def remove_leftovers(self, named: Container[str]) -> Leftovers:
+        return remove_leftovers(self._archive_dir, named)
 
     def keeps(self, archive: ArchiveRow) -> bool:
         plan = PLANS_OF_TILESETS[archive.tileset]
@@ -66,16 +70,16 @@ class ArchiveBaker:
                 writer = Writer(file)
                 drawn = WholeZooms(session, content)
                 for zoom in range(plan.min_zoom, plan.max_zoom + 1):
-                    _write_zoom(writer, drawn.zoom(zoom))
+                    write_zoom(writer, drawn.zoom(zoom))
                 _finish(writer, plan, bounds)
                 file.flush()
                 os.fsync(file.fileno())
-                return _keep(partial, plan, bounds)
+                return keep_archive(partial, plan, bounds)
             finally:
                 partial.unlink(missing_ok=True)
 
 
-def _write_zoom(writer: Writer, tiles: Iterable[tuple[TileAddress, bytes]]) -> None:
+def write_zoom(writer: Writer, tiles: Iterable[tuple[TileAddress, bytes]]) -> None:
     """In the order of the archive (along the Hilbert curve), compressed once and for all."""
     ordered = sorted((zxy_to_tileid(address.z, address.x, address.y), body) for address, body in tiles)
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -114,7 +118,7 @@ def vector_layers(plan: TilesetPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _keep(partial: Path, plan: TilesetPlan, bounds: tuple[float, float, float, float]) -> ArchiveRow:
+def keep_archive(partial: Path, plan: TilesetPlan, bounds: tuple[float, float, float, float]) -> ArchiveRow:
     """Renames the finished file to its hash and makes the rename last; the same content again is the same file."""
     with partial.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
