@@ -15,7 +15,18 @@ from planning_server.domain.text import Text, visible
 
 Measured = Mapping[str, float | int | str | None]
 """Figures by name; None in place of what is no number (NaN, infinity): JSON and the database hold neither."""
-IDENTIFYING = ("parcel_id", "commune", "other_row", "other_layer", "attribute", "column", "x", "y")
+IDENTIFYING = (
+    "parcel_id",
+    "commune",
+    "other_row",
+    "other_layer",
+    "attribute",
+    "column",
+    "x",
+    "y",
+    "east_m",
+    "north_m",
+)
 """Measured values that tell one finding of a code from another where the row alone does not."""
 
 

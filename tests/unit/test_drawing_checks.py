@@ -97,8 +97,20 @@ def test_a_bow_tie_is_not_called_tiny() -> None:
 def test_parts_of_one_shape_that_lie_on_one_another_are_told_with_the_area_counted_twice() -> None:
     [overlap] = drawn(shapely.MultiPolygon([at(0, 0, 100, 100), at(98, 0, 200, 100)]))
     assert overlap.code == "parts_overlap"
-    assert overlap.measured["area_m2"] == pytest.approx(200)
+    east, north = ORIGIN
+    assert overlap.measured == {
+        "area_m2": pytest.approx(200),
+        "width_m": pytest.approx(2 * 200 / 204, abs=1e-4),  # 2 m by 100 m: twice the area over the perimeter
+        "east_m": pytest.approx(east + 99),
+        "north_m": pytest.approx(north + 50),
+    }
     assert overlap.row == 1
+
+
+def test_two_overlaps_of_one_row_are_two_findings_by_their_places() -> None:
+    both = drawn(shapely.MultiPolygon([at(0, 0, 100, 100), at(98, 0, 200, 100), at(0, 98, 96, 200)]))
+    told = [item for item in both if item.code == "parts_overlap"]
+    assert len({item.key for item in told}) == 2
 
 
 def test_complexity_has_two_levels_and_only_the_upper_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,19 +204,22 @@ def _report_parts(coverage: Coverage, findings: list[Finding]) -> None:
     real = common.areas > REPEATED_M
     shown = common.of(real)
     placed = place_pieces(coverage, shown.shapes)
+    within = shapely.get_coordinates(shapely.point_on_surface(shown.shapes)).round(3).tolist()
     for at, index in enumerate(suspect[owner[left[mine]][real]].tolist()):
+        east_m, north_m = within[at]
         findings.append(
             say.PARTS_OVERLAP.seen(
                 placed.spot(at, coverage.layer, int(coverage.rows[index])),
-                measured={"area_m2": round(float(shown.areas[at]), 4), "x": _key(placed.places[at])},
+                measured={
+                    "area_m2": round(float(shown.areas[at]), 4),
+                    "width_m": round(float(shown.widths[at]), 4),
+                    "east_m": east_m,
+                    "north_m": north_m,
+                },
                 row=coverage.named(index),
                 area=float(shown.areas[at]),
             )
         )
-
-
-def _key(place: tuple[float, float] | None) -> str:
-    return "" if place is None else f"{place[0]:.7f} {place[1]:.7f}"
 
 
 def _tell_points(
