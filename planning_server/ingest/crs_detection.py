@@ -23,6 +23,7 @@ from shapely.ops import nearest_points
 
 from planning_server.domain.crs import Crs, Floats
 from planning_server.domain.finding import Choice, Measured, Question
+from planning_server.domain.numbers import number_words
 from planning_server.domain.text import Text
 from planning_server.ingest.crs_recognition import TM3_MERIDIANS
 from planning_server.ingest.crs_systems import SYSTEMS, System, in_degrees
@@ -296,10 +297,9 @@ def shown_metres(metres: float) -> Text:
     >>> shown_metres(225.57).en, shown_metres(27214.0).vi
     ('226 m', '27,2 km')
     """
-    if metres >= 1000:
-        text = f"{metres / 1000:.1f}"
-        return Text(f"{text.replace('.', ',')} km", f"{text} km")
-    return Text(f"{metres:.0f} m", f"{metres:.0f} m")
+    value, decimals, unit = (metres / 1000, 1, "km") if metres >= 1000 else (metres, 0, "m")
+    words = number_words(value, decimals)
+    return Text(f"{words.vi} {unit}", f"{words.en} {unit}")
 
 
 Extent = tuple[float, float, float, float]

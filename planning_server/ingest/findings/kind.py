@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.finding import Finding, Question, Severity
+from planning_server.domain.numbers import by_power_of_ten
 from planning_server.domain.text import Text, storable
 
 Word = Text | str | int | float
@@ -84,6 +85,10 @@ def _filled(template: Text, words: Mapping[str, Word]) -> Text:
 def _written(word: Word, *, vietnamese: bool) -> str:
     if isinstance(word, Text):
         return word.vi if vietnamese else word.en
+    if isinstance(word, int | float):
+        large = by_power_of_ten(word, "vi" if vietnamese else "en")
+        if large is not None:
+            return large
     if isinstance(word, float):
         plain = f"{word:,.2f}"
         return plain.replace(",", " ").replace(".", ",") if vietnamese else plain.replace(",", " ")

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import WGS84, Crs, definition, transform_point
 from planning_server.domain.finding import Finding, Severity
+from planning_server.domain.numbers import by_power_of_ten
 from planning_server.domain.text import Language, Text
 from planning_server.ingest.findings.registered import KINDS
 from planning_server.store.uploads import KeptFinding, UploadState
@@ -179,5 +180,8 @@ def written(value: float | None, decimals: int, language: Language) -> str:
     """A number as people write it in a language: spaces between thousands; empty for None."""
     if value is None:
         return ""
+    large = by_power_of_ten(value, language)
+    if large is not None:
+        return large
     plain = f"{value:,.{decimals}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
     return plain.replace(".", ",") if language == "vi" else plain
