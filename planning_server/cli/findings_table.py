@@ -13,6 +13,7 @@ from rich.table import Table
 from planning_server.cli.terminal import in_locale
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Text, visible
+from planning_server.ingest.reports.gathered import lines
 from planning_server.ingest.reports.questions import asks
 from planning_server.store.uploads import KeptFinding
 
@@ -73,12 +74,13 @@ def _print_examples(console: Console, group: list[KeptFinding], environment: Map
     first = group[0].finding
     word = _in_one_line(SEVERITY_WORDS[first.severity], environment)
     console.print(f"\n{word} {first.code}", style=SEVERITY_STYLES[first.severity], highlight=False)
-    for kept in group[:SHOWN_OF_A_CODE]:
+    listed = [line.kept for line in lines(group)]
+    for kept in listed[:SHOWN_OF_A_CODE]:
         place = kept.finding.place
         where = "" if place is None else f"\n({place[0]:.5f}, {place[1]:.5f})"
         _print_indented(console, in_locale(kept.finding.text, environment) + where, 2)
         _print_question(console, kept.finding, environment)
-    hidden = len(group) - SHOWN_OF_A_CODE
+    hidden = len(listed) - SHOWN_OF_A_CODE
     if hidden > 0:
         _print_indented(console, in_locale(MORE.formatted(count=hidden), environment), 2)
     if first.remedy is not None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ import pyogrio
 import pyogrio.raw
 import pytest
 import shapely
+from rich.console import Console
 
+from planning_server.cli.findings_table import print_findings
 from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Choice, Finding, Question, Severity
 from planning_server.domain.text import Language, Text
-from planning_server.ingest.findings import of_geometry
+from planning_server.ingest.findings import of_geometry, of_repairs
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.reports.figures import figures
 from planning_server.ingest.reports.render import ReportFormat, render_report
@@ -293,3 +295,61 @@ def test_a_program_that_only_shows_reports_knows_the_words_of_every_rule() -> No
     assert {"encoding_mixed", "crs_misfit", "zone_without_class", "overlap"} - set(
         alone.stdout.split()
     ) == set()
+
+
+def joined(row: int, layer: str = "lots") -> Finding:
+    return of_repairs.EDGES_JOINED.seen(
+        Spot(layer, row, DA_LAT),
+        measured={
+            "area_before_m2": 100.0,
+            "area_after_m2": 100.5,
+            "vertices_changed": 2,
+            "moved_m": row / 100,
+        },
+        row=row,
+        vertices=2,
+        moved=row / 100,
+        before=100.0,
+        after=100.5,
+    )
+
+
+def test_many_repairs_of_a_layer_are_one_line_with_their_totals_and_each_stands_behind_it() -> None:
+    """Five rows of 100 m² that became 100.5 m² each: 500 m² to 502.5 m², 10 vertices, the farthest 5 cm."""
+    report = report_of(OVERLAP, *(joined(row) for row in range(1, 6)), joined(9, "park"))
+    found = sheets(report, "en")
+    head, *rows = found["Findings"]
+    cells = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(cell["No."], cell["Code"], cell["Layer"], cell["Rows"]) for cell in cells] == [
+        (1, "overlap", "lots", None),
+        (2, "edges_joined", "lots", "1-5"),
+        (7, "edges_joined", "park", None),
+    ]
+    assert (
+        "in rows: 5 (vertices changed: 10, moved at most 0.05 m, 500.00 m² became 502.50 m² in total)"
+        in cells[1]["What was found"]
+    )
+    assert [row[0] for row in found["Each repair"][1:]] == [2, 3, 4, 5, 6]
+    page = render_report(report, ReportFormat.HTML, "en").content.decode()
+    assert "500.00 m² became 502.50 m² in total" in page
+    assert "Each of them (5)" in page
+    assert all(f'id="f-{kept.finding.key}"' in page for kept in report.findings)
+    assert len(as_json(report)["features"]) == len(as_json(report, ReportFormat.JSON)["findings"]) == 7
+
+
+def test_a_few_repairs_stand_by_themselves() -> None:
+    found = sheets(report_of(*(joined(row) for row in (1, 2, 3))), "en")
+    assert list(found) == ["Totals", "Findings"]
+    assert len(found["Findings"]) == 4
+
+
+def test_the_terminal_shows_one_line_for_many_repairs() -> None:
+    console = Console(file=StringIO(), width=400)
+    print_findings(
+        console, report_of(*(joined(row) for row in range(1, 9))).findings, {"LANG": "en_GB.UTF-8"}
+    )
+    assert isinstance(console.file, StringIO)
+    shown = console.file.getvalue()
+    assert shown.count("was joined to its neighbours") == 1
+    assert "in rows: 8 (vertices changed: 16" in shown
+    assert "more (all of them" not in shown

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from planning_server.domain.finding import Finding, Severity
 from planning_server.domain.text import Language, Text, visible
 from planning_server.ingest.reports.figures import figures
+from planning_server.ingest.reports.gathered import Line, lines
 from planning_server.ingest.reports.questions import (
     OPEN_STATES,
     Answer,
@@ -56,6 +57,7 @@ WORDS: dict[str, Text] = {
     "accepted": Text("Đã chấp nhận", "Accepted"),
     "no": Text("Số", "No."),
     "row": Text("Dòng", "Row"),
+    "each": Text("Từng dòng", "Each of them"),
     "what": Text("Phát hiện", "What was found"),
     "where": Text("Ở đâu", "Where"),
     "size": Text("Kích thước", "Size"),
@@ -159,10 +161,11 @@ def _rule(total: RuleTotal, language: Language) -> dict[str, object]:
 def _groups(report: Report, language: Language) -> list[dict[str, object]]:
     """Findings of one code together, in the order in which the codes first occur."""
     groups: dict[str, list[KeptFinding]] = {}
-    numbers: dict[str, list[int]] = {}
-    for number, kept in enumerate(report.findings, start=1):
+    for kept in report.findings:
         groups.setdefault(kept.finding.code, []).append(kept)
-        numbers.setdefault(kept.finding.code, []).append(number)
+    shown: dict[str, list[Line]] = {}
+    for line in lines(report.findings):
+        shown.setdefault(line.kept.finding.code, []).append(line)
     return [
         {
             "code": code,
@@ -172,10 +175,7 @@ def _groups(report: Report, language: Language) -> list[dict[str, object]]:
             "title": group_title(group).in_language(language),
             "count": written(len(group), 0, language),
             "open": group[0].finding.severity is not Severity.INFO,
-            "items": [
-                _item(report, number, kept, language)
-                for number, kept in zip(numbers[code], group, strict=True)
-            ],
+            "items": [_line(report, line, language) for line in shown[code]],
             "accept": _accept(report, group, language),
             "asks": any(kept.finding.question is not None for kept in group),
         }
@@ -207,6 +207,15 @@ def _steps(groups: Sequence[dict[str, object]], language: Language) -> list[dict
         for name, members in chosen.items()
         if members
     ]
+
+
+def _line(report: Report, line: Line, language: Language) -> dict[str, object]:
+    """A finding whole, or one line for many, with each of them short."""
+    if not line.members:
+        return {**_item(report, line.number, line.kept, language), "numbers": str(line.number), "members": []}
+    first, last = line.members[0][0], line.members[-1][0]
+    members = [_item(report, number, kept, language) for number, kept in line.members]
+    return {**_item(report, first, line.kept, language), "numbers": f"{first}–{last}", "members": members}
 
 
 def _item(report: Report, number: int, kept: KeptFinding, language: Language) -> dict[str, object]:

@@ -5,6 +5,7 @@ Text from a file is only ever text: no cell becomes a formula or a link by what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ import xlsxwriter
 
 from planning_server.domain.text import Language, Text, visible
 from planning_server.ingest.reports.columns import COLUMNS, Cell, Column
+from planning_server.ingest.reports.gathered import lines
 from planning_server.ingest.reports.report import (
     SEVERITY_MEANS,
     SEVERITY_WORDS,
@@ -20,6 +22,7 @@ from planning_server.ingest.reports.report import (
     crs_title,
     totals,
 )
+from planning_server.store.uploads import KeptFinding
 
 ROWS_A_SHEET = 1_000_000
 LETTERS_A_CELL = 32_000
@@ -29,6 +32,8 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 
 TOTALS_SHEET = Text("Tổng hợp", "Totals")
 FINDINGS_SHEET = Text("Phát hiện", "Findings")
+REPAIRS_SHEET = Text("Từng chỗ đã tự làm", "Each repair")
+"""What stands in one line of the other sheet and would drown it."""
 LABELS = (
     ("title", Text("Đồ án", "Plan")),
     ("file_name", Text("Tệp", "File")),
@@ -56,10 +61,17 @@ def workbook(report: Report, language: Language) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True, **SAFE})
     styles = _Styles(book)
     _totals_sheet(book.add_worksheet(TOTALS_SHEET.in_language(language)), report, language, styles)
-    for start in range(0, max(len(report.findings), 1), ROWS_A_SHEET):
-        number = start // ROWS_A_SHEET + 1
-        name = FINDINGS_SHEET.in_language(language) + ("" if number == 1 else f" {number}")
-        _findings_sheet(book.add_worksheet(name), report, start, language, styles)
+    listed = lines(report.findings)
+    members = [one for line in listed for one in line.members]
+    sheets = [(FINDINGS_SHEET, [(line.number, line.kept) for line in listed])]
+    if members:
+        sheets.append((REPAIRS_SHEET, members))
+    for title, rows in sheets:
+        for start in range(0, max(len(rows), 1), ROWS_A_SHEET):
+            number = start // ROWS_A_SHEET + 1
+            name = title.in_language(language) + ("" if number == 1 else f" {number}")
+            shown = rows[start : start + ROWS_A_SHEET]
+            _findings_sheet(book.add_worksheet(name), report, shown, language, styles)
     book.close()
     return out.getvalue()
 
@@ -127,14 +139,19 @@ def _totals_sheet(sheet: Any, report: Report, language: Language, styles: _Style
         sheet.write_number(row, 7, total.accepted, styles.top)
 
 
-def _findings_sheet(sheet: Any, report: Report, start: int, language: Language, styles: _Styles) -> None:  # noqa: ANN401 - the same
+def _findings_sheet(
+    sheet: Any,  # noqa: ANN401 - the same
+    report: Report,
+    shown: Sequence[tuple[int, KeptFinding]],
+    language: Language,
+    styles: _Styles,
+) -> None:
     for index, column in enumerate(COLUMNS):
         sheet.set_column(index, index, column.width)
         sheet.write_string(0, index, column.heading.in_language(language), styles.head)
-    shown = report.findings[start : start + ROWS_A_SHEET]
-    for row, kept in enumerate(shown, start=1):
+    for row, (number, kept) in enumerate(shown, start=1):
         for index, column in enumerate(COLUMNS):
-            cell = column.cell(report, start + row, kept, language)
+            cell = column.cell(report, number, kept, language)
             style = styles.severity[str(kept.finding.severity)] if column.name == "severity" else None
             _write(sheet, (row, index), column, cell, language, styles, style)
     sheet.freeze_panes(1, 0)
