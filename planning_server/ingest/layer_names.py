@@ -21,7 +21,7 @@ from planning_server.ingest.findings import of_files as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.pointers import pointer
 from planning_server.ingest.readers.process import FailedLayer, ReadLayer
-from planning_server.ingest.readers.reasons import in_both_languages
+from planning_server.ingest.readers.reasons import evidence, in_both_languages
 from planning_server.ingest.readers.source_layer import RawLayer
 from planning_server.ingest.shape_kinds import without_kind
 from planning_server.ingest.unreadable import Unreadable
@@ -193,7 +193,10 @@ def _refused(one: FailedLayer, name: str) -> Finding:
         return say.FORMAT_REFUSED.seen(file=file, what=KINDS_OF_REFUSAL[code])
     if code == "xml_unsafe":
         return say.XML_UNSAFE.seen(file=file, found=one.unread.reason)
-    return say.LAYER_UNREADABLE.seen(Spot(name), layer=name, reason=in_both_languages(one.unread.reason))
+    said = one.unread.reason
+    return say.LAYER_UNREADABLE.seen(
+        Spot(name), measured=evidence(said), layer=name, reason=in_both_languages(said)
+    )
 
 
 def _told(one: FailedLayer) -> Finding:
@@ -205,4 +208,10 @@ def _told(one: FailedLayer) -> Finding:
     if unread.code == "view_not_read":
         return say.VIEW_NOT_READ.seen(layer=unread.name, file=file)
     name = unread.name or one.data_set.name
-    return say.LAYER_NOT_READ.seen(Spot(name), layer=name, file=file, reason=in_both_languages(unread.reason))
+    return say.LAYER_NOT_READ.seen(
+        Spot(name),
+        measured=evidence(unread.reason),
+        layer=name,
+        file=file,
+        reason=in_both_languages(unread.reason),
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from planning_server.domain.text import Text
 from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.reasons import in_both_languages, quoted, without_folder
@@ -54,6 +56,73 @@ def test_names_of_exceptions_and_advice_for_programmers_are_left_out() -> None:
     )
     assert said.vi == "tệp không đúng định dạng của đuôi tệp"
     assert said.en == "'0.gml' not recognized as being in a supported file format"
+
+
+CLOSE = "Non closed ring detected. To avoid accepting it, set the OGR_GEOMETRY_ACCEPT_UNCLOSED_RING configuration option to NO"
+OPEN_SHX = (
+    "Unable to open lots.shx or lots.SHX. Set SHAPE_RESTORE_SHX config option to YES to restore or create it."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "vietnamese", "english"),
+    [
+        (
+            CLOSE,
+            "có vòng ranh không khép kín; hãy khép kín vòng ranh đó (điểm cuối trùng điểm đầu) rồi gửi lại",
+            "Non closed ring detected; close that ring (its last point must be its first) and send again",
+        ),
+        (
+            OPEN_SHX,
+            "không mở được lots.shx; hãy gửi kèm tệp .shx của shapefile",
+            "Unable to open lots.shx or lots.SHX; send the .shx of the shapefile too",
+        ),
+        (
+            "File has more than 10 vector tables. Limiting to first 10 (can be overridden with OGR_TABLE_LIMIT config option)",
+            "“File has more than 10 vector tables. Limiting to first 10”; hãy chia tệp thành nhiều tệp nhỏ hơn",
+            "File has more than 10 vector tables. Limiting to first 10; split the file into smaller ones",
+        ),
+        (
+            (
+                "File a declares 9 valid records, but b declares only 3 total records. Using that later value for safety. You can also try "
+                "setting OPENFILEGDB_IGNORE_GDBTABLX=YES to completely ignore the .gdbtablx file"
+            ),
+            (
+                "“File a declares 9 valid records, but b declares only 3 total records. Using that later value for safety”; hãy nén (Compact) và "
+                "sửa FileGDB trong chương trình GIS, hoặc gửi GeoPackage"
+            ),
+            (
+                "File a declares 9 valid records, but b declares only 3 total records. Using that later value for safety; compact and mend the "
+                "FileGDB in a GIS program, or send a GeoPackage"
+            ),
+        ),
+        ("Set NEW_VARIABLE configuration option. Then x is gone", "“Then x is gone”", "Then x is gone"),
+        (
+            "Feature set of layer KHU_DAT has no shape",
+            "“Feature set of layer KHU_DAT has no shape”",
+            "Feature set of layer KHU_DAT has no shape",
+        ),
+    ],
+)
+def test_what_a_planner_cannot_do_is_replaced_by_what_she_can(
+    said: str, vietnamese: str, english: str
+) -> None:
+    assert quoted(said) == Text(vietnamese, english)
+
+
+def test_an_open_ring_of_a_file_is_told_with_our_advice_and_the_readers_own_words_beside(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "lots.geojson"
+    ring = [[108.43, 11.94], [108.44, 11.94], [108.44, 11.95], [108.43, 11.95]]
+    lot = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [lot]}), encoding="utf-8")
+    content = read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(plan_words()))
+    [told] = [found for found in content.findings if found.code == "reader_said"]
+    assert "OGR_" not in told.text.vi + told.text.en
+    assert "close that ring" in told.text.en
+    assert "hãy khép kín vòng ranh đó" in told.text.vi
+    assert "OGR_GEOMETRY_ACCEPT_UNCLOSED_RING" in str(told.measured["reader_said"])
 
 
 def test_what_is_quoted_already_as_a_program_s_words_is_not_introduced_twice() -> None:

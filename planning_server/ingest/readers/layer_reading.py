@@ -32,6 +32,7 @@ from planning_server.ingest.readers.exchange import (
 MOST_ROWS = 3_000_000
 MOST_LAYERS = 500
 MOST_MESSAGES = 3
+LONGEST_MESSAGE = 400
 LOSS = re.compile(
     r"\blost\b|truncat|precision|overflow|out of range|incomplete|clamp|not successfully", re.IGNORECASE
 )
@@ -191,7 +192,7 @@ def _heard(said: list[str]) -> Generator[None]:
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         yield
-    said.extend(dict.fromkeys(str(warning.message)[:200] for warning in heard))
+    said.extend(dict.fromkeys(str(warning.message)[:LONGEST_MESSAGE] for warning in heard))
 
 
 def said_notes(name: str, said: Sequence[str]) -> list[Note]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from planning_server.domain.text import Text
+from planning_server.ingest.readers.reader_advice import without_program_advice
 
 _OF_OURS: Final[Sequence[tuple[str, str]]] = (
     (r"its brackets are nested too deep", "dấu ngoặc lồng nhau quá sâu"),
@@ -148,10 +149,8 @@ _OF_LIBRARIES: Final[Sequence[tuple[str, str]]] = (
         r"Error parsing \.shp to restore \.shx\. Invalid record length = (-?\d+) at record starting at offset (\d+)",
         r"không dựng lại được .shx: độ dài bản ghi \1 sai, ở byte \2 của .shp",
     ),
-    (
-        r"Non closed ring detected(?:\. To (?:avoid accepting|accept) it, set .*)?",
-        "có vòng ranh không khép kín",
-    ),
+    (r"Non closed ring detected", "có vòng ranh không khép kín"),
+    (r"Unable to open (.*\.shx) or .*\.SHX", r"không mở được \1"),
     (
         r"(?:Several features with id|Feature with id)\D* (\d+).*(?:unique|already).*",
         r"nhiều đối tượng mang cùng số \1",
@@ -167,16 +166,26 @@ _ADVICE: Final = re.compile(r";? ?It might help to specify the correct driver ex
 
 def in_both_languages(reason: str) -> Text:
     """What is not known stands in quotes, introduced as the words of the reading program."""
-    plain = _plain(reason)
-    found = _vietnamese(plain)
-    return Text(found if found is not None else f"chương trình đọc báo “{plain}”", plain)
+    return _said(reason, "chương trình đọc báo “{}”")
 
 
 def quoted(message: str) -> Text:
     """For a sentence that says already whose words these are: only what is not known needs quotes."""
-    plain = _plain(message)
-    found = _vietnamese(plain)
-    return Text(found if found is not None else f"“{plain}”", plain)
+    return _said(message, "“{}”")
+
+
+def evidence(said: str) -> dict[str, float | int | str | None]:
+    """The reader's own words, for `measured`, where advice of ours stands in a sentence in place of some of them."""
+    return {"reader_said": said} if without_program_advice(said).had_advice else {}
+
+
+def _said(reason: str, unknown: str) -> Text:
+    heard = without_program_advice(_plain(reason))
+    found = _vietnamese(heard.words)
+    words = Text(found if found is not None else unknown.format(heard.words), heard.words)
+    if heard.advice is None:
+        return words
+    return Text(f"{words.vi}; {heard.advice.vi}", f"{words.en}; {heard.advice.en}")
 
 
 def _plain(reason: str) -> str:

@@ -9,7 +9,7 @@ from planning_server.domain.finding import Finding
 from planning_server.ingest.cad_notes import CAD_FORMATS, findings_of_drawing, place_of_note
 from planning_server.ingest.findings.kind import KINDS, Spot
 from planning_server.ingest.readers.exchange import Note
-from planning_server.ingest.readers.reasons import quoted
+from planning_server.ingest.readers.reasons import evidence, quoted
 from planning_server.ingest.readers.source_layer import RawLayer
 
 
@@ -22,7 +22,10 @@ def findings_of_notes(raw: RawLayer, crs: Crs | None) -> list[Finding]:
 
 def _finding(layer: str, note: Note, crs: Crs | None) -> Finding:
     words: dict[str, Any] = dict(note.words)
+    measured: dict[str, float | int | str | None] = (
+        {"column": str(words["column"])} if "column" in words else {}
+    )
     if "message" in words:
+        measured |= evidence(str(words["message"]))
         words["message"] = quoted(str(words["message"]))
-    measured = {"column": str(words["column"])} if "column" in words else None
     return KINDS[note.code].seen(Spot(layer, note.row, place_of_note(note, crs)), measured=measured, **words)
