@@ -240,8 +240,11 @@ def test_reaching_over_the_edge_of_the_deployment_is_a_warning() -> None:
     findings: list[Finding] = []
     # An extent that ends a tenth of the way into the data.
     judge = Judge(array(square), known_ground((west - 1, south - 1, west + 0.1 * width, south + 1)))
-    layer_crs("lots", "EPSG:5899", None, findings, judge)
+    layer_crs("ChucNangSuDungDat_A", "EPSG:5899", None, findings, judge)
     assert [(found.code, found.severity) for found in findings] == [("crs_outside_extent", Severity.WARNING)]
+    listed = (Path(__file__).parents[2] / "docs" / "findings.md").read_text("utf-8").splitlines()
+    [example] = [line for line in listed if "`crs_outside_extent`" in line]
+    assert f"| {findings[0].text.vi}<br>{findings[0].text.en}<br>" in example
 
 
 def content_of(path: Path, plan: dict[str, Any], references: Sequence[Reference] = ()) -> Content:
