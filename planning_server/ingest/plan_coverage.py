@@ -15,7 +15,7 @@ from planning_server.ingest.checks.drawing import report_drawing
 from planning_server.ingest.checks.edges import report_edges
 from planning_server.ingest.checks.gaps import report_gaps
 from planning_server.ingest.checks.layer_shapes import Coverage
-from planning_server.ingest.checks.overlaps import Overlaps, report_overlaps
+from planning_server.ingest.checks.overlaps import Overlaps, report_between_layers, report_overlaps
 from planning_server.ingest.checks.tolerances import Tolerances, tolerances_of
 from planning_server.ingest.features import Features
 from planning_server.ingest.labels import labels_of
@@ -28,12 +28,13 @@ class JudgedZones:
 
     coverage: Coverage
     overlaps: Overlaps
+    theme: str
 
 
 def check_plan(
     plan: PlanFile, drawn: Sequence[Features], boundary: BaseGeometry | None, findings: list[Finding]
 ) -> list[JudgedZones]:
-    """Overlaps within each layer of zones, gaps in what all of them cover together; nothing is repaired.
+    """Overlaps within each layer of zones and between those of one theme, gaps in what all of them cover together; nothing is repaired.
 
     Answers what was found of each layer of zones, in order. `boundary` is that of the plan file, valid and in the measure system; None where it gives none.
     """
@@ -46,13 +47,25 @@ def check_plan(
             coverage = replace(valid, asks=True)
             overlaps = report_overlaps(coverage, findings)
             report_edges(coverage, overlaps.beside, findings)
-            judged.append(JudgedZones(coverage, overlaps))
+            judged.append(JudgedZones(coverage, overlaps, features.mapping.theme or plan.theme))
         else:
             _check_beside(features, as_drawn, boundary, findings)
     if judged:
+        _report_between(judged, findings)
         known = judged[0].overlaps.beside if len(judged) == 1 else None
         report_gaps(together([layer.coverage for layer in judged]), boundary, findings, beside=known)
     return judged
+
+
+def _report_between(judged: Sequence[JudgedZones], findings: list[Finding]) -> None:
+    """A plan is one coverage a theme, whatever layers its zones stand in."""
+    of_theme: dict[str, list[JudgedZones]] = {}
+    for layer in judged:
+        of_theme.setdefault(layer.theme, []).append(layer)
+    for layers in of_theme.values():
+        if len(layers) > 1:
+            within = [layer.overlaps.beside for layer in layers]
+            report_between_layers(together([layer.coverage for layer in layers]), within, findings)
 
 
 def _check_beside(
@@ -103,6 +116,7 @@ def together(coverages: Sequence[Coverage]) -> Coverage:
         shapes=np.concatenate([coverage.shapes for coverage in coverages]),
         ground=coverages[0].ground,
         labels=[label for coverage in coverages for label in coverage.labels],
+        asks=all(coverage.asks for coverage in coverages),
         parts=tuple((coverage.layer, len(coverage.rows)) for coverage in coverages),
         tolerances=max((coverage.tolerances for coverage in coverages), key=lambda item: item.sliver_m),
     )

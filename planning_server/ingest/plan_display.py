@@ -13,7 +13,7 @@ from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.repair_questions import POINTER
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import moved
-from planning_server.ingest.plan_coverage import JudgedZones
+from planning_server.ingest.plan_coverage import JudgedZones, together
 from planning_server.ingest.plan_values import LayerRole, PlanFile
 from planning_server.ingest.repairs.answers import apply_answers, report_unknown_answers
 from planning_server.ingest.repairs.display import Mended, mend_display
@@ -26,18 +26,34 @@ def with_display(
     """The same layers, with the display geometry of zones mended; `judged` are the layers of zones, in order."""
     asked = [found for found in findings if found.question and found.question.pointer.startswith(POINTER)]
     report_unknown_answers(plan.repairs, asked, findings)
-    of_zones = iter(judged)
-    made: list[Features] = []
-    for features in drawn:
-        if features.mapping.role is not LayerRole.ZONES:
-            made.append(features)
-            continue
-        layer = next(of_zones)
-        coverage = layer.coverage
-        mended = mend_display(coverage, features.measured, layer.overlaps, findings)
-        mine = [found for found in asked if found.layer == coverage.layer]
-        made.append(_drawn_as(features, apply_answers(coverage, mended, plan.repairs, mine, findings)))
-    return made
+    of_zones = [features for features in drawn if features.mapping.role is LayerRole.ZONES]
+    shown = iter(_answered(plan, of_zones, judged, asked, findings))
+    return [next(shown) if features.mapping.role is LayerRole.ZONES else features for features in drawn]
+
+
+def _answered(
+    plan: PlanFile,
+    of_zones: Sequence[Features],
+    judged: Sequence[JudgedZones],
+    asked: Sequence[Finding],
+    findings: list[Finding],
+) -> list[Features]:
+    """Each layer is mended by itself; answers may give ground of one layer to a row of another."""
+    if not judged:
+        return []
+    mended = [
+        mend_display(layer.coverage, features.measured, layer.overlaps, findings)
+        for features, layer in zip(of_zones, judged, strict=True)
+    ]
+    everything = Mended(
+        np.concatenate([layer.shapes for layer in mended]),
+        np.concatenate([layer.changed for layer in mended]),
+    )
+    zones = together([layer.coverage for layer in judged])
+    answered = apply_answers(zones, everything, plan.repairs, asked, findings)
+    ends = np.cumsum([len(layer.shapes) for layer in mended])[:-1]
+    split = zip(np.split(answered.shapes, ends), np.split(answered.changed, ends), strict=True)
+    return [_drawn_as(features, Mended(*parts)) for features, parts in zip(of_zones, split, strict=True)]
 
 
 def _drawn_as(features: Features, mended: Mended) -> Features:

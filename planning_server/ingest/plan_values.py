@@ -137,7 +137,7 @@ class PlanFile:
     scale: float | None = None
     """Denominator of the drawing's scale: 2000 for 1:2000."""
     repairs: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Answers about conflicts, by the key of the finding: `leave` or `to_row_7`. They change what the map draws, nothing else."""
+    """Answers about conflicts, by the key of the finding: `leave`, `to_row_7`, `to_row_7_of_lots`. They change what the map draws, nothing else."""
     balance: BalanceTable | None = None
     """The decision's balance table; None where the plan file has none."""
     scan: ScanParts | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -46,10 +47,30 @@ class Coverage:
         return None if label is None else label[:LONGEST_LABEL]
 
     def named(self, index: int) -> str:
-        """Row number and label: `12 (“OM-07”)`."""
+        """Row number and label: `12 (“OM-07”)`; where several layers are judged together also the layer: `12 (“OM-07”, lots)`."""
         label = self.label(index)
+        words = [f"“{label}”"] if label else []
+        words += [self.layer_of(index)] if self.parts else []
         row = int(self.rows[index])
-        return f"{row} (“{label}”)" if label else str(row)
+        return f"{row} ({', '.join(words)})" if words else str(row)
+
+    def layer_of(self, index: int) -> str:
+        start = 0
+        for layer, count in self.parts:
+            start += count
+            if index < start:
+                return layer
+        return self.layer
+
+    def index_of(self, layer: str, row: int) -> int:
+        """Position of a row of one of the layers that are judged together; of the only one, whatever it is called."""
+        start, end = 0, len(self.rows)
+        for name, count in self.parts:
+            if name == layer:
+                end = start + count
+                break
+            start += count
+        return start + int(np.flatnonzero(self.rows[start:end] == row)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +111,31 @@ def neighbourhood(coverage: Coverage) -> Neighbourhood:
     )
 
 
+def neighbourhood_between(coverage: Coverage, within: Sequence[Neighbourhood]) -> Neighbourhood:
+    """What of different layers shares ground; `within` is what lies beside what in each of the parts of the coverage, in order.
+
+    Only distinct shapes are asked, each layer against those before it: pairs of one layer are known already.
+    """
+    starts = np.cumsum([0, *(count for _, count in coverage.parts)])[:-1].tolist()
+    groups = np.cumsum([0, *(len(one.first) for one in within)]).tolist()
+    first = np.concatenate([one.first + start for one, start in zip(within, starts, strict=True)])
+    group = np.concatenate([one.group + start for one, start in zip(within, groups, strict=False)])
+    copies = np.concatenate([one.copies for one in within])
+    shapes = coverage.shapes[first]
+    left: list[Indexes] = [np.empty(0, dtype=np.int64)]
+    right: list[Indexes] = [np.empty(0, dtype=np.int64)]
+    for start, end in pairwise(groups[1:]):
+        later, earlier = shapely.STRtree(shapes[:start]).query(shapes[start:end])
+        left.append(earlier.astype(np.int64))
+        right.append(later.astype(np.int64) + start)
+    ground, _ = _by_boxes(shapes, np.concatenate(left), np.concatenate(right))
+    meeting = _those_that_meet(shapes, ground)
+    sharing = _those_that_share(shapes, meeting)
+    none = Pairs(first[:0], first[:0])
+    meet, share = (Pairs(first[pairs.left], first[pairs.right]) for pairs in (meeting, sharing))
+    return Neighbourhood(first, group, copies, meet, none, share)
+
+
 def _distinct(shapes: Geometries) -> tuple[Indexes, Indexes, Indexes]:
     """Where a ring starts, which way it runs and the order of parts make no difference. Only equal boxes are looked into."""
     known = np.arange(len(shapes), dtype=np.int64)
@@ -117,7 +163,11 @@ def _near(shapes: Geometries) -> tuple[Pairs, Pairs]:
     """Pairs of positions whose boxes share ground, and pairs whose boxes only touch. Boxes first: most pairs end there."""
     left, right = shapely.STRtree(shapes).query(shapes)
     once = left < right
-    left, right = left[once].astype(np.int64), right[once].astype(np.int64)
+    return _by_boxes(shapes, left[once].astype(np.int64), right[once].astype(np.int64))
+
+
+def _by_boxes(shapes: Geometries, left: Indexes, right: Indexes) -> tuple[Pairs, Pairs]:
+    """Of pairs whose boxes meet those whose boxes share ground, and those whose boxes only touch."""
     bounds = shapely.bounds(shapes)
     low = np.maximum(bounds[left, :2], bounds[right, :2])
     high = np.minimum(bounds[left, 2:], bounds[right, 2:])

@@ -6,7 +6,8 @@ exactly the same shape are one group, and what overlaps one of them is tested an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ from planning_server.ingest.checks.layer_shapes import (
     Neighbourhood,
     connected,
     neighbourhood,
+    neighbourhood_between,
 )
 from planning_server.ingest.checks.pieces import (
     Mask,
@@ -80,6 +82,25 @@ def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Overlaps:
     beside = neighbourhood(coverage)
     overlaps = find_overlaps(coverage, beside)
     _report_repeated(coverage, beside, findings)
+    _report_common(coverage, overlaps, findings)
+    _report_figures(coverage, beside, overlaps, findings)
+    return overlaps
+
+
+def report_between_layers(
+    coverage: Coverage, within: Sequence[Neighbourhood], findings: list[Finding]
+) -> None:
+    """Names the ground that different layers draw, where their zones are one coverage; `within` is known of each of its parts."""
+    beside = neighbourhood_between(coverage, within)
+    overlaps = find_overlaps(coverage, beside)
+    if not len(overlaps.left):
+        return
+    _report_common(coverage, overlaps, findings)
+    findings.append(_figures_of(coverage, int(overlaps.pairs.sum()), _over_a_thousandth(overlaps)))
+
+
+def _report_common(coverage: Coverage, overlaps: Overlaps, findings: list[Finding]) -> None:
+    """What each ground that two shapes share is called."""
     stacked = _stacked(coverage, overlaps)
     _report_stacked(coverage, overlaps.of(stacked), findings)
     inside = ~stacked & (overlaps.share >= INSIDE_SHARE)
@@ -92,8 +113,6 @@ def report_overlaps(coverage: Coverage, findings: list[Finding]) -> Overlaps:
     slivers, small = left.of(~wide & large), left.of(~wide & ~large)
     tell_together(coverage, slivers.common, of_coverage.OVERLAP_SLIVERS, limit, _rows_of(slivers), findings)
     _report_small(coverage, small, findings)
-    _report_figures(coverage, beside, overlaps, findings)
-    return overlaps
 
 
 def _rows_of(overlaps: Overlaps) -> Indexes:
@@ -200,7 +219,7 @@ def _report_stacked(coverage: Coverage, overlaps: Overlaps, findings: list[Findi
         iou = float(overlaps.iou[mine].min())
         findings.append(
             of_coverage.STACKED.seen(
-                placed.spot(at, coverage.layer, int(coverage.rows[head])),
+                placed.spot(at, coverage.layer_of(head), int(coverage.rows[head])),
                 measured={"count": len(members), "rows": listed.every, "shared_share": round(iou, 6)},
                 rows=listed.some,
                 count=len(members),
@@ -227,10 +246,12 @@ def _report_pairs(coverage: Coverage, overlaps: Overlaps, kind: FindingKind, fin
             "share_of_smaller": round(share, 6),
             **_labels(coverage, left, right),
         }
+        if coverage.parts:
+            measured["other_layer"] = coverage.layer_of(right)
         if overlaps.pairs[position] > 1:
             measured["pairs_of_rows"] = int(overlaps.pairs[position])
         found = kind.seen(
-            placed.spot(at, coverage.layer, row),
+            placed.spot(at, coverage.layer_of(left), row),
             measured=measured,
             row=coverage.named(left),
             other=coverage.named(right),
@@ -271,18 +292,25 @@ def _report_figures(
 ) -> None:
     """The totals by which files are compared: they do not depend on what is listed one by one."""
     repeated = int((beside.copies * (beside.copies - 1) // 2).sum())
-    shared = int(overlaps.pairs[overlaps.share > LISTED_SHARE].sum()) + repeated
-    findings.append(
-        of_coverage.OVERLAP_FIGURES.seen(
-            Spot(coverage.layer),
-            measured={
-                "shapes": len(coverage.shapes),
-                "pairs_overlapping": int(overlaps.pairs.sum()) + repeated,
-                "pairs_over_a_thousandth": shared,
-                "rows_repeated": int((beside.copies - 1).sum()),
-            },
-            layer=coverage.layer,
-            count=len(coverage.shapes),
-            pairs=shared,
-        )
+    overlapping = int(overlaps.pairs.sum()) + repeated
+    figures = _figures_of(coverage, overlapping, _over_a_thousandth(overlaps) + repeated)
+    rows = {**figures.measured, "rows_repeated": int((beside.copies - 1).sum())}
+    findings.append(replace(figures, measured=rows))
+
+
+def _over_a_thousandth(overlaps: Overlaps) -> int:
+    return int(overlaps.pairs[overlaps.share > LISTED_SHARE].sum())
+
+
+def _figures_of(coverage: Coverage, overlapping: int, shared: int) -> Finding:
+    return of_coverage.OVERLAP_FIGURES.seen(
+        Spot(coverage.layer),
+        measured={
+            "shapes": len(coverage.shapes),
+            "pairs_overlapping": overlapping,
+            "pairs_over_a_thousandth": shared,
+        },
+        layer=coverage.layer,
+        count=len(coverage.shapes),
+        pairs=shared,
     )

@@ -1,6 +1,7 @@
 """Asks what is to be drawn where ground was drawn twice or not at all: nothing is decided before a person answers.
 
-The answer stands in the plan file under `repairs`, by the key of the finding: `leave`, or `to_row_7`.
+The answer stands in the plan file under `repairs`, by the key of the finding: `leave`, `to_row_7`, or, where several layers take part,
+`to_row_7_of_lots`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from planning_server.ingest.ground import Geometries
 
 POINTER = "/repairs/"
 LEAVE = "leave"
+TO_ROW = "to_row_"
+OF_LAYER = "_of_"
 MOST_NEIGHBOURS = 8
 NEAR_M = 1e-3
 MAP_ONLY = Text("chỉ đổi bản đồ, ranh pháp lý giữ nguyên", "changes the map only, the legal geometry stays")
@@ -40,7 +43,23 @@ def _to_row(coverage: Coverage, index: int, then: Text, **measured: float) -> Ch
     words = Text(
         f"vẽ cho dòng {named}: {then.vi}; {MAP_ONLY.vi}", f"draw it for row {named}: {then.en}; {MAP_ONLY.en}"
     )
-    return Choice(f"to_row_{int(coverage.rows[index])}", words, measured)
+    of_layer = f"{OF_LAYER}{coverage.layer_of(index)}" if coverage.parts else ""
+    return Choice(f"{TO_ROW}{int(coverage.rows[index])}{of_layer}", words, measured)
+
+
+def meant(found: Finding, answer: str) -> str | None:
+    """The choice that an answer is, `leave` or a row; None for none. A row needs no layer where only one choice has that row."""
+    offered = [str(choice.value) for choice in (found.question.choices if found.question else ())]
+    if answer in offered:
+        return answer
+    alike = [value for value in offered if value.partition(OF_LAYER)[0] == answer]
+    return alike[0] if len(alike) == 1 else None
+
+
+def row_meant(choice: str) -> tuple[str | None, int]:
+    """Layer (None where the choice names none) and row of a choice."""
+    row, _, layer = choice.removeprefix(TO_ROW).partition(OF_LAYER)
+    return layer or None, int(row)
 
 
 def _has(coverage: Coverage, index: int, area_m2: float) -> Text:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import WGS84, Crs, transform
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.layer_shapes import Coverage
-from planning_server.ingest.checks.repair_questions import LEAVE, NEAR_M, refusal
+from planning_server.ingest.checks.repair_questions import LEAVE, NEAR_M, meant, refusal, row_meant
 from planning_server.ingest.findings import of_repairs as say
 from planning_server.ingest.findings.kind import Spot
 from planning_server.ingest.repairs.display import Mended
@@ -24,48 +24,54 @@ def apply_answers(
     asked: Sequence[Finding],
     findings: list[Finding],
 ) -> Mended:
-    """`asked` are the findings of this layer that asked; an answer to any other key is not looked at here."""
+    """`coverage` and `mended` hold all zones of the plan, `asked` the findings that asked about them."""
     shapes, changed = mended.shapes.copy(), mended.changed.copy()
     now = Mended(shapes, changed)
     for found in asked:
         answer = answers.get(found.key)
-        if answer is None or answer == LEAVE:
-            continue
-        if answer in offered(found):
-            _draw(coverage, now, found, int(answer.removeprefix("to_row_")), findings)
+        choice = None if answer is None else meant(found, answer)
+        if choice is not None and choice != LEAVE:
+            _draw(coverage, now, found, choice, findings)
     return now
-
-
-def offered(found: Finding) -> frozenset[str]:
-    return frozenset(str(choice.value) for choice in (found.question.choices if found.question else ()))
 
 
 def report_unknown_answers(
     answers: Mapping[str, str], asked: Sequence[Finding], findings: list[Finding]
 ) -> None:
     """Answers to nothing that was asked, and answers that were not among the choices."""
-    known = {found.key: offered(found) for found in asked}
+    known = {found.key: found for found in asked}
     for key, answer in sorted(answers.items()):
-        if answer not in known.get(key, frozenset()):
+        found = known.get(key)
+        if found is None or meant(found, answer) is None:
             findings.append(
                 say.ANSWER_UNKNOWN.seen(measured={"attribute": key}, found=f"“{key}”: “{answer}”")
             )
 
 
-def _draw(coverage: Coverage, now: Mended, found: Finding, row: int, findings: list[Finding]) -> None:
+def _draw(coverage: Coverage, now: Mended, found: Finding, choice: str, findings: list[Finding]) -> None:
     """Gives the ground to one row: taken from the other row that has it, or, of a gap, joined to it."""
-    winner = int(np.flatnonzero(coverage.rows == row)[0])
-    if "other_row" not in found.measured:
+    layer, row = row_meant(choice)
+    own_layer = found.layer or coverage.layer
+    winner = coverage.index_of(layer or own_layer, row)
+    if "other_row" not in found.measured or found.row is None:
         _take_in(coverage, now, found, winner, findings)
         return
-    other = int(found.measured["other_row"] or 0)
-    loser = int(np.flatnonzero(coverage.rows == (found.row if other == row else other))[0])
+    other_layer = str(found.measured.get("other_layer") or own_layer)
+    other = coverage.index_of(other_layer, int(found.measured["other_row"] or 0))
+    own = coverage.index_of(own_layer, found.row)
+    loser = own if other == winner else other
     left = shapely.difference(now.shapes[loser], now.shapes[winner])
     reason = refusal(coverage.shapes[loser], left)
     if reason is not None:
         findings.append(
             say.ANSWER_NOT_DRAWN.seen(
-                Spot(coverage.layer, int(coverage.rows[loser]), found.place, found.geometry, found.nearest),
+                Spot(
+                    coverage.layer_of(loser),
+                    int(coverage.rows[loser]),
+                    found.place,
+                    found.geometry,
+                    found.nearest,
+                ),
                 measured={"other_row": row},
                 row=coverage.named(loser),
                 reason=reason,
@@ -105,7 +111,13 @@ def _told(
     after = float(shapely.area(shape))
     findings.append(
         say.ANSWER_APPLIED.seen(
-            Spot(coverage.layer, int(coverage.rows[winner]), found.place, found.geometry, found.nearest),
+            Spot(
+                coverage.layer_of(winner),
+                int(coverage.rows[winner]),
+                found.place,
+                found.geometry,
+                found.nearest,
+            ),
             measured={
                 "attribute": found.key,
                 "other_row": int(coverage.rows[index]),
