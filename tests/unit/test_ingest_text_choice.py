@@ -96,7 +96,7 @@ def test_each_old_encoding_is_known_by_its_words(encoding: str) -> None:
     [told] = coded(findings, "encoding_chosen")
     assert told.measured["encoding"] == encoding
     assert told.severity is Severity.INFO
-    assert told.measured["share"] == 1.0
+    assert told.measured["score"] == 1.0
     assert "Đất ở" in told.text.vi
 
 
@@ -154,9 +154,24 @@ def test_a_cpg_that_the_words_contradict_is_a_question_with_every_reading() -> N
     best = asked.question.choices[0]
     assert best.value == "tcvn3"
     assert "Đất ở" in best.text.vi
-    assert best.measured["share"] == 1.0
+    assert best.measured["score"] == 1.0
     assert "cp1252: “§Êt ë”" in [choice.text.en for choice in asked.question.choices]
     assert made.kept_bytes[0].values[0] == "a7ca7420eb"
+
+
+def test_french_in_utf_8_under_a_cpg_of_1252_is_told_by_its_bytes_and_no_language_is_claimed() -> None:
+    raw = [text.encode().decode("iso8859-1") for text in FRENCH]
+    for mapped in ("label", "other"):
+        _, findings = read(layer({"label": raw}, cpg="1252"), mapped)
+        [asked] = [found for found in findings if found.code.startswith("encoding_contradicts_cpg")]
+        assert "words are strict UTF-8" in asked.text.en
+        assert "từ đúng là UTF-8" in asked.text.vi
+        assert "Vietnamese" not in asked.text.en
+        assert "tiếng Việt" not in asked.text.vi
+        assert asked.measured["strict_utf8"] == asked.measured["words"]
+        assert "syllables" not in asked.measured
+        assert asked.question is not None
+        assert [choice.value for choice in asked.question.choices][:2] == ["utf-8", "cp1252"]
 
 
 def test_without_enough_words_it_is_asked_and_nothing_is_guessed() -> None:

@@ -28,9 +28,8 @@ ENCODING_CONTRADICTS = kind(
     "T08",
     "encoding_contradicts_cpg",
     ERROR,
-    "Cột “{column}” của lớp “{layer}”: {where} ghi {declared} nhưng chữ đọc ra không phải tiếng Việt (“{before}”); theo {encoding} sẽ là “{after}”.",
-    "The column “{column}” of the layer “{layer}”: {where} says {declared}, but so it does not read as Vietnamese (“{before}”); as "
-    "{encoding} it reads “{after}”.",
+    "Cột “{column}” của lớp “{layer}”: {where} ghi {declared}, đọc ra “{before}”; theo {encoding} sẽ là “{after}” ({why}).",
+    "The column “{column}” of the layer “{layer}”: {where} says {declared}, which reads “{before}”; as {encoding} it reads “{after}” ({why}).",
     (
         "Hãy chọn bảng mã đúng cho cột này trong “encodings” của tệp mô tả, hoặc sửa {where} rồi gửi lại.",
         "Choose the right encoding of this column in “encodings” of the plan file, or correct {where} and send again.",
@@ -40,9 +39,9 @@ ENCODING_CONTRADICTS_UNMAPPED = kind(
     "T09",
     "encoding_contradicts_cpg_unmapped",
     INFO,
-    "Cột “{column}” (không công bố) của lớp “{layer}”: {where} ghi {declared}, nhưng theo {encoding} mới là tiếng Việt (“{after}”); byte gốc được giữ.",
-    "The column “{column}” (not published) of the layer “{layer}”: {where} says {declared}, but only as {encoding} it reads as Vietnamese "
-    "(“{after}”); its bytes are kept.",
+    "Cột “{column}” (không công bố) của lớp “{layer}”: {where} ghi {declared}; theo {encoding} sẽ là “{after}” ({why}). Byte gốc được giữ.",
+    "The column “{column}” (not published) of the layer “{layer}”: {where} says {declared}; as {encoding} it reads “{after}” ({why}). Its "
+    "bytes are kept.",
 )
 ENCODING_FROM_PLAN_FILE = kind(
     "T10",

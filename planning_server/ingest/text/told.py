@@ -161,7 +161,7 @@ def _read_as(column: ColumnTold) -> Iterator[Finding]:
     best = next((item for item in column.chosen.evidence if item.encoding == column.chosen.encoding), None)
     yield kind.seen(
         Spot(column.layer),
-        measured={"column": column.name, "encoding": column.chosen.encoding} | _scores(best),
+        measured={"column": column.name, "encoding": column.chosen.encoding} | _scores(best, column.form),
         layer=column.layer,
         column=column.name,
         encoding=name_of(column.chosen.encoding) if not column.fonts else why,
@@ -180,7 +180,7 @@ def _why(column: ColumnTold) -> tuple[FindingKind | None, Text]:
         names = ", ".join(_short(font) for font in column.fonts[:5])
         return say.ENCODING_CHOSEN, Text(f"phông {names}", f"the fonts {names}")
     if reason is Reason.EVIDENCE:
-        return say.ENCODING_CHOSEN, _margin(column.chosen.evidence)
+        return say.ENCODING_CHOSEN, _margin(column.chosen.evidence, column.form)
     if reason is Reason.BESIDE:
         return say.ENCODING_CHOSEN, Text("như các cột khác của lớp", "as the other columns of the layer")
     if column.chosen.encoding in NAMES and column.chosen.encoding != UTF8:
@@ -191,24 +191,36 @@ def _why(column: ColumnTold) -> tuple[FindingKind | None, Text]:
     return None, Text("", "")
 
 
-def _margin(found: Sequence[Evidence]) -> Text:
+def _margin(found: Sequence[Evidence], form: TextForm) -> Text:
+    """What was counted; which language the text is in is not known."""
     best, second = found[0], found[1]
+    if _is_strict(best, form):
+        return Text(
+            f"{best.syllables}/{best.words} từ đúng là UTF-8",
+            f"{best.syllables} of {best.words} words are strict UTF-8",
+        )
     return Text(
         f"{best.syllables}/{best.words} từ thành âm tiết tiếng Việt, cách đọc kế tiếp {name_of(second.encoding).vi}: {second.syllables}",
         f"{best.syllables} of {best.words} words become Vietnamese syllables, {second.syllables} in the next best, {name_of(second.encoding).en}",
     )
 
 
-def _scores(found: Evidence | None) -> dict[str, float | int | str | None]:
+def _is_strict(found: Evidence, form: TextForm) -> bool:
+    """Whether the words counted are those whose bytes are UTF-8, whatever they mean: no other text is so by chance."""
+    return found.encoding == UTF8 and form == "bytes"
+
+
+def _scores(found: Evidence | None, form: TextForm) -> dict[str, float | int | str | None]:
     if found is None:
         return {}
-    return {"share": round(found.share, 3), "syllables": found.syllables, "words": found.words}
+    counted = "strict_utf8" if _is_strict(found, form) else "syllables"
+    return {"score": round(found.share, 3), counted: found.syllables, "words": found.words}
 
 
 def _asked(column: ColumnTold) -> Finding:
     question = encoding_question(column)
     best = column.chosen.evidence[0]
-    measured = {"column": column.name, "best": best.encoding} | _scores(best)
+    measured = {"column": column.name, "best": best.encoding} | _scores(best, column.form)
     spot = Spot(column.layer)
     before, after = _sample_of(column, column.chosen.encoding), _sample_of(column, best.encoding)
     if column.chosen.reason is Reason.CONTRADICTED:
@@ -224,6 +236,7 @@ def _asked(column: ColumnTold) -> Finding:
             before=before or "?",
             encoding=name_of(best.encoding),
             after=after or "?",
+            why=_margin(column.chosen.evidence, column.form),
         )
     kind = said.ENCODING_UNKNOWN if column.is_mapped else say.ENCODING_UNKNOWN_UNMAPPED
     return kind.seen(
@@ -244,7 +257,7 @@ def encoding_question(column: ColumnTold) -> Question:
         Choice(
             item.encoding,
             _choice_words(item.encoding, sample),
-            _scores(item),
+            _scores(item, column.form),
         )
         for item in column.chosen.evidence
         if (sample := _sample_of(column, item.encoding)) is not None
