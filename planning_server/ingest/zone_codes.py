@@ -23,6 +23,10 @@ COLOR_COLUMN = re.compile(r"^(?:colou?r|mau|mau_?sac|ma_?mau|rgb|aci|chi_?so_?ma
 RGB = re.compile(r"\s*(\d{1,3})\s*[,; ]\s*(\d{1,3})\s*[,; ]\s*(\d{1,3})\s*")
 HEX = re.compile(r"\s*#?([0-9a-fA-F]{6})\s*")
 LONGEST_SHOWN = 80
+DEFAULT_ACI = 7
+"""White on a dark screen and black on paper: what AutoCAD draws in where nobody chose a colour. No use of the table has it."""
+DEFAULT_PENS = frozenset({("7", "#ffffff"), ("7", "#000000"), ("0", "#ffffff"), ("0", "#000000")})
+"""Index and colour of a drawing's fill that state nothing: ACI 7, by layer too, and index 0 of MicroStation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +148,15 @@ def _ask_code(layer: str, code: ZoneCode) -> Question:
 def _compare_colors(features: Features, codes: Sequence[ZoneCode | None], findings: list[Finding]) -> None:
     """Colours that the file states beside its codes, against the table; several codes share one colour, so only conflicts tell."""
     columns = [*features.columns.mapped.values(), *features.columns.others]
+    pens = next((_texts(features, column) for column in columns if column.name == "color_index"), None)
     for column in columns:
         if not COLOR_COLUMN.match(without_accents(column.name)):
             continue
         seen: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, color in enumerate(_colors(features, column)):
             code = codes[index]
+            if pens is not None and (pens[index], color) in DEFAULT_PENS:
+                continue
             if color is not None and code is not None and isinstance(code.written.use, LandUse):
                 seen[code.code, color].append(index)
         for (code_word, color), indexes in sorted(seen.items()):
@@ -157,17 +164,22 @@ def _compare_colors(features: Features, codes: Sequence[ZoneCode | None], findin
 
 
 def _colors(features: Features, column: Column) -> list[str | None]:
-    texts = column.as_text()
+    texts = _texts(features, column)
     read = {text: _color(text) for text in set(texts)}
-    return [read[texts[index]] for index in features.indexes]
+    return [read[text] for text in texts]
+
+
+def _texts(features: Features, column: Column) -> list[str | None]:
+    texts = column.as_text()
+    return [texts[index] for index in features.indexes]
 
 
 def _color(text: str | None) -> str | None:
-    """`#rrggbb` of an RGB or hexadecimal text, `ACI n` of an AutoCAD colour index; None for anything else."""
+    """`#rrggbb` of an RGB or hexadecimal text, `ACI n` of an AutoCAD colour index; None for anything else, and for the default pen."""
     if text is None:
         return None
     if text.isascii() and text.isdigit() and 0 < int(text[:4]) < 256:
-        return f"ACI {int(text)}"
+        return None if int(text) == DEFAULT_ACI else f"ACI {int(text)}"
     if found := RGB.fullmatch(text):
         parts = [int(part) for part in found.groups()]
         return "#{:02x}{:02x}{:02x}".format(*parts) if max(parts) < 256 else None

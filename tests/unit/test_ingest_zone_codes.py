@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from planning_server.domain.finding import Finding
 from planning_server.ingest.content import Content
 from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.landuse.names import guess_codes
+from tests.cad_files import HOUSES, TestDrawing, box
 from tests.shapefiles import LayerFiles, plan_words, square, write_zip
 
 PLAN_FILES = Path(__file__).parents[1] / "plan_files"
@@ -84,6 +87,44 @@ def test_a_colour_that_disagrees_with_the_code_is_told_and_decides_nothing(tmp_p
     assert conflict.row == 2
     assert "#cc0000" in conflict.text.en
     assert {zone.code for zone in content.layers[0].zones} == {"DAT_O_Nhomnhao"}
+
+
+def test_the_default_pen_of_a_drawing_program_states_no_colour(tmp_path: Path) -> None:
+    rows = [
+        lot(1, "DAT_O_Nhomnhao", MAU="7"),
+        lot(2, "DAT_O_Nhomnhao", MAU="11"),
+        lot(3, "DAT_O_Nhomnhao", MAU="255,255,255"),
+    ]
+    assert sorted(item.row or 0 for item in found(content_of(tmp_path, rows), "color_conflict")) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("of_hatch", "of_layer", "conflicts"),
+    [
+        ({"color": 7}, 7, 0),
+        ({"color": 256}, 7, 0),  # by layer
+        ({"color": 1}, 7, 1),
+        ({"color": 256}, 1, 1),
+        ({"true_color": 0xFFFFFF}, 7, 1),  # somebody chose this white
+        ({"color": 42}, 7, 0),  # as Annex I has it
+    ],
+)
+def test_a_hatch_in_the_default_colour_is_no_conflict(
+    tmp_path: Path, of_hatch: dict[str, int], of_layer: int, conflicts: int
+) -> None:
+    drawing = TestDrawing()
+    drawing.ring(HOUSES, box(0, 0, 100, 50))
+    drawing.document.layers.add(HOUSES, color=of_layer)
+    hatch = drawing.space.add_hatch(of_hatch.get("color", 256), dxfattribs={"layer": HOUSES})
+    if "true_color" in of_hatch:
+        hatch.dxf.true_color = of_hatch["true_color"]
+    hatch.paths.add_polyline_path(box(0, 0, 100, 50), is_closed=True)
+    path = drawing.save(tmp_path)
+    words = plan_words(crs="EPSG:5899")
+    del words["mapping"]
+    content = read_content(SourceFile(path, path.name, "0" * 64), parse_plan_file(words))
+    assert content.layers
+    assert len(found(content, "color_conflict")) == conflicts
 
 
 def test_one_id_in_two_places_is_told_apart_from_parts_of_one_zone(tmp_path: Path) -> None:
