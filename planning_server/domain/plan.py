@@ -102,6 +102,8 @@ class PlanVersion:
     documents: tuple[DocumentRef, ...] = field(default=())
     ended_by: EndDecision | None = None
     """The earliest decision of the edition that ends it, also where a later version takes over before that day."""
+    adjusts_version_id: int | None = None
+    """The version that a local adjustment adjusts."""
 
     def law_status(self, day: date) -> LawStatus:
         if day in self.in_force:

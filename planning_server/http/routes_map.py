@@ -63,7 +63,7 @@ def live_tile(request: Request, tileset: str, archive: str, z: int, x: int, y: i
         raise NotFound("outside-the-matrix", Text("Ô nằm ngoài lưới.", "The tile is outside the matrix."))
     context = context_of(request)
     on_day = context.current.edition(int(match["edition"])).on(day)
-    content = TileContent(plan.tileset, [item.version_id for item in on_day.in_force], on_day.edition.number)
+    content = TileContent(plan.tileset, on_day.speaking, on_day.edition.number)
     with context.store.reading() as session:
         body = render_tile(session, content, address)
     headers = {

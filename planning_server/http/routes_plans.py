@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from planning_server.domain.errors import NotFound, Unavailable, Withdrawn
-from planning_server.domain.plan import DocumentRef, EndDecision, LawStatus, PlanVersion
+from planning_server.domain.plan import DocumentRef, EndDecision, LawStatus, PlanVersion, Scope
 from planning_server.domain.text import Text, is_plain
 from planning_server.http.caching import fresh_json
 from planning_server.http.context import Context
@@ -60,7 +60,7 @@ def _told(asked: Asked) -> dict[str, Any]:
 def render_plan(plan_id: str, asked: Asked) -> dict[str, Any]:
     """A plan named as by its newest version."""
     versions = [item for item in _versions(asked) if item.plan_id == plan_id]
-    newest = max(versions, key=lambda item: (item.in_force.start, item.version))
+    newest = max(versions, key=lambda item: (item.scope is Scope.WHOLE, item.in_force.start, item.version))
     return {
         "plan_id": plan_id,
         "title": _title(newest, asked),
@@ -84,6 +84,7 @@ def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
         "system": version.system.value,
         "level": version.level,
         "scope": version.scope.value,
+        "adjusts": _adjusted(version, asked),
         "law_status": version.law_status(asked.on_day.day).value,
         "authority": version.authority,
         "decision_number": version.decision_number,
@@ -96,6 +97,14 @@ def render_version(version: PlanVersion, asked: Asked) -> dict[str, Any]:
         "documents": [_document(item, asked) for item in version.documents],
         "ended_by": None if version.ended_by is None else _end(version.ended_by, asked),
     }
+
+
+def _adjusted(version: PlanVersion, asked: Asked) -> dict[str, Any] | None:
+    """The version that a local adjustment adjusts; None of every other."""
+    for item in _versions(asked):
+        if item.version_id == version.adjusts_version_id:
+            return {"plan_id": item.plan_id, "version": item.version}
+    return None
 
 
 def _end(decision: EndDecision, asked: Asked) -> dict[str, Any]:

@@ -13,6 +13,13 @@ from planning_server.publish.baker import Baker
 from planning_server.publish.in_force import Decided, Derived, periods_from
 from planning_server.publish.manifest import iso, manifest_sha256, versions_held
 from planning_server.publish.publication import Publication
+from planning_server.publish.readings import (
+    Reading,
+    reading_on,
+    restated_readings,
+    restated_told,
+    write_readings,
+)
 from planning_server.store import audit, old_content
 from planning_server.store import editions as rows
 from planning_server.store.sessions import Session
@@ -46,18 +53,27 @@ class _Slice:
 
 
 def decided(item: rows.VersionDates) -> Decided:
-    ends = item.adjusts_version_id if item.scope == "end" else None
-    return Decided(item.version_id, item.plan_id, item.version, item.in_force_from, item.in_force_to, ends)
+    other = item.adjusts_version_id
+    return Decided(
+        item.version_id,
+        item.plan_id,
+        item.version,
+        item.in_force_from,
+        item.in_force_to,
+        ends=other if item.scope == "end" else None,
+        adjusts=other if item.scope == "local_adjustment" else None,
+    )
 
 
 def publish_content(
     session: Session, baker: Baker, publication: Publication, content: Content, number: int
 ) -> None:
     """Writes the whole edition but the switch."""
-    held = [item.version_id for item in content.derived]
-    baked = {item.version_id: item.bands for item in baker.derive_display(session, held)}
-    reports = {**dict(old_content.display_reports(session, held)), **baked}
-    slices = _slices(session, baker, publication, content, number)
+    readings = restated_readings(session, content.dates, content.derived)
+    drawn = sorted({item for reading in readings for item in reading.version_ids})
+    baked = {item.version_id: item.bands for item in baker.derive_display(session, drawn)}
+    reports = {**dict(old_content.display_reports(session, drawn)), **baked}
+    slices = _slices(session, baker, publication, content, readings, number)
     at = publication.now()
     head = audit.append(
         session,
@@ -80,6 +96,7 @@ def publish_content(
         "published_by": publication.actor,
         "software": publication.software,
         "versions": versions_held(content.dates, content.derived, papers),
+        "restated": restated_told(content.dates, readings),
         "left_out": content.left_out,
         "slices": [_told(item) for item in slices],
         "rule_sets": [
@@ -93,10 +110,16 @@ def publish_content(
     }
     _write_edition(session, publication, number, at, manifest)
     _write_members(session, number, content, ends, slices)
+    write_readings(session, number, readings)
 
 
 def _slices(
-    session: Session, baker: Baker, publication: Publication, content: Content, number: int
+    session: Session,
+    baker: Baker,
+    publication: Publication,
+    content: Content,
+    readings: Sequence[Reading],
+    number: int,
 ) -> list[_Slice]:
     """One archive a tileset and period; periods with the same versions share theirs, an unchanged cadastre that of the edition it is of."""
     archives: dict[tuple[int, ...], rows.ArchiveRow] = {}
@@ -104,16 +127,16 @@ def _slices(
     cadastre = _cadastre(session, baker, content, number)
     for period, version_ids in periods_from(publication.today, content.derived):
         if version_ids not in archives:
-            archives[version_ids] = _planning(session, baker, version_ids, reuses=content.reuses_archives)
+            known = old_content.archive_of(session, version_ids) if content.reuses_archives else None
+            archives[version_ids] = (
+                known
+                if known is not None and baker.keeps(known)
+                else baker.bake_planning(session, reading_on(readings, period.start))
+            )
         slices.append(_Slice(period.start, period.end, archives[version_ids]))
         if cadastre is not None:
             slices.append(_Slice(period.start, period.end, cadastre))
     return slices
-
-
-def _planning(session: Session, baker: Baker, version_ids: Sequence[int], *, reuses: bool) -> rows.ArchiveRow:
-    known = old_content.archive_of(session, version_ids) if reuses else None
-    return known if known is not None and baker.keeps(known) else baker.bake_planning(session, version_ids)
 
 
 def _cadastre(session: Session, baker: Baker, content: Content, number: int) -> rows.ArchiveRow | None:

@@ -17,7 +17,12 @@ from planning_server.publish.assembly import Content, decided, publish_content
 from planning_server.publish.baker import Baker, Leftovers
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
-from planning_server.publish.gates import refuse_ends_of_nothing, refuse_never_in_force, refuse_shut_gates
+from planning_server.publish.gates import (
+    refuse_adjusting_nothing,
+    refuse_ends_of_nothing,
+    refuse_never_in_force,
+    refuse_shut_gates,
+)
 from planning_server.publish.going_back import content_of
 from planning_server.publish.in_force import derive
 from planning_server.publish.manifest import is_left_out, versions_left_out
@@ -196,6 +201,7 @@ def _approved_content(session: Session, publication: Publication, number: int) -
     cadastre_changed = rows.freeze_parcels(session, upload_ids, number)
     dates = rows.versions_to_publish(session, base, upload_ids)
     refuse_ends_of_nothing(dates)
+    refuse_adjusting_nothing(dates)
     derived, never = derive([decided(item) for item in dates])
     refuse_never_in_force([item for item in dates if item.version_id in never], base_versions(session, base))
 

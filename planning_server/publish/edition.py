@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from planning_server.domain.plan import PlanVersion, Theme
+from planning_server.domain.plan import InForce, PlanVersion, Theme
 
 
 class _Seal:
@@ -27,6 +27,15 @@ class Slice:
 
     def __contains__(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A plan as its local adjustments restate it: on these days the rows of `version_id` are read in place of those of `replaced`."""
+
+    version_id: int
+    replaced: frozenset[int]
+    days: InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class Edition:
     """Where each version is, by version_id: west, south, east, north in degrees."""
     activates: int | None = None
     """The older edition whose content this one publishes again."""
+    restatements: tuple[Restatement, ...] = ()
 
     def __post_init__(self) -> None:
         if self.seal is not SEAL:
@@ -93,6 +103,14 @@ class EditionOnDay:
     @property
     def in_force(self) -> tuple[PlanVersion, ...]:
         return tuple(item for item in self.edition.versions if self.day in item.in_force)
+
+    @property
+    def speaking(self) -> tuple[int, ...]:
+        """The ids whose rows are read: of the versions in force, a plan that is adjusted and its adjustments as restated."""
+        restated = [item for item in self.edition.restatements if self.day in item.days]
+        replaced = {item for plan in restated for item in plan.replaced}
+        own = [item.version_id for item in self.in_force if item.version_id not in replaced]
+        return tuple(sorted([*own, *(plan.version_id for plan in restated)]))
 
     def version(self, version_id: int) -> PlanVersion:
         return next(item for item in self.edition.versions if item.version_id == version_id)

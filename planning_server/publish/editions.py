@@ -12,7 +12,7 @@ from planning_server.domain.errors import NotFound, Unavailable, Withdrawn
 from planning_server.domain.moments import utc_words
 from planning_server.domain.plan import DocumentRef, EndDecision, InForce, PlanVersion, Scope, System, Theme
 from planning_server.domain.text import Text
-from planning_server.publish.edition import SEAL, Edition, RuleSetRef, Slice
+from planning_server.publish.edition import SEAL, Edition, Restatement, RuleSetRef, Slice
 from planning_server.store import editions as rows
 from planning_server.store.editions import EditionRow
 from planning_server.store.sessions import Session
@@ -55,6 +55,10 @@ def edition(session: Session, number: int) -> Edition:
         seal=SEAL,
         boxes={row[0]: (row[1], row[2], row[3], row[4]) for row in rows.box_rows(session, number)},
         activates=row.activates,
+        restatements=tuple(
+            Restatement(version_id, frozenset(replaced), InForce(start, until))
+            for version_id, replaced, start, until in rows.restatement_rows(session, number)
+        ),
     )
 
 
@@ -125,6 +129,7 @@ def _version(
         source_sha256=row[18],
         documents=documents,
         ended_by=ended_by,
+        adjusts_version_id=row[20],
     )
 
 

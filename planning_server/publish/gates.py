@@ -89,6 +89,26 @@ def refuse_ends_of_nothing(dates: Sequence[VersionDates]) -> None:
         raise shut(faults)
 
 
+def refuse_adjusting_nothing(dates: Sequence[VersionDates]) -> None:
+    """Raises `Conflict` for a local adjustment of something that is no whole version of the edition."""
+    whole = {item.version_id for item in dates if item.scope == "whole"}
+    faults = tuple(
+        Fault(
+            f"/plans/{item.plan_id}",
+            Text(
+                f"điều chỉnh cục bộ {item.decision_number} của {item.plan_id} điều chỉnh một phiên bản không có trong bản công bố, hoặc một điều chỉnh "
+                "khác; hãy từ chối hồ sơ này, rồi gửi lại với “adjusts” nêu phiên bản toàn bộ",
+                f"local adjustment {item.decision_number} of {item.plan_id} adjusts a version that the edition does not hold, or another "
+                "adjustment; reject its upload, then send it again with the whole version in “adjusts”",
+            ),
+        )
+        for item in dates
+        if item.scope == "local_adjustment" and item.adjusts_version_id not in whole
+    )
+    if faults:
+        raise shut(faults)
+
+
 def shut(faults: tuple[Fault, ...]) -> Conflict:
     return Conflict(
         "gates-shut",
@@ -173,15 +193,5 @@ def _version_gates(version: ApprovedVersion) -> list[Fault]:
     if version.scope == "whole" and version.zones == 0:
         faults.append(
             Fault(where, Text(f"{name}: không có ô chức năng nào", f"{name}: holds no zone at all"))
-        )
-    if version.scope == "local_adjustment":
-        faults.append(
-            Fault(
-                where,
-                Text(
-                    f"{name}: bản này chưa ghép được điều chỉnh cục bộ; hãy nộp toàn bộ đồ án đã điều chỉnh",
-                    f"{name}: this release cannot restate local adjustments yet; send the whole adjusted plan",
-                ),
-            )
         )
     return faults

@@ -59,7 +59,7 @@ def versions_left_out(dates: Sequence[VersionDates], never: Collection[int]) -> 
     held = {
         (item.plan_id, item.in_force_from): item.version
         for item in dates
-        if item.scope != "end" and item.version_id not in never
+        if item.scope == "whole" and item.version_id not in never
     }
     return [
         {

@@ -55,7 +55,7 @@ class ParcelReference:
 
 def load_situation(session: Session, on_day: EditionOnDay, subject: Subject) -> Situation:
     """All that the versions in force on the day draw near the subject."""
-    version_ids = [item.version_id for item in on_day.in_force]
+    version_ids = on_day.speaking
     near = box_around(subject.geometry, subject.crs, TOUCH_MARGIN_M)
     wide = box_around(subject.geometry, subject.crs, NEARBY_M)
     parcels = subject.parcels

@@ -374,6 +374,16 @@ def add_slice(
     )
 
 
+def add_restatement(session: Session, number: int, version_id: int, start: date, until: date | None) -> None:
+    parameters = {"edition": number, "version_id": version_id, "valid_from": start, "valid_until": until}
+    session.execute(statement("add_edition_restatement"), parameters)
+
+
+def restatement_rows(session: Session, number: int) -> list[tuple[int, list[int], date, date | None]]:
+    """Rows of `restatements_of_edition.sql`: version_id, what it replaces, from, until."""
+    return session.execute(statement("restatements_of_edition"), {"edition": number}).fetchall()
+
+
 def switch(session: Session, number: int, base: int | None) -> bool:
     """Compare-and-set of the pointer, and the notice to every web process; False when the base is no longer current."""
     moved = _scalar(session, "switch_edition", {"edition": number, "base_edition": base})

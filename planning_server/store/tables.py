@@ -10,26 +10,22 @@ finds candidates, decisions are taken from the legal geometry.
 
 from __future__ import annotations
 
-from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     Double,
     ForeignKey,
     Identity,
     Index,
     Integer,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from planning_server.store.table_parts import (
     DRAFT,
@@ -41,6 +37,7 @@ from planning_server.store.table_parts import (
     spatial_index,
 )
 from planning_server.store.tables_desk import desk_tables
+from planning_server.store.tables_editions import edition_tables
 
 __all__ = ["metadata"]
 
@@ -76,7 +73,7 @@ def _content_tables(schema: str) -> None:
         Column("upload_id", UUID(as_uuid=True), nullable=False),
         UniqueConstraint("plan_id", "version"),
         one_of("system", "construction_planning", "land_use_planning"),
-        one_of("scope", "whole", "local_adjustment", "end"),
+        one_of("scope", "whole", "local_adjustment", "end", *([] if drafted else ["restated"])),
         CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="in_force_range"),
         CheckConstraint("(scope = 'whole') = (adjusts_version_id is null)", name="adjusts_named"),
         schema=schema,
@@ -89,6 +86,10 @@ def _content_tables(schema: str) -> None:
             ForeignKey(f"{schema}.plan_version.version_id", ondelete="CASCADE"),
             nullable=False,
         )
+
+    def origin() -> list[Column[object]]:
+        """The version that a row of a restated plan is taken from."""
+        return [] if drafted else [Column("origin_version_id", BigInteger)]
 
     def of_layer() -> Column[object]:
         return Column(
@@ -117,6 +118,7 @@ def _content_tables(schema: str) -> None:
         metadata,
         Column("layer_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
         of_version(),
+        *origin(),
         Column("theme", Text, nullable=False),
         Column("name", Text, nullable=False),
         Column("role", Text, nullable=False),
@@ -134,6 +136,7 @@ def _content_tables(schema: str) -> None:
         Column("feature_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
         Column("zone_id", Text, nullable=False),
         of_version(),
+        *origin(),
         of_layer(),
         Column("row_number", Integer, nullable=False),
         Column("code", Text, nullable=False),
@@ -158,6 +161,7 @@ def _content_tables(schema: str) -> None:
         Column("feature_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
         Column("line_id", Text, nullable=False),
         of_version(),
+        *origin(),
         of_layer(),
         Column("row_number", Integer, nullable=False),
         Column("kind", Text, nullable=False),
@@ -179,6 +183,7 @@ def _content_tables(schema: str) -> None:
         Column("feature_id", BigInteger, *identity(), primary_key=True, autoincrement=drafted),
         Column("overlay_id", Text, nullable=False),
         of_version(),
+        *origin(),
         of_layer(),
         Column("row_number", Integer, nullable=False),
         Column("theme", Text, nullable=False),
@@ -283,119 +288,7 @@ def _parcel_changes_table() -> None:
     )
 
 
-def _edition_tables() -> None:
-    Table(
-        "theme",
-        metadata,
-        Column("theme", Text, primary_key=True),
-        Column("label_vi", Text, nullable=False),
-        Column("label_en", Text, nullable=False),
-        Column("required", Boolean, nullable=False),
-        schema=PUB,
-    )
-    Table(
-        "edition",
-        metadata,
-        Column("edition", Integer, primary_key=True, autoincrement=False),
-        Column("state", Text, nullable=False),
-        Column("base_edition", Integer),
-        Column("note", Text, nullable=False),
-        Column("published_at", DateTime(timezone=True), nullable=False),
-        Column("published_by", Text, nullable=False),
-        Column("manifest", JSONB, nullable=False),
-        Column("manifest_sha256", Text, nullable=False),
-        Column("activates", Integer),
-        Column("withdrawn_at", DateTime(timezone=True)),
-        Column("withdrawal_note", Text),
-        one_of("state", "current", "superseded", "withdrawn"),
-        schema=PUB,
-    )
-    Table(
-        "current_edition",
-        metadata,
-        Column("only_row", Boolean, primary_key=True, server_default="true"),
-        Column("edition", Integer, ForeignKey("pub.edition.edition")),
-        CheckConstraint("only_row", name="one_row"),
-        schema=PUB,
-        comment="the pointer: everything public is a view of the edition named here",
-    )
-    Table(
-        "edition_version",
-        metadata,
-        Column("edition", Integer, ForeignKey("pub.edition.edition"), primary_key=True),
-        Column("version_id", BigInteger, ForeignKey("pub.plan_version.version_id"), primary_key=True),
-        Column("in_force_from", Date, nullable=False),
-        Column("in_force_to", Date),
-        Column("superseded_from", Date),
-        CheckConstraint("in_force_to is null or in_force_to > in_force_from", name="in_force_range"),
-        schema=PUB,
-        comment="the ranges the edition derived: cut where a later whole version takes over",
-    )
-    Table(
-        "edition_rule_set",
-        metadata,
-        Column("edition", Integer, ForeignKey("pub.edition.edition"), primary_key=True),
-        Column("rule_set_id", Text, primary_key=True),
-        Column("version", Integer, nullable=False),
-        schema=PUB,
-    )
-    Table(
-        "archive",
-        metadata,
-        Column("sha256", Text, primary_key=True),
-        Column("tileset", Text, nullable=False),
-        Column("bytes", BigInteger, nullable=False),
-        Column("min_zoom", SmallInteger, nullable=False),
-        Column("max_zoom", SmallInteger, nullable=False),
-        Column("bounds", ARRAY(Double), nullable=False),
-        Column("layers", JSONB, nullable=False),
-        Column("withdrawn_at", DateTime(timezone=True)),
-        one_of("tileset", "planning", "cadastre"),
-        schema=PUB,
-    )
-    Table(
-        "edition_slice",
-        metadata,
-        Column("edition", Integer, ForeignKey("pub.edition.edition"), primary_key=True),
-        Column("tileset", Text, primary_key=True),
-        Column("valid_from", Date, primary_key=True),
-        Column("valid_until", Date),
-        Column("archive_sha256", Text, ForeignKey("pub.archive.sha256"), nullable=False),
-        CheckConstraint("valid_until is null or valid_until > valid_from", name="valid_range"),
-        schema=PUB,
-    )
-    Table(
-        "display_zone",
-        metadata,
-        Column(
-            "feature_id",
-            BigInteger,
-            ForeignKey("pub.zone.feature_id", ondelete="CASCADE"),
-            primary_key=True,
-        ),
-        Column("band", SmallInteger, primary_key=True),
-        Column("version_id", BigInteger, nullable=False),
-        Column("geom_3857", Geometry("GEOMETRY", srid=3857, spatial_index=False), nullable=False),
-        Index("ix_pub_display_zone_version_id_band", "version_id", "band"),
-        spatial_index("pub_display_zone"),
-        schema=PUB,
-        comment="display geometry per zoom band; legal questions never read it",
-    )
-    Table(
-        "permit_check",
-        metadata,
-        Column("check_id", Text, primary_key=True),
-        Column("asked_at", DateTime(timezone=True), nullable=False),
-        Column("edition", Integer, nullable=False),
-        Column("law_date", Date, nullable=False),
-        Column("input_sha256", Text, nullable=False),
-        Column("answer", JSONB, nullable=False),
-        Index("ix_pub_permit_check_asked_at", "asked_at"),
-        schema=PUB,
-    )
-
-
 _content_tables(DRAFT)
 _content_tables(PUB)
-_edition_tables()
+edition_tables()
 desk_tables()

@@ -106,3 +106,36 @@ def test_periods_tile_all_days_from_today_on(starts: list[date], today: date) ->
     assert today in periods[0]
     assert periods[-1].end is None
     assert all(a.end == b.start for a, b in itertools.pairwise(periods))
+
+
+def test_an_adjustment_is_law_within_the_days_of_what_it_adjusts_and_supersedes_nothing() -> None:
+    derived, never = derive(
+        [
+            Decided(1, "p", 1, D2024, D2030),
+            Decided(2, "p", 2, D2019, None, adjusts=1),
+            Decided(3, "p", 3, D2026, date(2027, 1, 1), adjusts=1),
+        ]
+    )
+    assert derived == [
+        Derived(1, InForce(D2024, D2030), None),
+        Derived(2, InForce(D2024, D2030), None),
+        Derived(3, InForce(D2026, date(2027, 1, 1)), None),
+    ]
+    assert never == []
+
+
+def test_an_adjustment_ends_with_the_version_that_it_adjusts_or_by_a_decision() -> None:
+    derived, never = derive(
+        [
+            Decided(1, "p", 1, D2019, None),
+            Decided(2, "p", 2, D2024, None, adjusts=1),
+            Decided(3, "p", 3, D2024, None, adjusts=1),
+            Decided(4, "p", 4, D2030, None, adjusts=1),
+            Decided(5, "p", 5, D2030, None),
+            Decided(9, "p", 6, D2026, None, ends=3),
+        ]
+    )
+    days = {item.version_id: (item.in_force, item.superseded_from) for item in derived}
+    assert days[2] == (InForce(D2024, D2030), D2030)
+    assert days[3] == (InForce(D2024, D2026), None)
+    assert never == [4]  # the version that it adjusts ends on its first day

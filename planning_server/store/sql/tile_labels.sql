@@ -13,7 +13,7 @@ FROM (
           AND d.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s)
     ) AS p
     JOIN pub.zone AS z USING (feature_id)
-    JOIN pub.plan_version AS v ON v.version_id = z.version_id
+    JOIN pub.plan_version AS v ON v.version_id = coalesce(z.origin_version_id, z.version_id)
     WHERE floor((ST_X(p.point) + 20037508.342789244) * (4096 * 2::double precision ^ %(z)s / 40075016.685578488) / 4096) = %(x)s
       AND floor((20037508.342789244 - ST_Y(p.point)) * (4096 * 2::double precision ^ %(z)s / 40075016.685578488) / 4096) = %(y)s
 ) AS shown

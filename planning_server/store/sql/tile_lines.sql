@@ -5,7 +5,7 @@ FROM (
     SELECT l.feature_id, l.line_id, v.plan_id, v.level, l.kind, l.label, l.road_name, l.road_width_m, l.setback_m,
            ST_AsMVTGeom(l.geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom
     FROM pub.line_rule AS l
-    JOIN pub.plan_version AS v USING (version_id)
+    JOIN pub.plan_version AS v ON v.version_id = coalesce(l.origin_version_id, l.version_id)
     WHERE l.version_id = ANY(%(version_ids)s)
       AND l.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096)
 ) AS shown

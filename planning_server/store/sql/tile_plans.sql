@@ -6,7 +6,7 @@ FROM (
            v.decision_number AS decision,
            ST_AsMVTGeom(o.outline, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom
     FROM pub.layer AS l
-    JOIN pub.plan_version AS v USING (version_id)
+    JOIN pub.plan_version AS v ON v.version_id = coalesce(l.origin_version_id, l.version_id)
     CROSS JOIN LATERAL (
         SELECT ST_Collect(ST_MakePolygon(ST_ExteriorRing(part.geom))) AS outline
         FROM ST_Dump(l.geom_3857) AS part

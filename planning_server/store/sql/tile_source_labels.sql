@@ -4,6 +4,6 @@ SELECT d.feature_id, ST_AsBinary(ST_PointOnSurface(d.geom_3857)) AS wkb,
        z.zone_id, v.level, z.code, z.label_vi, z.label_en, round(z.area_m2)::bigint AS area_m2, z.coverage_max, z.storeys_max
 FROM pub.display_zone AS d
 JOIN pub.zone AS z USING (feature_id)
-JOIN pub.plan_version AS v ON v.version_id = z.version_id
+JOIN pub.plan_version AS v ON v.version_id = coalesce(z.origin_version_id, z.version_id)
 WHERE d.band = %(band)s AND d.version_id = ANY(%(version_ids)s) AND NOT ST_IsEmpty(d.geom_3857)
 ORDER BY d.feature_id

@@ -3,6 +3,6 @@
 SELECT l.feature_id, ST_AsBinary(l.geom_3857) AS wkb,
        l.line_id, v.plan_id, v.level, l.kind, l.label, l.road_name, l.road_width_m, l.setback_m
 FROM pub.line_rule AS l
-JOIN pub.plan_version AS v USING (version_id)
+JOIN pub.plan_version AS v ON v.version_id = coalesce(l.origin_version_id, l.version_id)
 WHERE l.version_id = ANY(%(version_ids)s) AND NOT ST_IsEmpty(l.geom_3857)
 ORDER BY l.feature_id

@@ -3,6 +3,6 @@
 SELECT o.feature_id, ST_AsBinary(o.geom_3857) AS wkb,
        o.overlay_id, v.plan_id, v.level, o.theme, o.kind, o.effect, o.label_vi, o.label_en
 FROM pub.overlay AS o
-JOIN pub.plan_version AS v USING (version_id)
+JOIN pub.plan_version AS v ON v.version_id = coalesce(o.origin_version_id, o.version_id)
 WHERE o.version_id = ANY(%(version_ids)s) AND NOT ST_IsEmpty(o.geom_3857)
 ORDER BY o.feature_id

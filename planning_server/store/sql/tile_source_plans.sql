@@ -4,7 +4,7 @@
 SELECT l.layer_id AS feature_id, ST_AsBinary(o.outline) AS wkb,
        v.plan_id, v.version, v.level, v.title_vi, coalesce(v.title_en, v.title_vi) AS title_en, v.decision_number AS decision
 FROM pub.layer AS l
-JOIN pub.plan_version AS v USING (version_id)
+JOIN pub.plan_version AS v ON v.version_id = coalesce(l.origin_version_id, l.version_id)
 CROSS JOIN LATERAL (
     SELECT ST_Collect(ST_MakePolygon(ST_ExteriorRing(part.geom))) AS outline FROM ST_Dump(l.geom_3857) AS part
 ) AS o

@@ -5,6 +5,6 @@ SELECT d.feature_id, ST_AsBinary(d.geom_3857) AS wkb,
        z.coverage_max, z.far_max, z.storeys_max, z.height_m_max AS height_max_m
 FROM pub.display_zone AS d
 JOIN pub.zone AS z USING (feature_id)
-JOIN pub.plan_version AS v ON v.version_id = z.version_id
+JOIN pub.plan_version AS v ON v.version_id = coalesce(z.origin_version_id, z.version_id)
 WHERE d.band = %(band)s AND d.version_id = ANY(%(version_ids)s) AND NOT ST_IsEmpty(d.geom_3857)
 ORDER BY d.feature_id

@@ -7,7 +7,7 @@ FROM (
            ST_AsMVTGeom(d.geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom
     FROM pub.display_zone AS d
     JOIN pub.zone AS z USING (feature_id)
-    JOIN pub.plan_version AS v ON v.version_id = z.version_id
+    JOIN pub.plan_version AS v ON v.version_id = coalesce(z.origin_version_id, z.version_id)
     WHERE d.band = %(band)s
       AND d.version_id = ANY(%(version_ids)s)
       AND d.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096)

@@ -1,7 +1,7 @@
 -- Purpose: the zone parts of given versions whose box meets a box; decisions are taken from the legal geometry outside.
 -- Parameters: version_ids bigint[], west, south, east, north in EPSG:3857.
 -- Columns out: see planning_server.store.ground.zones_near. Index: ix_pub_zone_geom_3857.
-SELECT feature_id, zone_id, version_id, layer_id, code, label_vi, label_en,
+SELECT feature_id, zone_id, coalesce(origin_version_id, version_id) AS version_id, layer_id, code, label_vi, label_en,
        coverage_min, coverage_max, coverage_text, far_min, far_max, far_text,
        storeys_min, storeys_max, storeys_text, height_m_min, height_m_max, height_m_text,
        source_srid, ST_AsBinary(legal_geom) AS wkb

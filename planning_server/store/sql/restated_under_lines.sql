@@ -1,0 +1,6 @@
+-- Purpose: the lines of a layer whose box meets a box: those that a cut may touch. Parameters: layer_id, west, south, east, north (EPSG:3857).
+-- Columns out: feature_id, wkb. Index: ix_pub_line_rule_geom_3857.
+SELECT feature_id, ST_AsBinary(legal_geom)
+FROM pub.line_rule
+WHERE layer_id = %(layer_id)s AND geom_3857 && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)
+ORDER BY feature_id
