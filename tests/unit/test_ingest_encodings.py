@@ -11,11 +11,14 @@ import pytest
 
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.finding import Finding
+from planning_server.domain.text import Text
 from planning_server.ingest.content import Content
 from planning_server.ingest.encodings import encoding_named, with_readable_text
 from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
 from planning_server.ingest.readers.source_layer import Column, RawLayer
+from planning_server.ingest.text.bad_text import BadColumn, bad_text
+from planning_server.ingest.text.columns import BadText, read_column
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip
 
 MAPPING = {"layers": {"lots": {"role": "zones", "attributes": {"code": "code", "label": "label"}}}}
@@ -137,6 +140,52 @@ def test_bytes_that_are_not_what_the_cpg_says_are_an_error_with_row_and_bytes(tm
     [bad] = found(content, "bad_bytes")
     assert bad.row == 2
     assert "61 ff fe 62" in bad.text.en
+    assert "(not utf-8: 1)" in bad.text.en
+    assert bad.remedy is not None
+    assert bad.remedy.en == "What to do: check the file lots.cpg."
+
+
+def test_a_letter_cut_in_half_at_the_end_of_its_field_is_told_as_that(tmp_path: Path) -> None:
+    """ở is e1 bb 9f: a field of six bytes holds two of the three."""
+    cut = replacing(b"Xong xx", "Xong ở".encode()[:7])
+    layer = LayerFiles("lots", labelled("Đất ở", "Xong xx"), patch={".dbf": cut})
+    [bad] = found(content_of(write_zip(tmp_path, layer)), "bad_bytes")
+    assert bad.row == 2
+    assert "(cut within their last letter: 1)" in bad.text.en
+    assert "(bị cắt giữa chữ cuối cùng: 1)" in bad.text.vi
+    assert bad.measured == {"count": 1, "column": "label", "cut_letter": 1}
+    assert bad.remedy is not None
+    assert "make the column longer" in bad.remedy.en
+
+
+@pytest.mark.parametrize(
+    ("value", "why", "said"),
+    [
+        ("OM\0 2", BadText.NUL, "with a NUL character: 1"),
+        ("OM\ud8002", BadText.HALF_PAIR, "with half of a Unicode pair: 1"),
+    ],
+)
+def test_text_that_no_database_holds_is_told_as_what_it_is(value: str, why: BadText, said: str) -> None:
+    read = read_column([value, "Đất"], "unicode", lambda _: "utf-8")
+    assert [(index, reason) for index, _, reason in read.bad] == [(0, why)]
+    told = bad_text(
+        read.bad, BadColumn("lots", "label", (4, 5), "utf-8", Text("?", "?")), is_mapped=True, withheld=None
+    )
+    assert said in told.text.en
+    assert "not utf-8" not in told.text.en
+    assert told.row == 4
+
+
+def test_several_faults_of_one_column_are_counted_apart() -> None:
+    values = ["a\xff", "Xong \xe1\xbb", "b\xfe\xff", "c\0"]
+    read = read_column(values, "bytes", lambda _: "utf-8")
+    told = bad_text(
+        read.bad,
+        BadColumn("lots", "label", (1, 2, 3, 4), "utf-8", Text("?", "?")),
+        is_mapped=False,
+        withheld=None,
+    )
+    assert "(not utf-8: 2; cut within their last letter: 1; with a NUL character: 1)" in told.text.en
 
 
 def test_bad_bytes_in_a_column_that_is_not_published_are_kept_as_they_are(tmp_path: Path) -> None:

@@ -306,19 +306,16 @@ BAD_BYTES = kind(
     "T03",
     "bad_bytes",
     ERROR,
-    "Cột “{column}” có {count} giá trị không đọc được theo {encoding}, giá trị đầu ở dòng {row}: {found}.",
-    "Column “{column}” has text that is not {encoding} (values: {count}), first in row {row}: {found}.",
-    (
-        "Hãy kiểm tra {where}; nếu chữ bị cắt giữa chừng vì cột quá ngắn, hãy kéo dài cột.",
-        "Check {where}; where text was cut in the middle because the column is too short, make it longer.",
-    ),
+    "Cột “{column}” có giá trị không giữ được dưới dạng chữ ({what}), giá trị đầu ở dòng {row}: {found}.",
+    "Column “{column}” has values that cannot be kept as text ({what}), first in row {row}: {found}.",
+    ("Hãy {way}.", "What to do: {way}."),
 )
 BAD_BYTES_UNMAPPED = kind(
     "T04",
     "bad_bytes_unmapped",
     INFO,
-    "Cột “{column}” (không công bố) có {count} giá trị không đọc được theo {encoding}; được lưu dạng hex.",
-    "Column “{column}” (not published) has text that is not {encoding} (values: {count}); it is kept as hex.",
+    "Cột “{column}” (không công bố) có giá trị không giữ được dưới dạng chữ ({what}); được lưu dạng hex.",
+    "Column “{column}” (not published) has values that cannot be kept as text ({what}); they are kept as hex.",
 )
 TEXT_NORMALISED = kind(
     "T05",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import cast
 
 from planning_server.domain.text import is_storable
@@ -22,13 +23,25 @@ RAW_SUFFIX = "#bytes"
 """Of the quarantined column that keeps, in hex, the bytes of values that were not plain UTF-8."""
 
 
+class BadText(StrEnum):
+    """Why a value cannot be kept as text."""
+
+    OTHER_BYTES = "other_bytes"
+    """Its bytes are not of the column's encoding."""
+    CUT_LETTER = "cut_letter"
+    """All but its end is UTF-8: the field was too short for its last letter."""
+    NUL = "nul"
+    HALF_PAIR = "half_pair"
+    """Half of a pair of UTF-16, which is no letter."""
+
+
 @dataclass(slots=True)
 class ReadText:
     """`values` in row order; the counts and samples are what a finding tells of them."""
 
     values: Values
-    bad: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
-    """Index and hexadecimal bytes of each value that could not be read."""
+    bad: list[tuple[int, str, BadText]] = field(default_factory=list[tuple[int, str, BadText]])
+    """Index, hexadecimal bytes and reason of each value that could not be read."""
     raw: dict[int, str] = field(default_factory=dict[int, str])
     """Index to hexadecimal bytes of each value that is not plain UTF-8."""
     normalised: int = 0
@@ -68,7 +81,7 @@ def _read_value(read: ReadText, index: int, value: str, form: TextForm, encoding
     raw = value.encode("iso8859-1") if form == "bytes" else value.encode("utf-8", "surrogatepass")
     text = reading(value, form, encoding)
     if text is None or not is_storable(text):
-        read.bad.append((index, raw[:40].hex(" ")))
+        read.bad.append((index, raw[:40].hex(" "), _why_bad(raw, text, encoding)))
         read.values[index] = f"hex:{raw.hex()}"
         return
     plain = _plain(value, form)
@@ -83,6 +96,23 @@ def _read_value(read: ReadText, index: int, value: str, form: TextForm, encoding
         read.escaped.append(index)
         read.raw[index] = raw.hex()
     read.values[index] = letters
+
+
+def _why_bad(raw: bytes, text: str | None, encoding: str) -> BadText:
+    if text is not None:
+        return BadText.NUL if "\0" in text else BadText.HALF_PAIR
+    if encoding == UTF8 and _is_cut(raw):
+        return BadText.CUT_LETTER
+    return BadText.OTHER_BYTES
+
+
+def _is_cut(raw: bytes) -> bool:
+    """Whether only the end of the last letter lacks."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as cause:
+        return cause.end == len(raw) and cause.reason == "unexpected end of data"
+    return False
 
 
 def _plain(value: str, form: TextForm) -> str | None:

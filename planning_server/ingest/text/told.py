@@ -17,6 +17,7 @@ from planning_server.ingest.personal_data import looks_personal, personal_data
 from planning_server.ingest.pointers import pointer
 from planning_server.ingest.readers.exchange import TextForm
 from planning_server.ingest.readers.source_layer import Column
+from planning_server.ingest.text.bad_text import BadColumn, bad_text
 from planning_server.ingest.text.choice import Chosen, Reason
 from planning_server.ingest.text.columns import ReadText, reading
 from planning_server.ingest.text.encoding_words import EncodingSaid
@@ -114,7 +115,12 @@ def tell_column(column: ColumnTold) -> Iterator[Finding]:
     if column.chosen.is_open:
         yield _asked(column)
     elif column.read.bad:
-        yield _bad_bytes(column)
+        yield bad_text(
+            column.read.bad,
+            BadColumn(column.layer, column.name, column.rows, column.chosen.encoding, column.said.where),
+            is_mapped=column.is_mapped,
+            withheld=WITHHELD if column.is_mapped and column.is_personal() else None,
+        )
     if column.read.changed and not column.chosen.is_open:
         yield from _read_as(column)
     if column.read.escaped:
@@ -130,27 +136,6 @@ def tell_column(column: ColumnTold) -> Iterator[Finding]:
         )
     if not column.chosen.is_open and not column.read.is_plain:
         yield from _mixed(column)
-
-
-def _bad_bytes(column: ColumnTold) -> Finding:
-    index, found = column.read.bad[0]
-    count = len(column.read.bad)
-    encoding = column.chosen.encoding
-    if not column.is_mapped:
-        return said.BAD_BYTES_UNMAPPED.seen(
-            Spot(column.layer), column=column.name, count=count, encoding=encoding
-        )
-    row = column.rows[index]
-    return said.BAD_BYTES.seen(
-        Spot(column.layer, row),
-        measured={"count": count, "column": column.name},
-        row=row,
-        found=WITHHELD if column.is_personal() else found,
-        where=column.said.where,
-        column=column.name,
-        count=count,
-        encoding=encoding,
-    )
 
 
 def _read_as(column: ColumnTold) -> Iterator[Finding]:
