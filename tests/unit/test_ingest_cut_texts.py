@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from planning_server.domain.finding import Severity
 from planning_server.ingest.content import Content
 from planning_server.ingest.pipeline import SourceFile, read_content
 from planning_server.ingest.plan_file import parse_plan_file
-from tests.map_files import as_json, feature, geojson
+from planning_server.ingest.readers import geopackage
+from tests.map_files import as_json, feature, geojson, write_map
 from tests.shapefiles import LayerFiles, Row, plan_words, square, write_zip
 
 
@@ -56,3 +60,30 @@ def test_a_geojson_whose_text_goes_on_behind_a_nul_is_told_with_its_row(tmp_path
     ]
     content = content_of(geojson(tmp_path / "lots.geojson", *features))
     assert [(row, column) for _, row, column in told(content)] == [(2, "note")]
+
+
+@contextmanager
+def edited(path: Path) -> Generator[sqlite3.Connection]:
+    """The table without the triggers that keep its spatial index: they call functions of GDAL."""
+    with closing(sqlite3.connect(path)) as database, database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        yield database
+
+
+def test_a_geopackage_whose_text_goes_on_behind_a_nul_is_told_with_its_rows(tmp_path: Path) -> None:
+    path = write_map(tmp_path, "gpkg", rows_with("plain", "a~b", "a~ ", "c~d"))
+    with edited(path) as database:
+        database.execute("UPDATE lots SET note = replace(note, '~', char(0))")
+    content = content_of(path)
+    assert told(content) == [(str(Severity.WARNING), 2, "note")]
+    [finding] = [item for item in content.findings if item.code == "text_cut"]
+    assert "rows: 2; 2, 4" in finding.text.en
+
+
+def test_a_column_of_a_geopackage_with_a_name_in_quotes_is_looked_into(tmp_path: Path) -> None:
+    path = write_map(tmp_path, "gpkg", rows_with("a~b"))
+    with edited(path) as database:
+        database.execute("""ALTER TABLE lots ADD COLUMN "a""b; DROP" TEXT""")
+        database.execute("""UPDATE lots SET "a""b; DROP" = 'x' || char(0) || 'y'""")
+    assert geopackage.texts_with_nul(path, "lots") == {'a"b; DROP': [1]}

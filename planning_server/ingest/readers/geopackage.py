@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from planning_server.ingest.readers.cut_texts import CutRows
 from planning_server.ingest.readers.exchange import CannotRead
 
 NEEDED = frozenset({"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"})
 VIRTUAL = re.compile(r"\s*create\s+virtual\s+table", re.IGNORECASE)
 SPATIAL_INDEX = re.compile(r"\s*create\s+virtual\s+table\s+\S+\s+using\s+rtree\b", re.IGNORECASE)
+
+
+NO_TEXT = re.compile(
+    r"int|real|double|float|bool|blob|geometry|point|line|polygon|surface|curve|date|numeric", re.IGNORECASE
+)
+"""Declared types of columns that hold no text by the standard."""
+BLANKS = b"\0 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +31,16 @@ class GeoPackageFacts:
     views: frozenset[str]
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+    database.execute("PRAGMA trusted_schema = OFF")
+    return database
+
+
 def examine(path: Path) -> GeoPackageFacts:
     """Raises `CannotRead` for a database that is no GeoPackage, is damaged, or has tables made by code."""
-    address = f"file:{quote(str(path))}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            database.execute("PRAGMA trusted_schema = OFF")
+        with closing(_opened(path)) as database:
             rows = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     except sqlite3.Error as cause:
         raise CannotRead(f"the database is damaged: {cause}") from None
@@ -39,3 +51,33 @@ def examine(path: Path) -> GeoPackageFacts:
         if VIRTUAL.match(sql or "") and not SPATIAL_INDEX.match(sql):
             raise CannotRead(f"the table {str(name)[:60]!r} is virtual: its rows are made by code")
     return GeoPackageFacts(frozenset(str(name) for kind, name, _ in rows if kind == "view"))
+
+
+def texts_with_nul(path: Path, table: str) -> CutRows:
+    """Text columns of a table, with the feature ids of values that go on behind a NUL: GDAL hands on what stands before it."""
+    found: dict[str, list[int]] = {}
+    with closing(_opened(path)) as database:
+        database.text_factory = bytes
+        name = _quoted(table)
+        for column in _text_columns(database, name):
+            field = _quoted(column)
+            query = f"SELECT rowid, {field} FROM {name} WHERE typeof({field}) = 'text' AND instr(CAST({field} AS BLOB), x'00') ORDER BY rowid"  # noqa: S608 - names quoted above, in the file's own database
+            rows = database.execute(query)
+            for row, value in rows:
+                if bytes(value).partition(b"\0")[2].strip(BLANKS):
+                    found.setdefault(column, []).append(int(row))
+    return found
+
+
+def _text_columns(database: sqlite3.Connection, table: str) -> list[str]:
+    """Generated columns are left out: to read one is to run the file's own expression."""
+    described = database.execute(f"PRAGMA table_info({table})").fetchall()
+    return [
+        bytes(name).decode(errors="replace")
+        for _, name, kind, *_ in described
+        if not NO_TEXT.search(bytes(kind).decode(errors="replace"))
+    ]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

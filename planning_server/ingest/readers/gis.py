@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +56,17 @@ def read_geopackage(folder: Path, source: Source) -> Layers:
         curves="declared",
         lost_shapes=lost_shapes.in_geopackage,
     )
-    return read_all(opening, facts.views)
+    return [_with_cut_texts(layer, path) for layer in read_all(opening, facts.views)]
+
+
+def _with_cut_texts(layer: HandedLayer | UnreadLayer, path: Path) -> HandedLayer | UnreadLayer:
+    if isinstance(layer, UnreadLayer):
+        return layer
+    try:
+        cut = cut_texts.notes_of(layer.name, geopackage.texts_with_nul(path, layer.name))
+    except sqlite3.Error as cause:
+        return UnreadLayer(layer.name, f"the database is damaged: {cause}")
+    return replace(layer, notes=[*layer.notes, *cut])
 
 
 def read_geodatabase(folder: Path, source: Source) -> Layers:
