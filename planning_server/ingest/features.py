@@ -19,7 +19,7 @@ from planning_server.ingest.findings.kind import Place, Spot
 from planning_server.ingest.ground import Geometries, Ground
 from planning_server.ingest.numbers_in_text import read_area_m2, read_number
 from planning_server.ingest.plan_values import LayerMapping
-from planning_server.store.drafts import Shapes
+from planning_server.store.shapes import Shapes
 
 AREA_TOLERANCE_M2 = 0.1
 AREA_TOLERANCE_SHARE = 1e-4

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from planning_server.domain.crs import WEB_MERCATOR, WGS84, Crs, Floats, transform_point, transform_xy
 from planning_server.domain.valid_reading import repaired
 from planning_server.ingest.findings.kind import Place
-from planning_server.store.drafts import Shape, Shapes
+from planning_server.store.shapes import Shape, Shapes
 
 LITTLE_ENDIAN = 1
 HAS_SRID = 0x20000000

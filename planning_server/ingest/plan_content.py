@@ -29,7 +29,8 @@ from planning_server.ingest.unreadable import Unreadable
 from planning_server.ingest.zone_codes import translations_of
 from planning_server.ingest.zone_ids import report_shared_ids
 from planning_server.ingest.zones import draft_zones
-from planning_server.store.drafts import DraftDecision, DraftLayer, DraftVersion, Shape
+from planning_server.store.drafts import DraftDecision, DraftLayer, DraftVersion
+from planning_server.store.shapes import Shape
 
 EXPLAIN_NO_SHAPES = frozenset(
     {say.NOTHING_TO_PUBLISH.code, of_coordinates.OUTSIDE_CRS.code, of_coordinates.AXES_SWAPPED.code}

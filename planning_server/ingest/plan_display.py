@@ -11,13 +11,14 @@ import shapely
 from planning_server.domain.crs import WEB_MERCATOR, Crs
 from planning_server.domain.finding import Finding
 from planning_server.ingest.checks.repair_questions import POINTER
+from planning_server.ingest.checks.tolerances import BOX_M
 from planning_server.ingest.features import Features
 from planning_server.ingest.ground import moved
 from planning_server.ingest.plan_coverage import JudgedZones, together
 from planning_server.ingest.plan_values import LayerRole, PlanFile
 from planning_server.ingest.repairs.answers import apply_answers, report_unknown_answers
 from planning_server.ingest.repairs.display import Mended, mend_display
-from planning_server.store.drafts import Shapes
+from planning_server.store.shapes import Shapes
 
 
 def with_display(
@@ -57,13 +58,25 @@ def _answered(
 
 
 def _drawn_as(features: Features, mended: Mended) -> Features:
-    """Only shapes that changed get another display geometry; all legal ones stay byte for byte."""
+    """Only shapes that changed get another display geometry; all legal ones stay byte for byte.
+
+    One that reaches less far than `BOX_M` allows, as a planner may have it drawn, keeps the box of its legal geometry beside it.
+    """
     indexes = np.flatnonzero(mended.changed)
     if not len(indexes):
         return features
     shown = moved(mended.shapes[indexes], features.ground.measure, Crs(WEB_MERCATOR))
     packed: list[bytes] = shapely.to_wkb(shapely.set_srid(shown, WEB_MERCATOR), include_srid=True).tolist()
     display = list(features.shapes.display)
-    for index, wkb in zip(indexes.tolist(), packed, strict=True):
-        display[index] = wkb
-    return replace(features, shapes=Shapes(features.shapes.srid, features.shapes.legal, display))
+    reach = dict(features.shapes.reach)
+    legal = shapely.bounds(shapely.from_wkb([display[index] for index in indexes.tolist()]))
+    lost = np.hstack(
+        (shapely.bounds(shown)[:, :2] - legal[:, :2], legal[:, 2:] - shapely.bounds(shown)[:, 2:])
+    )
+    boxes = shapely.set_srid(shapely.box(*legal.T), WEB_MERCATOR)
+    for at, index in enumerate(indexes.tolist()):
+        if lost[at].max() > BOX_M:
+            reach[index] = shapely.to_wkb(boxes[at], include_srid=True)
+        display[index] = packed[at]
+    stored = Shapes(features.shapes.srid, features.shapes.legal, display, reach)
+    return replace(features, shapes=stored)

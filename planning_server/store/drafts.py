@@ -18,31 +18,8 @@ from planning_server.domain.text import Text
 from planning_server.domain.zone import LineKind, OverlayEffect
 from planning_server.store import binary_copy
 from planning_server.store.sessions import Session
+from planning_server.store.shapes import Shape, Shapes
 from planning_server.store.statements import statement
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One geometry twice: as approved (`legal_hex`, SRID `srid`) and in EPSG:3857 (`display_hex`), both 2D EWKB in hex."""
-
-    srid: int
-    legal_hex: str
-    display_hex: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """Many shapes by columns: each as approved (`legal`, SRID `srid`) and in EPSG:3857 (`display`), both 2D EWKB."""
-
-    srid: int
-    legal: Sequence[bytes]
-    display: Sequence[bytes]
-
-    def __getitem__(self, index: int) -> Shape:
-        return Shape(self.srid, self.legal[index].hex().upper(), self.display[index].hex().upper())
-
-    def __len__(self) -> int:
-        return len(self.legal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +344,7 @@ def _zone_row(of: tuple[int, int], zone: DraftZone) -> tuple[object, ...]:
         zone.stated_area_m2,
         zone.area_m2,
         *_shape_row(zone.shape),
+        zone.shape.reach_hex,
     )
 
 

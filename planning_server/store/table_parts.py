@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Column, Double, Index, Integer, MetaData, Text
+from sqlalchemy import CheckConstraint, Column, Double, Index, Integer, MetaData, Text, text
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,6 +29,23 @@ def legal_geometry() -> list[Column[object] | CheckConstraint]:
 
 def spatial_index(table: str, column: str = "geom_3857") -> Index:
     return Index(f"ix_{table}_{column}", column, postgresql_using="gist")
+
+
+def zone_geometry(schema: str) -> list[Column[object] | CheckConstraint | Index]:
+    """`reach_3857` is the box of the legal geometry where `geom_3857`, as a planner had it drawn, does not reach as far; null elsewhere.
+
+    Candidates are found by both.
+    """
+    there = text("reach_3857 IS NOT NULL")
+    found = Index(
+        f"ix_{schema}_zone_reach_3857", "reach_3857", postgresql_using="gist", postgresql_where=there
+    )
+    return [
+        *legal_geometry(),
+        Column("reach_3857", Geometry("GEOMETRY", srid=3857, spatial_index=False)),
+        spatial_index(f"{schema}_zone"),
+        *([found] if schema == PUB else []),
+    ]
 
 
 def range_columns(name: str) -> list[Column[object]]:

@@ -35,6 +35,7 @@ from planning_server.store.table_parts import (
     one_of,
     range_columns,
     spatial_index,
+    zone_geometry,
 )
 from planning_server.store.tables_desk import desk_tables
 from planning_server.store.tables_editions import edition_tables
@@ -150,9 +151,8 @@ def _content_tables(schema: str) -> None:
         Column("population", Integer),
         Column("stated_area_m2", Double),
         Column("area_m2", Double, nullable=False),
-        *legal_geometry(),
+        *zone_geometry(schema),
         Index(f"ix_{schema}_zone_version_id_zone_id", "version_id", "zone_id"),
-        spatial_index(f"{schema}_zone"),
         schema=schema,
     )
     Table(

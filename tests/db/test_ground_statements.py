@@ -130,7 +130,9 @@ def test_candidates_come_by_the_spatial_index(session: Session, on_day: EditionO
         "SET LOCAL enable_seqscan = off"
     )  # small tables: ask whether the index can serve, not whether it pays
     plan = session.execute(sql.SQL("EXPLAIN ") + statement(name), values).fetchall()
-    assert "_geom_3857" in "\n".join(row[0] for row in plan)
+    words = "\n".join(row[0] for row in plan)
+    assert "_geom_3857" in words
+    assert ("ix_pub_zone_reach_3857" in words) == (name == "zones_near")
 
 
 @pytest.mark.parametrize(

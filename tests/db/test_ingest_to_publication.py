@@ -8,14 +8,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import shapely
 from pyproj import CRS
 
+from planning_server.domain.crs import Crs
+from planning_server.jobs.answer_upload import Acceptance, Answers, answer_upload
 from planning_server.jobs.build_edition import PublishOrder, publish_edition
 from planning_server.jobs.ingest_upload import IngestDesk, approve_upload
+from planning_server.publish.editions import current_edition
+from planning_server.situation.load import load_situation
+from planning_server.situation.subject import point_subject
 from planning_server.store.uploads import UploadState
 from tests.conftest import TestDatabase
 from tests.ingest_desk import NOW, codes_of, findings_of, ingest_desk, send
-from tests.shapefiles import LayerFiles, lots, parcel_words, plan_words, square, write_zip
+from tests.shapefiles import ORIGIN, LayerFiles, lots, parcel_words, plan_words, square, write_zip
 
 
 @pytest.fixture
@@ -65,6 +71,39 @@ def test_a_published_file_that_comes_again_is_the_next_version_with_a_warning(
     assert again.upload.state is UploadState.NEEDS_ATTENTION
     [warning] = findings_of(again, "already_published")
     assert "1" in warning.text.en
+
+
+def test_ground_that_the_map_gives_to_one_zone_is_still_law_of_both(
+    desk: IngestDesk, database: TestDatabase, tmp_path: Path
+) -> None:
+    """Two zones of 100 m share a strip 40 m wide. On the map it is the first one's; a point 30 m inside the strip asks for both."""
+    second = shapely.box(ORIGIN[0] + 60, ORIGIN[1], ORIGIN[0] + 160, ORIGIN[1] + 100)
+    path = write_zip(
+        tmp_path,
+        LayerFiles(
+            "lots",
+            [
+                (square(0, 0), {"id": "A", "code": "DAT_Dulich", "density": "40"}),
+                (second, {"id": "B", "code": "DAT_O_Nhomnhao", "density": "40"}),
+            ],
+        ),
+    )
+    asked = findings_of(send(desk, path, plan_words()), "overlap")[0]
+    sent = send(desk, path, plan_words(repairs={asked.key: "to_row_1"}, plan_id="answered"))
+    everything = Answers(acceptances=(Acceptance("theo bản đồ gốc", everything=True),))
+    answer_upload(desk, sent.upload.upload_id, everything, username="lan", queued=False)
+    approve_upload(desk, sent.upload.upload_id, username="huy", note=None)
+    publish(desk, tmp_path / "archives")
+    with psycopg.connect(database.reader_url) as reader:
+        drawn = reader.execute(
+            "SELECT zone_id, (ST_XMax(geom_3857) - ST_XMin(geom_3857))::float8 FROM pub.zone ORDER BY zone_id"
+        ).fetchall()
+        on_day = current_edition(reader).on(date(2026, 11, 20))
+        there = load_situation(reader, on_day, point_subject(ORIGIN[0] + 70, ORIGIN[1] + 50, Crs(5899)))
+        beside = load_situation(reader, on_day, point_subject(ORIGIN[0] + 130, ORIGIN[1] + 50, Crs(5899)))
+    assert drawn[0][1] / drawn[1][1] == pytest.approx(100 / 60, rel=5e-3)
+    assert {zone.zone_id for zone in there.zones} == {"A", "B"}
+    assert {zone.zone_id for zone in beside.zones} == {"B"}
 
 
 @pytest.mark.parametrize(("wrong", "words"), [(9218, "81"), (5898, "27.2")])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs
 from planning_server.domain.finding import Finding
@@ -149,16 +150,40 @@ def test_an_overlap_asks_what_to_draw_and_the_answer_changes_the_map_only(tmp_pa
     assert zones[0][1].shape.display_hex == zones[1][1].shape.display_hex
 
 
-def test_only_what_the_map_can_draw_is_offered(tmp_path: Path) -> None:
-    side_by_side = (at(0, 0, 100, 100), at(98, 0, 198, 100))  # 2 m off either box
-    asked = one(content(tmp_path, side_by_side), "overlap")
+def display_of(made: Content, row: int) -> BaseGeometry:
+    return shapely.from_wkb(bytes.fromhex(made.layers[0].zones[row - 1].shape.display_hex))
+
+
+@pytest.mark.parametrize("width", [2, 40])
+def test_of_an_overlap_of_any_width_either_row_can_be_drawn_and_is_still_found_by_its_legal_box(
+    tmp_path: Path, width: int
+) -> None:
+    """Two squares of 100 m share a strip: the map gives it to row 1, and the legal box of row 2 stays beside what is drawn."""
+    side_by_side = (at(0, 0, 100, 100), at(100 - width, 0, 200 - width, 100))
+    before = content(tmp_path / "a", side_by_side)
+    asked = one(before, "overlap")
     assert asked.question is not None
-    [leave] = asked.question.choices
-    assert leave.value == "leave"
-    assert "row 1 (“L0”)" in leave.text.en  # both are named, with the reason
-    assert "row 2 (“L1”)" in leave.text.en
-    assert leave.text.en.count("its outer box would shrink by over 1 m") == 2
+    assert [choice.value for choice in asked.question.choices] == ["to_row_1", "to_row_2", "leave"]
+    assert asked.question.choices[2].text.en == "leave it as drawn"
     assert "1 (“L0”)" in asked.text.vi  # by its number, not by the code that many zones share
+    assert {zone.shape.reach_hex for zone in before.layers[0].zones} == {None}
+    after = content(tmp_path / "b", side_by_side, repairs={asked.key: "to_row_1"})
+    assert one(after, "answer_applied").measured["area_after_m2"] == pytest.approx(10_000 - 100 * width)
+    winner, loser = (zone.shape for zone in after.layers[0].zones)
+    assert [zone.shape.legal_hex for zone in before.layers[0].zones] == [winner.legal_hex, loser.legal_hex]
+    assert winner.reach_hex is None
+    assert loser.reach_hex is not None
+    reach = shapely.from_wkb(bytes.fromhex(loser.reach_hex))
+    assert shapely.get_srid(reach) == 3857
+    assert reach.bounds == pytest.approx(display_of(before, 2).bounds, abs=1e-6)
+    assert display_of(after, 2).bounds[0] > reach.bounds[0] + width
+
+
+def test_what_would_leave_nothing_of_a_zone_is_not_offered_and_the_words_say_why(tmp_path: Path) -> None:
+    asked = one(content(tmp_path, INSIDE), "shape_inside_another")
+    assert asked.question is not None
+    leave = asked.question.choices[-1]
+    assert "it cannot be drawn for row 1 (“L0”): of row 2 (“L1”), it would vanish" in leave.text.en
 
 
 def test_both_rows_of_a_wide_overlap_are_offered_where_neither_box_shrinks(tmp_path: Path) -> None:
@@ -203,8 +228,8 @@ def test_every_neighbour_with_a_border_on_a_gap_is_offered_and_gets_the_gap_and_
         assert len(zones) == 4
 
 
-def test_answers_that_would_together_hide_a_zone_from_legal_questions_are_not_drawn(tmp_path: Path) -> None:
-    shapes = (at(0, 0, 100, 100), at(95, 0, 200, 50), at(95, 50, 200, 100))  # each takes half of one side
+def test_answers_that_would_together_leave_nothing_of_a_zone_are_not_drawn(tmp_path: Path) -> None:
+    shapes = (at(0, 0, 100, 100), at(-50, 0, 50, 100), at(50, 0, 150, 100))  # each takes half of the first
     asked = [item for item in content(tmp_path / "a", shapes).findings if item.code == "overlap"]
     answers = {item.key: f"to_row_{item.measured['other_row']}" for item in asked}
     after = content(tmp_path / "b", shapes, repairs=answers)

@@ -18,7 +18,6 @@ from planning_server.domain.finding import Choice, Finding, Question
 from planning_server.domain.text import Text
 from planning_server.ingest.checks.layer_shapes import Coverage, Indexes
 from planning_server.ingest.checks.side_by_side import in_chunks
-from planning_server.ingest.checks.tolerances import BOX_M
 from planning_server.ingest.ground import Geometries
 
 POINTER = "/repairs/"
@@ -28,7 +27,6 @@ OF_LAYER = "_of_"
 MOST_NEIGHBOURS = 8
 NEAR_M = 1e-3
 MAP_ONLY = Text("chỉ đổi bản đồ, ranh pháp lý giữ nguyên", "changes the map only, the legal geometry stays")
-TOO_SMALL = Text("khung bao nhỏ đi hơn 1 m", "its outer box would shrink by over 1 m")
 GONE = Text("hình sẽ biến mất", "it would vanish")
 _LEAVE_GAP = Choice(LEAVE, Text("để trống (đường, mặt nước)", "leave it bare (road, water)"))
 
@@ -78,7 +76,7 @@ def overlap_choices(coverage: Coverage, left: int, right: int, area: float) -> t
     for winner in sorted(own, key=lambda index: (own[index], index)):
         loser = left + right - winner
         rest = shapely.difference(coverage.shapes[loser], coverage.shapes[winner])
-        reason = refusal(coverage.shapes[loser], rest)
+        reason = refusal(rest)
         if reason is not None:
             keeps, loses = coverage.named(winner), coverage.named(loser)
             refused_vi += (
@@ -104,12 +102,9 @@ def overlap_choices(coverage: Coverage, left: int, right: int, area: float) -> t
     return (*offered, Choice(LEAVE, leave))
 
 
-def refusal(legal: BaseGeometry, left: BaseGeometry) -> Text | None:
+def refusal(left: BaseGeometry) -> Text | None:
     """Why the map cannot draw `left` of a shape; None where it can."""
-    if shapely.is_empty(left) or shapely.get_type_id(left) not in (3, 6):
-        return GONE
-    shrunk = np.abs(shapely.bounds(legal) - shapely.bounds(left)).max()
-    return TOO_SMALL if shrunk > BOX_M else None
+    return GONE if shapely.is_empty(left) or shapely.get_type_id(left) not in (3, 6) else None
 
 
 def _borders(shapes: Geometries, gaps: Geometries, gap: Indexes, shape: Indexes) -> Floats:

@@ -14,8 +14,8 @@ SAFE_MM = 0.2
 """Enclosed strips narrower than this, and under `SAFE_M2`, can be closed for display without asking."""
 SAFE_M2 = 1.0
 BOX_M = 1.0
-"""A shape on the map may be smaller at its outer box by no more than this: candidates for legal answers are found by what is drawn, in
-boxes grown by three times as much (`situation/load.py`)."""
+"""What is mended without asking may be smaller at its outer box by no more than this: candidates for legal answers are found by what is
+drawn, in boxes grown by three times as much (`situation/load.py`). Beyond it the box of the legal geometry is kept too (`reach_3857`)."""
 LARGEST_SCALE = 500
 """Taken where no scale is stated: the largest that plans are drawn at, so that the limits are the narrowest."""
 

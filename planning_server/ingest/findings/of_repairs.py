@@ -47,10 +47,10 @@ ANSWER_NOT_DRAWN = kind(
     "R06",
     "answer_not_drawn",
     WARNING,
-    "Dòng {row}: trả lời sẽ làm hình trên bản đồ nhỏ đi quá nhiều so với ranh pháp lý ({reason}), nên không được vẽ.",
-    "Row {row}: the answer would make the shape on the map too much smaller than its legal geometry ({reason}); it was not drawn.",
+    "Dòng {row}: nếu vẽ theo trả lời thì trên bản đồ {reason}, nên không được vẽ.",
+    "Row {row}: drawn as answered, on the map {reason}; it was not drawn.",
     (
-        "Hãy sửa ranh trong tệp rồi gửi lại: bản đồ không được khác ranh pháp lý đến mức này.",
-        "Mend the boundary in the file and send it again: the map must not differ this much from the legal geometry.",
+        "Các trả lời cộng lại lấy hết đất của hình này trên bản đồ: hãy đổi một trả lời, hoặc sửa ranh trong tệp rồi gửi lại.",
+        "The answers together take all ground of this shape on the map: change one of them, or mend the boundary in the file and send it again.",
     ),
 )

@@ -61,7 +61,7 @@ def _draw(coverage: Coverage, now: Mended, found: Finding, choice: str, findings
     own = coverage.index_of(own_layer, found.row)
     loser = own if other == winner else other
     left = shapely.difference(now.shapes[loser], now.shapes[winner])
-    reason = refusal(coverage.shapes[loser], left)
+    reason = refusal(left)
     if reason is not None:
         findings.append(
             say.ANSWER_NOT_DRAWN.seen(

@@ -4,8 +4,8 @@ Conflicts are listed before this runs. Shapes that share more than a strip of gr
 for a person to say. The rest are joined to one another (missing vertices, vertices that nearly coincide, enclosed strips), and every
 shape is then held against what was drawn: one that changed more than the rules allow goes back to what it was, and both are told.
 
-The legal geometry is not touched. Candidates for legal answers are found by the same display geometry, so no shape may become smaller
-at its outer box than `BOX_M`, a third of the margin by which `situation/load.py` grows its boxes.
+The legal geometry is not touched. Candidates for legal answers are found by the same display geometry, so nothing that is mended without
+asking may become smaller at its outer box than `BOX_M`, a third of the margin by which `situation/load.py` grows its boxes.
 """
 
 from __future__ import annotations
