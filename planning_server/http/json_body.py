@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn
 
 from fastapi import Request
 
 from planning_server.domain.errors import Fault, InvalidInput, TooLarge, WrongMediaType
 from planning_server.domain.text import Text
 from planning_server.ingest.json_fields import JsonFields
-from planning_server.ingest.pointers import escaped
+from planning_server.ingest.json_text import GIVEN_TWICE, Members, repeated_members
 
 MOST_DESK_BODY_BYTES: Final = 5_000_000
 BODY: Final = Text("nội dung", "the body")
@@ -91,9 +89,7 @@ async def read_body(request: Request, most: int) -> bytes:
 def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """JSON as RFC 8259 has it: NaN and Infinity are not numbers there. Raises `InvalidInput` with the place of the fault."""
     try:
-        value = json.loads(
-            raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_Members.of
-        )
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=Members.of)
     except UnicodeDecodeError as cause:
         raise InvalidInput(
             "not-utf-8",
@@ -120,41 +116,8 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
             "not-json", Text("Nội dung JSON lồng quá sâu.", "The JSON is nested too deeply.")
         ) from None
 
-    repeated = tuple(_repeated(value))
-    if repeated:
-        words = Text("được nêu nhiều lần", "is given more than once")
-        refuse_faults([Fault(pointer, words) for pointer in repeated])
+    refuse_faults([Fault(pointer, GIVEN_TWICE) for pointer in repeated_members(value)])
     return value
-
-
-class _Members(dict[str, Any]):
-    """An object of a body; `repeated` names the members that came more than once, of which a dict keeps the last in silence."""
-
-    repeated: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        members = cls(pairs)
-        if len(members) == len(pairs):
-            return dict(members)
-        counts = Counter(name for name, _ in pairs)
-        members.repeated = tuple(name for name, count in counts.items() if count > 1)
-        return members
-
-
-def _repeated(body: object) -> Iterator[str]:
-    """JSON pointers to what was given more than once, from the outside in."""
-    waiting: list[tuple[str, object]] = [("", body)]
-    while waiting:
-        pointer, value = waiting.pop()
-        if isinstance(value, _Members):
-            yield from (f"{pointer}/{escaped(name)}" for name in value.repeated)
-        if isinstance(value, dict):
-            members = cast("dict[str, object]", value)
-            waiting += [(f"{pointer}/{escaped(name)}", item) for name, item in members.items()]
-        elif isinstance(value, list):
-            items = cast("list[object]", value)
-            waiting += [(f"{pointer}/{place}", item) for place, item in enumerate(items)]
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -16,7 +16,7 @@ from planning_server.ingest.cad_table import cad_table
 from planning_server.ingest.crs_recognition import named_locally
 from planning_server.ingest.encodings import encoding_named
 from planning_server.ingest.json_fields import COARSEST_M, LARGEST_SCALE, JsonFields
-from planning_server.ingest.json_text import unstorable
+from planning_server.ingest.json_text import GIVEN_TWICE, Members, repeated_members, unstorable
 from planning_server.ingest.plan_balance import balance_of
 from planning_server.ingest.plan_covers import covers_of
 from planning_server.ingest.plan_ends import parse_ends
@@ -76,11 +76,13 @@ PARCEL_FIELDS = (*SHARED_FIELDS, "surveyed", "extent", "ends")
 
 
 def read_json(text: str) -> Mapping[str, Any]:
-    """The plan file as JSON. Raises `InvalidInput` with the line and column where it is none."""
+    """The plan file as JSON. Raises `InvalidInput` with the line and column where it is none, and naming each member given twice."""
     if len(text) > LARGEST_PLAN_FILE:
         raise _not_json(Text("tệp lớn hơn 5 MB", "the file is larger than 5 MB"))
     try:
-        value = json.loads(text.removeprefix("\ufeff"), parse_constant=_no_constant)
+        value = json.loads(
+            text.removeprefix("\ufeff"), parse_constant=_no_constant, object_pairs_hook=Members.of
+        )
     except json.JSONDecodeError as cause:
         where = Text(f"dòng {cause.lineno}, cột {cause.colno}", f"line {cause.lineno}, column {cause.colno}")
         raise _not_json(where) from None
@@ -88,6 +90,9 @@ def read_json(text: str) -> Mapping[str, Any]:
         raise _not_json(Text("có giá trị không hợp lệ", "it holds a value that JSON does not have")) from None
     if not isinstance(value, dict):
         raise _not_json(Text("phải là một đối tượng {…}", "it must be an object {…}"))
+    repeated = repeated_members(cast("object", value))
+    if repeated:
+        raise invalid_plan_file([Fault(pointer, GIVEN_TWICE) for pointer in repeated])
     return cast("Mapping[str, Any]", value)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from planning_server.domain.errors import InvalidInput
 from planning_server.domain.text import Text
+from planning_server.ingest.json_text import GIVEN_TWICE, Members, repeated_members
 
 Row = Mapping[str, str]
 QGIS_COLUMNS = ("mapx", "mapy")
@@ -72,11 +73,13 @@ def _looks_like_json(text: str) -> bool:
 
 def _json_list(text: str, file_name: str) -> list[Any]:
     try:
-        value = json.loads(text.removeprefix("\ufeff"))
+        value = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=Members.of)
     except (json.JSONDecodeError, RecursionError):
         raise _refused(file_name, Text("không phải JSON", "it is not JSON")) from None
     if not isinstance(value, list):
         raise _refused(file_name, Text("phải là một danh sách [...]", "it must be a list [...]"))
+    for pointer in repeated_members(cast("object", value)):
+        raise _refused(file_name, Text(f"{pointer} {GIVEN_TWICE.vi}", f"{pointer} {GIVEN_TWICE.en}"))
     return value
 
 

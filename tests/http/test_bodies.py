@@ -49,3 +49,12 @@ def test_a_compressed_body_is_a_kind_that_is_not_read(office: Office, path: str)
     headers = {"Content-Type": kind, "Content-Encoding": "gzip"}
     answer = office.call("huy", "POST", path, content=gzip.compress(b"{}"), headers=headers)
     problem_of(answer, 415, "content-encoding")
+
+
+def test_a_plan_part_that_gives_a_member_twice_is_refused_with_its_name(office: Office) -> None:
+    words = TOWN_2024.with_suffix(".json").read_text(encoding="utf-8")
+    plan = words.replace("{", '{"title": "one",', 1)
+    with TOWN_2024.open("rb") as file:
+        answer = office.call("lan", "POST", "/uploads", files={"file": file}, data={"plan": plan})
+    (error,) = problem_of(answer, 422, "invalid-plan-file")["errors"]
+    assert error["where"] == "/title"

@@ -237,3 +237,22 @@ def test_a_slip_in_the_level_is_refused_with_the_level_that_was_meant(written: s
 @pytest.mark.parametrize("level", ["chung", "phan_khu", "chi_tiet", "tong_mat_bang", "vung_tinh", "quoc_gia"])
 def test_known_levels_and_wholly_other_words_are_taken(level: str) -> None:
     assert isinstance(parse_plan_file(plan_words(level=level)), PlanFile)
+
+
+@pytest.mark.parametrize(
+    ("text", "pointers"),
+    [
+        ('{"title": "a", "title": "b"}', ["/title"]),
+        (
+            '{"mapping": {"layers": {"lots": {"role": "zones"}, "lots": {"role": "none"}}}}',
+            ["/mapping/layers/lots"],
+        ),
+        ('{"balance": [{"code": "a", "code": "b"}], "crs": "x", "crs": "y"}', ["/crs", "/balance/0/code"]),
+    ],
+)
+def test_a_member_that_is_given_twice_is_refused_by_its_name(text: str, pointers: list[str]) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_json(text)
+    assert refusal.value.slug == "invalid-plan-file"  # 422, exit 1
+    assert [fault.where for fault in refusal.value.faults] == pointers
+    assert refusal.value.faults[0].text.en == "is given more than once"

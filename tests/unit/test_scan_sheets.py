@@ -58,6 +58,7 @@ def test_a_legend_comes_as_csv_with_one_column_of_colour_or_three() -> None:
         ("name,column,row,e,n\nA,1,2,x,4", "line 2, column e"),
         ("name,column,row,e,n\nA,1,2,,4", "line 2, column e"),
         ("{not json", "not JSON"),
+        ('[{"code": "a", "rgb": [1, 2, 3], "code": "b"}]', "/0/code is given more than once"),
         ('{"a": 1}', "a list"),
         ('"unclosed,1\n2', "heading"),
     ],
