@@ -34,7 +34,13 @@ def worker(
     _configure_log(settings.log_level)
     addresses = database_addresses(settings)
     store = Store(StoreAddresses(reader=addresses.reader_url, writer=addresses.writer_url))
-    desk = IngestDesk(store, settings.upload_dir, lambda: datetime.now(UTC), extent=settings.extent)
+    desk = IngestDesk(
+        store,
+        settings.upload_dir,
+        lambda: datetime.now(UTC),
+        extent=settings.extent,
+        zone=ZoneInfo(settings.timezone),
+    )
     times = WorkerTimes(job=settings.job_minutes * 60)
     try:
         run_worker(

@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from planning_server.cli.database import database_addresses
 from planning_server.cli.settings import load_settings
@@ -23,7 +24,13 @@ def open_desk() -> Generator[IngestDesk]:
     addresses = database_addresses(settings)
     store = Store(StoreAddresses(reader=addresses.reader_url, writer=addresses.writer_url))
     try:
-        yield IngestDesk(store, settings.upload_dir, lambda: datetime.now(UTC), extent=settings.extent)
+        yield IngestDesk(
+            store,
+            settings.upload_dir,
+            lambda: datetime.now(UTC),
+            extent=settings.extent,
+            zone=ZoneInfo(settings.timezone),
+        )
     finally:
         store.close()
 

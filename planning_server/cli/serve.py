@@ -76,7 +76,15 @@ def _app(*, with_desk: bool) -> PlanningApp:
     )
     plain = app_settings(settings)
     desk = (
-        IngestDesk(store, settings.upload_dir, plain.clock.now, extent=settings.extent) if with_desk else None
+        IngestDesk(
+            store,
+            settings.upload_dir,
+            plain.clock.now,
+            extent=settings.extent,
+            zone=ZoneInfo(settings.timezone),
+        )
+        if with_desk
+        else None
     )
     app = create_app(plain, store, desk)
     if settings.metrics_port:

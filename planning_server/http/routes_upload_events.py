@@ -16,7 +16,7 @@ from planning_server.http.desk_answers import NO_STORE, AskedLanguage, LanguageQ
 from planning_server.http.upload_access import VisibleUpload
 from planning_server.http.upload_events import StreamCount, Told, event_stream
 from planning_server.http.uploads_json import render_summary
-from planning_server.store import upload_pages
+from planning_server.store import upload_pages, upload_states
 
 router = APIRouter(tags=["uploads"])
 EVENT_HEADERS: Final = {**NO_STORE, "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
@@ -39,12 +39,13 @@ async def upload_events(
     if request.scope.get(HEAD_ONLY):
         return Response(media_type="text/event-stream", headers=EVENT_HEADERS)
     context = context_of(request)
-    store = desk_of(request).store
+    desk = desk_of(request)
 
     def read() -> Told:
         if find_caller(request) is None:  # the token may have been revoked, the session ended meanwhile
             raise NotSignedIn("not-signed-in", Text("Đã đăng xuất.", "Signed out."))
-        with store.writing() as session:
+        with desk.store.writing() as session:
+            upload_states.turn(session, desk.today())
             facts = upload_pages.facts_of(session, upload.upload_id)
         return Told(facts.upload.state, render_summary(facts, language, context.settings.public_url))
 

@@ -21,7 +21,7 @@ from planning_server.ingest.plan_file import read_json
 from planning_server.ingest.upload_plan import UploadPlan, parse_upload_plan
 from planning_server.jobs.desk import Arrival, ArrivedDocument
 from planning_server.jobs.ingest_upload import receive_upload, report_upload
-from planning_server.store import upload_pages
+from planning_server.store import upload_pages, upload_states
 from planning_server.store.accounts import Right
 from planning_server.store.upload_pages import UploadFacts
 from planning_server.store.uploads import UploadState
@@ -100,7 +100,9 @@ def list_uploads(
     request: Request, caller: Planner, language: AskedLanguage, query: Annotated[UploadsQuery, Query()]
 ) -> JSONResponse:
     """One's own uploads, for approvers and administrators everybody's; the newest first."""
-    with desk_of(request).store.writing() as session:
+    desk = desk_of(request)
+    with desk.store.writing() as session:
+        upload_states.turn(session, desk.today())
         found, total = upload_pages.page(
             session,
             created_by=None if caller.may(Right.DECIDE) else caller.username,

@@ -11,14 +11,16 @@ from planning_server.domain.errors import NotAllowed
 from planning_server.domain.text import Text
 from planning_server.http.auth import Planner
 from planning_server.http.context import desk_of
-from planning_server.store import uploads
+from planning_server.store import upload_states, uploads
 from planning_server.store.uploads import Upload
 from planning_server.store.whose_upload import is_open_to
 
 
 def visible_upload(request: Request, upload_id: UUID, caller: Planner) -> Upload:
     """Raises `NotFound`, and `NotAllowed` for another planner's upload."""
-    with desk_of(request).store.writing() as session:
+    desk = desk_of(request)
+    with desk.store.writing() as session:
+        upload_states.turn(session, desk.today())
         upload = uploads.get(session, upload_id)
     if not is_open_to(upload, caller.account):
         raise NotAllowed(

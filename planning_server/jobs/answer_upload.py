@@ -27,6 +27,7 @@ from planning_server.store import (
     upload_documents,
     upload_findings,
     upload_pages,
+    upload_states,
     uploads,
 )
 from planning_server.store.accounts import Right
@@ -322,6 +323,7 @@ def list_uploads(
     with desk.store.writing() as session:
         if username is not None:
             accounts.account_with_right(session, username, Right.UPLOAD)
+        upload_states.turn(session, desk.today())
         found, total = upload_pages.page(
             session, created_by=created_by, states=states, limit=wanted, offset=0
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from planning_server.ingest.crs_detection import Extent
 from planning_server.ingest.end_file import EndFile
 from planning_server.ingest.kept_files import LARGEST_UPLOAD, ArrivingFile
+from planning_server.situation.situation import LAW_ZONE
 from planning_server.store.sessions import Store
 from planning_server.store.upload_documents import UploadDocument
 from planning_server.store.uploads import KeptFinding, Upload
@@ -68,6 +69,11 @@ class IngestDesk:
     limits: UploadLimits = field(default_factory=UploadLimits)
     extent: Extent | None = None
     """Where the deployment's data should lie, in degrees; None holds nothing against it."""
+    zone: tzinfo = LAW_ZONE
+
+    def today(self) -> date:
+        """The day in the deployment's time zone."""
+        return self.now().astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)

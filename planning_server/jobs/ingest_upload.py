@@ -36,6 +36,7 @@ from planning_server.store import (
     drafts,
     upload_documents,
     upload_findings,
+    upload_states,
     uploads,
 )
 from planning_server.store.accounts import Right
@@ -209,6 +210,8 @@ def fail_upload(desk: IngestDesk, upload_id: UUID, finding: Finding) -> None:
 
 
 def report_upload(desk: IngestDesk, upload_id: UUID) -> UploadReport:
+    with desk.store.writing() as session:
+        upload_states.turn(session, desk.today())
     with desk.store.writing() as session:
         uploads.see_one_state(session)
         upload = uploads.get(session, upload_id)

@@ -43,6 +43,7 @@ from planning_server.jobs.queue import QUEUE_SETTINGS, Lane, Task
 from planning_server.jobs.unnamed_files import sweep_unnamed_files
 from planning_server.store import uploads
 from planning_server.store.editions import try_build_lock
+from planning_server.store.upload_states import turn as turn_uploads
 
 log = logging.getLogger(__name__)
 logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
@@ -320,6 +321,7 @@ class _Worker:
             self.files_swept_at = time.monotonic()
         before = desk.now() - timedelta(seconds=self.work.times.lost)
         with desk.store.writing() as session:
+            turn_uploads(session, desk.today())
             waiting = [item for item in uploads.lost(session, before) if uploads.is_free(session, item)]
         for upload_id in waiting:
             if enqueue_upload(desk, upload_id):

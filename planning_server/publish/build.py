@@ -34,6 +34,7 @@ from planning_server.store.builds import EditionBuild
 from planning_server.store.old_content import add_uploads
 from planning_server.store.rule_sets import freeze as freeze_rule_sets
 from planning_server.store.sessions import Session, Store
+from planning_server.store.upload_states import turn as turn_uploads
 
 
 def build_edition(store: Store, baker: Baker, publication: Publication) -> Edition:
@@ -186,6 +187,7 @@ def _build(session: Session, baker: Baker, publication: Publication, number: int
     publish_content(session, baker, publication, content, number)
     if not rows.switch(session, number, publication.base_edition):
         refuse_moved_base(rows.current_number(session), publication.base_edition)
+    turn_uploads(session, publication.today)
 
 
 def _approved_content(session: Session, publication: Publication, number: int) -> Content:
