@@ -50,6 +50,10 @@ def _content_tables(schema: str) -> None:
     def identity() -> list[Identity]:
         return [Identity(always=False)] if drafted else []
 
+    def on_the_map() -> list[Column[object]]:
+        """What a published feature is called on the map, from version to version of its plan."""
+        return [] if drafted else [Column("tile_id", BigInteger, nullable=False)]
+
     Table(
         "plan_version",
         metadata,
@@ -72,6 +76,7 @@ def _content_tables(schema: str) -> None:
         Column("measure_crs", Text, nullable=False),
         Column("source_sha256", Text, nullable=False),
         Column("upload_id", UUID(as_uuid=True), nullable=False),
+        *on_the_map(),
         UniqueConstraint("plan_id", "version"),
         one_of("system", "construction_planning", "land_use_planning"),
         one_of("scope", "whole", "local_adjustment", "end", *([] if drafted else ["restated"])),
@@ -138,6 +143,7 @@ def _content_tables(schema: str) -> None:
         Column("zone_id", Text, nullable=False),
         of_version(),
         *origin(),
+        *on_the_map(),
         of_layer(),
         Column("row_number", Integer, nullable=False),
         Column("code", Text, nullable=False),
@@ -162,6 +168,7 @@ def _content_tables(schema: str) -> None:
         Column("line_id", Text, nullable=False),
         of_version(),
         *origin(),
+        *on_the_map(),
         of_layer(),
         Column("row_number", Integer, nullable=False),
         Column("kind", Text, nullable=False),
@@ -184,6 +191,7 @@ def _content_tables(schema: str) -> None:
         Column("overlay_id", Text, nullable=False),
         of_version(),
         *origin(),
+        *on_the_map(),
         of_layer(),
         Column("row_number", Integer, nullable=False),
         Column("theme", Text, nullable=False),

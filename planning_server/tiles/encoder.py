@@ -165,18 +165,24 @@ class _Tokens:
 
 
 def _tags(values: _Dictionary, tile: Indexes, feature: Indexes) -> tuple[_Tokens, tuple[Indexes, Indexes]]:
-    """Key and value of each attribute by their numbers in the tile; and which values each tile lists (tile, value)."""
+    """Key and value of each attribute by their numbers in the tile; and which values each tile lists (tile, value).
+
+    A tile lists its values as they first occur in it: what lies elsewhere changes nothing about its bytes.
+    """
     of = values.of[feature]
     row, key = np.nonzero(of >= 0)
     value = of[row, key]
     many = max(len(values.written), 1)
-    listed, inverse = np.unique(tile[row] * many + value, return_inverse=True)
+    listed, occurs, inverse = np.unique(tile[row] * many + value, return_index=True, return_inverse=True)
     of_tile = listed // many
+    order = np.lexsort((occurs, of_tile))
+    place = np.empty(len(listed), dtype=np.int64)
+    place[order] = np.arange(len(listed))
     first = np.searchsorted(of_tile, np.arange(int(tile[-1]) + 1))
-    local = inverse - first[tile[row]]
+    local = place[inverse] - first[tile[row]]
     tokens = np.empty(2 * len(row), dtype=np.uint64)
     tokens[0::2], tokens[1::2] = key, local
-    return _Tokens(tokens, 2 * np.bincount(row, minlength=len(feature))), (of_tile, listed % many)
+    return _Tokens(tokens, 2 * np.bincount(row, minlength=len(feature))), (of_tile, (listed % many)[order])
 
 
 def _value_bytes(written: Sequence[bytes], local: tuple[Indexes, Indexes], tiles: int) -> Sequence[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -89,13 +90,42 @@ def _cut_along(strings: Strings, axis: int) -> tuple[Strings, Indexes, Indexes]:
 
     Answers the rings, each polygon of each band a part of its own, the band of every ring, and the string that it comes from. Cut
     by Sutherland and Hodgman: what a band cuts off runs along its edge, a margin outside of what is seen. Wide bands of `STEP` times
-    as many tiles come first, so that no narrow one has to look at the whole of a polygon that reaches over many.
+    as many tiles come first, so that no narrow one has to look at the whole of a polygon that reaches over many. How wide is a matter of
+    each polygon alone: what else is drawn changes no point of it.
     """
+    starts, first, last = _bands_met(strings, axis)
+    widest = np.ones(len(starts), dtype=np.int64)
+    while (wider := widest * STEP < last - first + 1).any():
+        widest[wider] *= STEP
+    sizes = np.repeat(widest, np.diff(np.append(starts, len(strings.count))))
+    groups = [np.flatnonzero(sizes == size) for size in np.unique(widest).tolist()]
+    if len(groups) == 1:
+        return _cut_from(strings, axis, int(widest[0]))
+    cut_groups = [_cut_from(strings.picked(group), axis, int(sizes[group[0]])) for group in groups]
+    band = np.concatenate([bands for _, bands, _ in cut_groups])
+    source = np.concatenate([group[of] for group, (_, _, of) in zip(groups, cut_groups, strict=True)])
+    order = np.lexsort((source, band, strings.part[source]))
+    made = _joined([rings for rings, _, _ in cut_groups]).picked(order)
+    band, source = band[order], source[order]
+    part = np.cumsum(np.diff(strings.part[source], prepend=-1) | np.diff(band, prepend=-1) != 0) - 1
+    return Strings(made.xy, made.count, part, made.feature, made.hole), band, source
+
+
+def _joined(several: Sequence[Strings]) -> Strings:
+    """Parts keep the numbers that they have in their own group."""
+    return Strings(
+        np.concatenate([each.xy for each in several]),
+        np.concatenate([each.count for each in several]),
+        np.concatenate([each.part for each in several]),
+        np.concatenate([each.feature for each in several]),
+        np.concatenate([each.hole for each in several]),
+    )
+
+
+def _cut_from(strings: Strings, axis: int, size: int) -> tuple[Strings, Indexes, Indexes]:
+    """As `_cut_along`, from bands of `size` tiles down to those of one."""
     made, source = strings, np.arange(len(strings.count))
     starts, first, last = _bands_met(made, axis)
-    size = 1
-    while size * STEP < int((last - first).max()) + 1:
-        size *= STEP
     while True:
         block = first // size
         repeated, pair, nth = _repeated_parts(starts, len(made.count), last // size - block + 1)

@@ -296,7 +296,7 @@ def test_a_corridor_is_found_from_as_far_as_its_strip_reaches(
         session.execute("SET session_replication_role = replica")  # the line alone, without its version
         session.execute(
             "INSERT INTO pub.line_rule (feature_id, line_id, version_id, layer_id, row_number, kind, length_m, setback_m,"
-            " source_srid, legal_geom, geom_3857) VALUES (1, 'HL', 1, 1, 1, 'corridor', 10, %s, 5899,"
+            " tile_id, source_srid, legal_geom, geom_3857) VALUES (1, 'HL', 1, 1, 1, 'corridor', 10, %s, 1, 5899,"
             " ST_GeomFromText('LINESTRING(576000 1319000, 576010 1319000)', 5899),"
             " ST_GeomFromText('LINESTRING(300 0, 300 100)', 3857))",
             (setback_m,),

@@ -2,7 +2,7 @@
 -- Parameters: z, x, y, band, version_ids (bigint[]). Column out: MVT bytes. Index: ix_pub_display_zone_geom_3857.
 SELECT ST_AsMVT(shown, 'labels', 4096, 'geom', 'feature_id' ORDER BY shown.feature_id)
 FROM (
-    SELECT p.feature_id, z.zone_id, v.level, z.code, z.label_vi, z.label_en, round(z.area_m2)::bigint AS area_m2,
+    SELECT z.tile_id AS feature_id, z.zone_id, v.level, z.code, z.label_vi, z.label_en, round(z.area_m2)::bigint AS area_m2,
            z.coverage_max, z.storeys_max,
            ST_AsMVTGeom(p.point, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 0, true) AS geom
     FROM (
