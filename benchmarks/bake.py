@@ -37,7 +37,7 @@ from planning_server.jobs import build_edition
 from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.build_edition import PublishOrder
 from planning_server.jobs.ingest_upload import Arrival, IngestDesk, approve_upload, receive_upload, run_upload
-from planning_server.publish.baker import DisplayReport
+from planning_server.publish.baker import Basis, DisplayReport
 from planning_server.store.accounts import Role, add_account
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.migrate import migrate
@@ -178,13 +178,17 @@ class _TimedBaker:
     def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
         return self._timed("display", lambda: self.baker.derive_display(session, version_ids))
 
-    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
-        made: ArchiveRow = self._timed("planning", lambda: self.baker.bake_planning(session, version_ids))
+    def bake_planning(
+        self, session: Session, version_ids: Sequence[int], bases: Sequence[Basis] = ()
+    ) -> ArchiveRow:
+        made: ArchiveRow = self._timed(
+            "planning", lambda: self.baker.bake_planning(session, version_ids, bases)
+        )
         self.bytes += made.bytes
         return made
 
-    def bake_cadastre(self, session: Session, edition: int) -> ArchiveRow:
-        made: ArchiveRow = self._timed("cadastre", lambda: self.baker.bake_cadastre(session, edition))
+    def bake_cadastre(self, session: Session, edition: int, bases: Sequence[Basis] = ()) -> ArchiveRow:
+        made: ArchiveRow = self._timed("cadastre", lambda: self.baker.bake_cadastre(session, edition, bases))
         self.bytes += made.bytes
         return made
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from planning_server.domain.errors import Conflict
 from planning_server.domain.text import Text
-from planning_server.publish.baker import Baker
+from planning_server.publish.baker import Baker, Basis
+from planning_server.publish.editions import edition
 from planning_server.publish.in_force import Decided, Derived, periods_from
 from planning_server.publish.manifest import iso, manifest_sha256, versions_held
 from planning_server.publish.publication import Publication
@@ -123,31 +124,53 @@ def _slices(
 ) -> list[_Slice]:
     """One archive a tileset and period; periods with the same versions share theirs, an unchanged cadastre that of the edition it is of."""
     archives: dict[tuple[int, ...], rows.ArchiveRow] = {}
+    base = publication.base_edition
+    bases = [] if base is None else _bases(session, base)
     slices: list[_Slice] = []
-    cadastre = _cadastre(session, baker, content, number)
+    cadastre = _cadastre(session, baker, content, number, base)
     for period, version_ids in periods_from(publication.today, content.derived):
         if version_ids not in archives:
             known = old_content.archive_of(session, version_ids) if content.reuses_archives else None
-            archives[version_ids] = (
-                known
-                if known is not None and baker.keeps(known)
-                else baker.bake_planning(session, reading_on(readings, period.start))
-            )
+            shown = reading_on(readings, period.start)
+            if known is None or not baker.keeps(known):
+                known = baker.bake_planning(session, shown, bases)
+            archives[version_ids] = known
+            bases.append(Basis(known, shown))
         slices.append(_Slice(period.start, period.end, archives[version_ids]))
         if cadastre is not None:
             slices.append(_Slice(period.start, period.end, cadastre))
     return slices
 
 
-def _cadastre(session: Session, baker: Baker, content: Content, number: int) -> rows.ArchiveRow | None:
+def _cadastre(
+    session: Session, baker: Baker, content: Content, number: int, base: int | None
+) -> rows.ArchiveRow | None:
     """None while no parcel was ever published."""
     if content.cadastre_of is None:
-        return baker.bake_cadastre(session, number) if content.cadastre_changed else None
-    known = rows.archive_rows(session, content.cadastre_of)
-    of_parcels = next((item for item in known if item.tileset == "cadastre"), None)
+        if not content.cadastre_changed:
+            return None
+        before = None if base is None else _cadastre_archive(session, base)
+        bases = [] if before is None or base is None else [Basis(before, edition=base)]
+        return baker.bake_cadastre(session, number, bases)
+    of_parcels = _cadastre_archive(session, content.cadastre_of)
     if of_parcels is None or baker.keeps(of_parcels):
         return of_parcels
     return baker.bake_cadastre(session, number)
+
+
+def _bases(session: Session, number: int) -> list[Basis]:
+    """The planning archives of an edition that stands, each with the ids whose rows it shows."""
+    base = edition(session, number)
+    archives = {item.sha256: item for item in rows.archive_rows(session, number)}
+    return [
+        Basis(archives[part.archives["planning"]], base.on(part.valid_from).speaking)
+        for part in base.slices
+        if part.archives.get("planning") in archives
+    ]
+
+
+def _cadastre_archive(session: Session, edition: int) -> rows.ArchiveRow | None:
+    return next((item for item in rows.archive_rows(session, edition) if item.tileset == "cadastre"), None)
 
 
 def _told(part: _Slice) -> dict[str, Any]:

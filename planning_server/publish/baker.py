@@ -41,6 +41,15 @@ class Leftovers:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """An archive that a new one may take tiles from: what it shows is what these versions, or the parcels of this edition, were drawn as."""
+
+    archive: ArchiveRow
+    version_ids: Sequence[int] = ()
+    edition: int = 0
+
+
 class Baker(Protocol):
     """Derives display geometry and bakes archives inside the building transaction, in which the frozen rows are visible."""
 
@@ -56,10 +65,15 @@ class Baker(Protocol):
         """Whether this archive is on disk and holds the layers that the program bakes today, so that it need not be baked again."""
         ...
 
-    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
-        """The archive that shows these versions; it is on disk, whole, under its hash, when this returns."""
+    def bake_planning(
+        self, session: Session, version_ids: Sequence[int], bases: Sequence[Basis] = ()
+    ) -> ArchiveRow:
+        """The archive that shows these versions; it is on disk, whole, under its hash, when this returns.
+
+        Tiles that one of `bases` shows alike are copied from it; the archive is the same byte for byte without it.
+        """
         ...
 
-    def bake_cadastre(self, session: Session, edition: int) -> ArchiveRow:
+    def bake_cadastre(self, session: Session, edition: int, bases: Sequence[Basis] = ()) -> ArchiveRow:
         """The archive of the parcels that this edition knows."""
         ...

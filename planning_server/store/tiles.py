@@ -43,8 +43,16 @@ class LayerRows:
     attributes: Mapping[str, Sequence[str | int | float | bool | None]]
 
 
-def layer_rows(session: Session, layer: str, parameters: Mapping[str, Any]) -> LayerRows:
-    """What `tile_source_{layer}.sql` gives."""
+Box = tuple[float, float, float, float]
+"""West, south, east, north in EPSG:3857 metres."""
+
+
+def layer_rows(
+    session: Session, layer: str, parameters: Mapping[str, Any], near: Box | None = None
+) -> LayerRows:
+    """What `tile_source_{layer}.sql` gives; of what reaches into the box `near` where there is one."""
+    west, south, east, north = near or (None, None, None, None)
+    parameters = {**parameters, "west": west, "south": south, "east": east, "north": north}
     with session.cursor(binary=True) as cursor:
         cursor.execute(statement(f"tile_source_{layer}"), parameters)
         names = [column.name for column in cursor.description or ()]
@@ -52,6 +60,11 @@ def layer_rows(session: Session, layer: str, parameters: Mapping[str, Any]) -> L
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     ids, shapes, *others = columns
     return LayerRows(ids, shapes, dict(zip(names[2:], others, strict=True)))
+
+
+def parcels_between(session: Session, before: int, after: int) -> NDArray[np.float64]:
+    """Boxes of the parcels that only one of two editions knows; shape (n, 4), EPSG:3857 metres."""
+    return _boxes(session, "tile_parcels_between", {"before": before, "after": after})
 
 
 def display_sources(session: Session, version_ids: Sequence[int]) -> list[tuple[int, int, bytes]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import bisect
+import gzip
+import json
 import mmap
 import re
 import threading
 from array import array
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pmtiles.tile import Compression, deserialize_directory, deserialize_header, zxy_to_tileid
 
@@ -42,6 +46,8 @@ class Archive:
         self._data_offset = header["tile_data_offset"]
         if self._data_offset + header["tile_data_length"] != len(self._map):
             raise _broken(name, "the file is cut short")
+        start, length = header["metadata_offset"], header["metadata_length"]
+        self.metadata: dict[str, Any] = json.loads(gzip.decompress(self._map[start : start + length]))
         self._read_directory(header["root_offset"], header["root_length"], header["leaf_directory_offset"])
 
     def _read_directory(self, root_offset: int, root_length: int, leaves_offset: int) -> None:
@@ -60,6 +66,15 @@ class Archive:
                 self._offsets.append(entry.offset)
                 self._lengths.append(entry.length)
             pending.extend(reversed(leaves))
+
+    def stored(self, zoom: int) -> Iterator[tuple[int, memoryview]]:
+        """Number on the Hilbert curve and stored (gzip) bytes of every tile of a zoom, in the order of the numbers."""
+        first, end = zxy_to_tileid(zoom, 0, 0), zxy_to_tileid(zoom + 1, 0, 0)
+        whole = memoryview(self._map)
+        for position in range(bisect.bisect_left(self._ids, first), bisect.bisect_left(self._ids, end)):
+            start = self._data_offset + self._offsets[position]
+            for tile_id in range(self._ids[position], self._ids[position] + self._runs[position]):
+                yield tile_id, whole[start : start + self._lengths[position]]
 
     @property
     def size(self) -> int:

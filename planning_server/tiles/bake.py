@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import heapq
 import os
 import tempfile
 from collections.abc import Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +19,22 @@ from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from planning_server.publish.baker import DisplayReport, Leftovers
+from planning_server.publish.baker import Basis, DisplayReport, Leftovers
 from planning_server.store import tiles as rows
 from planning_server.store.editions import ArchiveRow
 from planning_server.store.sessions import Session
 from planning_server.tiles import generalise
-from planning_server.tiles.archive import ArchiveFolder
+from planning_server.tiles.archive import Archive, ArchiveFolder
+from planning_server.tiles.encoder import ENCODING
 from planning_server.tiles.grid import TileAddress, degrees_box
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
 from planning_server.tiles.leftovers import remove_leftovers
 from planning_server.tiles.render import TileContent
+from planning_server.tiles.renewal import Renewal
 from planning_server.tiles.whole_zooms import WholeZooms
 
 GZIP_LEVEL = 6
+EMPTY = gzip.compress(b"", GZIP_LEVEL, mtime=0)
 WORKERS = 2
 """Threads that compress, beside the one that draws: zlib works outside the interpreter's lock."""
 
@@ -38,6 +44,8 @@ class ArchiveBaker:
 
     def __init__(self, archive_dir: Path) -> None:
         self._archive_dir = archive_dir
+        self.baked: list[TileCounts] = []
+        """What each bake so far drew and copied, in order."""
 
     def derive_display(self, session: Session, version_ids: Sequence[int]) -> list[DisplayReport]:
         return generalise.derive_display(session, version_ids)
@@ -51,17 +59,27 @@ class ArchiveBaker:
             archive.sha256
         )
 
-    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
+    def bake_planning(
+        self, session: Session, version_ids: Sequence[int], bases: Sequence[Basis] = ()
+    ) -> ArchiveRow:
         boxes = rows.planning_boxes(session, version_ids)
-        return self._bake(session, TileContent("planning", version_ids, 0), boxes)
+        shown = frozenset(version_ids)
+        nearest = sorted(bases, key=lambda basis: len(shown ^ frozenset(basis.version_ids)))
+        return self._bake(session, TileContent("planning", version_ids, 0), boxes, nearest)
 
-    def bake_cadastre(self, session: Session, edition: int) -> ArchiveRow:
-        return self._bake(
-            session, TileContent("cadastre", (), edition), rows.cadastre_boxes(session, edition)
-        )
+    def bake_cadastre(self, session: Session, edition: int, bases: Sequence[Basis] = ()) -> ArchiveRow:
+        boxes = rows.cadastre_boxes(session, edition)
+        return self._bake(session, TileContent("cadastre", (), edition), boxes, bases)
 
-    def _bake(self, session: Session, content: TileContent, boxes: NDArray[np.float64]) -> ArchiveRow:
+    def _bake(
+        self,
+        session: Session,
+        content: TileContent,
+        boxes: NDArray[np.float64],
+        bases: Sequence[Basis],
+    ) -> ArchiveRow:
         plan = PLANS_OF_TILESETS[content.tileset]
+        basis = next((item for item in bases if self._is_of_this_encoding(item.archive)), None)
         bounds = degrees_box(boxes) if len(boxes) else (0.0, 0.0, 0.0, 0.0)
         self._archive_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self._archive_dir, suffix=".partial", delete=False) as file:
@@ -69,8 +87,15 @@ class ArchiveBaker:
             try:
                 writer = Writer(file)
                 drawn = WholeZooms(session, content)
+                renewed = None if basis is None else self._renewed(session, basis, content, drawn)
+                counts = TileCounts(0, 0)
                 for zoom in range(plan.min_zoom, plan.max_zoom + 1):
-                    write_zoom(writer, drawn.zoom(zoom))
+                    counts += (
+                        write_zoom(writer, drawn.zoom(zoom))
+                        if renewed is None
+                        else renewed.write(writer, zoom)
+                    )
+                self.baked.append(counts)
                 _finish(writer, plan, bounds)
                 file.flush()
                 os.fsync(file.fileno())
@@ -78,13 +103,66 @@ class ArchiveBaker:
             finally:
                 partial.unlink(missing_ok=True)
 
+    def _is_of_this_encoding(self, archive: ArchiveRow) -> bool:
+        """Whether the program would draw the tiles of this archive today as they are stored in it."""
+        if not self.keeps(archive):
+            return False
+        return ArchiveFolder(self._archive_dir).archive(archive.sha256).metadata.get("encoding") == ENCODING
 
-def write_zoom(writer: Writer, tiles: Iterable[tuple[TileAddress, bytes]]) -> None:
-    """In the order of the archive (along the Hilbert curve), compressed once and for all."""
-    ordered = sorted((zxy_to_tileid(address.z, address.x, address.y), body) for address, body in tiles)
+    def _renewed(self, session: Session, basis: Basis, content: TileContent, drawn: WholeZooms) -> _Renewed:
+        before = TileContent(content.tileset, basis.version_ids, basis.edition)
+        archive = ArchiveFolder(self._archive_dir).archive(basis.archive.sha256)
+        return _Renewed(archive, Renewal(session, before, content), drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class TileCounts:
+    """How many tiles a bake drew, and how many it copied from the archive before."""
+
+    drawn: int
+    copied: int
+
+    def __add__(self, other: TileCounts) -> TileCounts:
+        return TileCounts(self.drawn + other.drawn, self.copied + other.copied)
+
+
+def write_zoom(
+    writer: Writer,
+    drawn: Iterable[tuple[TileAddress, bytes]],
+    copied: Iterable[tuple[int, memoryview]] = (),
+) -> TileCounts:
+    """In the order of the archive (along the Hilbert curve), what is drawn compressed once and for all."""
+    ordered = sorted((zxy_to_tileid(address.z, address.x, address.y), body) for address, body in drawn)
+    stored = list(copied)
     with ThreadPoolExecutor(WORKERS) as pool:
-        for tile_id, body in pool.map(_packed, ordered):
-            writer.write_tile(tile_id, body)
+        for tile_id, body in heapq.merge(stored, pool.map(_packed, ordered), key=itemgetter(0)):
+            writer.write_tile(tile_id, bytes(body))
+    return TileCounts(len(ordered), len(stored))
+
+
+class _Renewed:
+    """The zooms of a content, with all tiles that an older archive shows alike taken from there."""
+
+    def __init__(self, archive: Archive, renewal: Renewal, drawn: WholeZooms) -> None:
+        self._archive = archive
+        self._renewal = renewal
+        self._drawn = drawn
+
+    def write(self, writer: Writer, zoom: int) -> TileCounts:
+        changed = self._renewal.tiles(zoom)
+        numbers = {zxy_to_tileid(tile.z, tile.x, tile.y) for tile in changed}
+        stored = [item for item in self._archive.stored(zoom) if len(item[1]) > len(EMPTY)]
+        copied = [item for item in stored if item[0] not in numbers]
+        return write_zoom(writer, self._changed(zoom, changed, len(stored)), copied)
+
+    def _changed(
+        self, zoom: int, changed: frozenset[TileAddress], stored: int
+    ) -> Iterable[tuple[TileAddress, bytes]]:
+        if not changed:
+            return ()
+        if len(changed) * 2 < stored:
+            return self._drawn.some(zoom, changed)
+        return (tile for tile in self._drawn.zoom(zoom) if tile[0] in changed)
 
 
 def _packed(tile: tuple[int, bytes]) -> tuple[int, bytes]:
@@ -94,7 +172,7 @@ def _packed(tile: tuple[int, bytes]) -> tuple[int, bytes]:
 def _finish(writer: Writer, plan: TilesetPlan, bounds: tuple[float, float, float, float]) -> None:
     if not writer.tile_entries:
         # The format has no empty archive; one empty tile at the lowest zoom stands for "nothing is shown".
-        writer.write_tile(zxy_to_tileid(plan.min_zoom, 0, 0), gzip.compress(b"", GZIP_LEVEL, mtime=0))
+        writer.write_tile(zxy_to_tileid(plan.min_zoom, 0, 0), EMPTY)
     west, south, east, north = bounds
     header = {
         "tile_type": TileType.MVT,
@@ -107,7 +185,7 @@ def _finish(writer: Writer, plan: TilesetPlan, bounds: tuple[float, float, float
         "center_lon_e7": round((west + east) / 2 * 1e7),
         "center_lat_e7": round((south + north) / 2 * 1e7),
     }
-    writer.finalize(header, {"vector_layers": vector_layers(plan)})
+    writer.finalize(header, {"vector_layers": vector_layers(plan), "encoding": ENCODING})
 
 
 def vector_layers(plan: TilesetPlan) -> list[dict[str, Any]]:

@@ -30,6 +30,10 @@ from planning_server.tiles.rings import (
 
 Value = str | int | float | bool | None
 
+ENCODING: Final = 2
+"""Of the way in which tiles are drawn, stored in every archive: tiles of another one are not copied into a new archive. Raise it whenever the same
+features give other bytes."""
+
 MOVE_TO: Final = 1
 LINE_TO: Final = 2
 CLOSE_PATH: Final = 15

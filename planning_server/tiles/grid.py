@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,12 +30,12 @@ def tile_width_m(z: int) -> float:
     return 2 * HALF_WORLD_M / (1 << z)
 
 
-def tiles_touching(boxes: NDArray[np.float64], z: int) -> list[TileAddress]:
-    """Every tile of zoom `z` whose buffered square meets one of the boxes (n, 4), in row order of y then x."""
+def tiles_touching(boxes: NDArray[np.float64], z: int, margin_units: int = 64) -> list[TileAddress]:
+    """Every tile of zoom `z` whose square, with a margin in 4096ths of its width, meets one of the boxes (n, 4), in row order of y then x."""
     if len(boxes) == 0:
         return []
     width, side = tile_width_m(z), 1 << z
-    margin = width * BUFFER
+    margin = width * margin_units / 4096
 
     def index(values: NDArray[np.float64]) -> NDArray[np.int64]:
         return np.clip(np.floor(values / width), 0, side - 1).astype(np.int64)
@@ -54,6 +54,20 @@ def _rectangle(row: list[int]) -> Iterator[tuple[int, int]]:
     for y in range(first_y, last_y + 1):
         for x in range(first_x, last_x + 1):
             yield y, x
+
+
+def box_around(tiles: Collection[TileAddress], margin_units: int) -> tuple[float, float, float, float]:
+    """The box around tiles of one zoom with their margin, in EPSG:3857 metres: west, south, east, north."""
+    width = tile_width_m(next(iter(tiles)).z)
+    margin = width * margin_units / 4096
+    west, east = min(tile.x for tile in tiles), max(tile.x for tile in tiles) + 1
+    north, south = min(tile.y for tile in tiles), max(tile.y for tile in tiles) + 1
+    return (
+        west * width - HALF_WORLD_M - margin,
+        HALF_WORLD_M - south * width - margin,
+        east * width - HALF_WORLD_M + margin,
+        HALF_WORLD_M - north * width + margin,
+    )
 
 
 def degrees_box(boxes: NDArray[np.float64]) -> tuple[float, float, float, float]:

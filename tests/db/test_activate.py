@@ -15,6 +15,7 @@ from planning_server.domain.errors import Conflict, NotFound
 from planning_server.jobs.answer_upload import Answers, answer_upload
 from planning_server.jobs.desk import IngestDesk
 from planning_server.jobs.ingest_upload import approve_upload
+from planning_server.publish.baker import Basis
 from planning_server.publish.build import build_edition
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition
@@ -38,13 +39,15 @@ class CountingBaker(ArchiveBaker):
         self.folder = folder
         self.planning, self.cadastre = 0, 0
 
-    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
+    def bake_planning(
+        self, session: Session, version_ids: Sequence[int], bases: Sequence[Basis] = ()
+    ) -> ArchiveRow:
         self.planning += 1
-        return super().bake_planning(session, version_ids)
+        return super().bake_planning(session, version_ids, bases)
 
-    def bake_cadastre(self, session: Session, edition: int) -> ArchiveRow:
+    def bake_cadastre(self, session: Session, edition: int, bases: Sequence[Basis] = ()) -> ArchiveRow:
         self.cadastre += 1
-        return super().bake_cadastre(session, edition)
+        return super().bake_cadastre(session, edition, bases)
 
 
 @dataclass

@@ -16,6 +16,7 @@ import pytest
 from planning_server.domain.errors import Conflict, Unavailable
 from planning_server.domain.plan import LawStatus
 from planning_server.jobs.ingest_upload import IngestDesk, reject_upload
+from planning_server.publish.baker import Basis
 from planning_server.publish.build import build_edition
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import current_edition, edition
@@ -225,10 +226,12 @@ class _SlowBaker(ArchiveBaker):
         super().__init__(folder)
         self.entered, self.go_on = threading.Event(), threading.Event()
 
-    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
+    def bake_planning(
+        self, session: Session, version_ids: Sequence[int], bases: Sequence[Basis] = ()
+    ) -> ArchiveRow:
         self.entered.set()
         assert self.go_on.wait(30)
-        return super().bake_planning(session, version_ids)
+        return super().bake_planning(session, version_ids, bases)
 
 
 def test_of_two_publishers_at_once_the_second_is_refused_and_readers_see_no_half_edition(
@@ -340,8 +343,10 @@ def test_a_statement_that_takes_too_long_is_a_refusal(database: TestDatabase) ->
 
 
 class _DyingBaker(ArchiveBaker):
-    def bake_planning(self, session: Session, version_ids: Sequence[int]) -> ArchiveRow:
-        super().bake_planning(session, version_ids)
+    def bake_planning(
+        self, session: Session, version_ids: Sequence[int], bases: Sequence[Basis] = ()
+    ) -> ArchiveRow:
+        super().bake_planning(session, version_ids, bases)
         raise OSError("no space left on device")
 
 
