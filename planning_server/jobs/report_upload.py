@@ -46,10 +46,10 @@ def upload_report(
 
 
 def _outlines(session: Session, upload_id: UUID) -> tuple[BaseGeometry, ...]:
-    """Of few zones each; of many the area of each layer."""
+    """Of few zones each; of many the area of each layer, which many layers share."""
     drawn = outlines.outlines_of(session, upload_id, units=SKETCH_UNITS, most_zones=MOST_ZONES_DRAWN)
     zones = tuple(shape for kind, shape in drawn if kind == "zone")
-    return zones or tuple(shape for _, shape in drawn)
+    return zones or tuple({shape.wkb: shape for _, shape in drawn}.values())
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - a member of the plan file as it was sent

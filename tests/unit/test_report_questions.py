@@ -145,6 +145,14 @@ def test_the_workbook_says_the_question_the_answers_and_a_command() -> None:
     ]
 
 
+def test_a_page_of_thousands_of_questions_says_for_each_how_one_answer_is_given() -> None:
+    """Two answers of each of the first 500 findings, one of the 100 after them."""
+    page = page_of(*(replace(GAP, row=row) for row in range(600)))
+    assert page.count("planning-server answer") == 2 * 500 + 100 + 1  # and how all of them are accepted
+    assert page.count("For another answer put its value in place of this one.") == 100
+    assert page.count("→ <code>to_row_7</code>") == 600
+
+
 def asked_by_the_program() -> set[str]:
     """The pointers that questions are asked with, as the sources write them."""
     folder = Path(__file__).parents[2] / "planning_server" / "ingest"

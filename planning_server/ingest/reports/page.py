@@ -35,6 +35,9 @@ from planning_server.ingest.reports.report import (
 from planning_server.ingest.reports.sketch import WIDTH, sketch
 from planning_server.store.uploads import KeptFinding
 
+MOST_WHOLE = 500
+"""Findings beyond so many that ask something say how one of their answers is given: a page of thousands stays fit to be opened."""
+
 WORDS: dict[str, Text] = {
     "heading": Text("Báo cáo kiểm tra tệp quy hoạch", "Report on a plan file"),
     "plan": Text("Đồ án", "Plan"),
@@ -75,6 +78,10 @@ WORDS: dict[str, Text] = {
     "own_value": Text(
         "Không có lựa chọn sẵn: hãy ghi giá trị của mình vào chỗ của ví dụ.",
         "There are no choices to pick from: put your own value in place of the example.",
+    ),
+    "other_value": Text(
+        "Câu trả lời khác: thay giá trị này bằng giá trị của câu trả lời đó.",
+        "For another answer put its value in place of this one.",
     ),
     "how": Text("Cách trả lời", "How to answer"),
     "answer": Text("Trả lời", "Answer"),
@@ -238,7 +245,7 @@ def _item(report: Report, number: int, kept: KeptFinding, language: Language) ->
         "url": place_url(report, finding),
         "sizes": figures(finding, language, sizes=True),
         "todo": None if finding.remedy is None else finding.remedy.in_language(language),
-        "question": _question(report, finding, language),
+        "question": _question(report, finding, language, whole=number <= MOST_WHOLE),
         "automatic": finding.number.startswith(REPAIR_NUMBERS),
         "accepted": None if kept.accepted_reason is None else f"{kept.accepted_by}: {kept.accepted_reason}",
     }
@@ -250,16 +257,20 @@ def _degrees(lon: float, lat: float, language: Language) -> str:
     return f"{named[0]} {lat:.6f}°, {named[1]} {lon:.6f}°"
 
 
-def _question(report: Report, finding: Finding, language: Language) -> dict[str, object] | None:
+def _question(
+    report: Report, finding: Finding, language: Language, *, whole: bool
+) -> dict[str, object] | None:
     if finding.question is None:
         return None
     asked = asked_question(finding, finding.question, report.upload_id)
     given = asked.answers or (() if asked.example is None else (asked.example,))
+    shown = given if whole else given[:1]
     return {
         "pointer": visible(asked.pointer),
         "asks": asked.asks.in_language(language),
         "answers": [_answer(answer, language) for answer in asked.answers],
-        "ways": [_answer(answer, language) for answer in given] if report.state in OPEN_STATES else [],
+        "ways": [_answer(answer, language) for answer in shown] if report.state in OPEN_STATES else [],
+        "is_cut": len(shown) < len(given),
     }
 
 
