@@ -8,10 +8,12 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import psycopg
+import shapely
 from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
-from tests.approved_uploads import AT, EAST, NORTH, geometries
+from planning_server.domain.crs import Crs, transform
+from tests.approved_uploads import AT, EAST, LAW, NORTH, geometries
 
 
 def ground(west: float, south: float, east: float, north: float) -> BaseGeometry:
@@ -35,6 +37,8 @@ class DraftAdjustment:
     lines: Mapping[str, BaseGeometry] = field(default_factory=dict[str, BaseGeometry])
     plan_id: str = "p"
     decided: date = date(2025, 1, 1)
+    srid: int = 5899
+    """The system in which it is drawn and measured."""
 
 
 def approve_adjustment(writer_url: str, wanted: DraftAdjustment) -> UUID:
@@ -53,6 +57,9 @@ def approve_adjustment(writer_url: str, wanted: DraftAdjustment) -> UUID:
             (wanted.plan_id, wanted.decided, wanted.start, wanted.end, "1" * 64, upload_id, wanted.adjusts),
         ).fetchone()
         assert row is not None
+        if wanted.srid != 5899:
+            _move(session, row[0], wanted)
+            return upload_id
         layer_id = _layer(session, row[0], "zones", wanted.covers)
         for number, (zone_id, (shape, code)) in enumerate(wanted.zones.items(), 1):
             session.execute(
@@ -64,6 +71,35 @@ def approve_adjustment(writer_url: str, wanted: DraftAdjustment) -> UUID:
         if wanted.lines:
             add_lines(session, row[0], wanted.covers, wanted.lines)
     return upload_id
+
+
+def _move(session: psycopg.Connection, version_id: int, wanted: DraftAdjustment) -> None:
+    """Covers and zones corner by corner in another system, as an office there would have drawn them."""
+    session.execute(
+        "UPDATE draft.plan_version SET source_crs = %s, measure_crs = %s WHERE version_id = %s",
+        (f"EPSG:{wanted.srid}", f"EPSG:{wanted.srid}", version_id),
+    )
+    there = Crs(wanted.srid)
+    covers = transform(wanted.covers, LAW, there)
+    row = session.execute(
+        "INSERT INTO draft.layer (version_id, theme, name, role, accuracy_m, source_srid, legal_geom, geom_3857)"
+        " VALUES (%s, 'land_use', 'zones', 'zones', 0.2, %s, %s, %s) RETURNING layer_id",
+        (version_id, wanted.srid, *_stored(covers, there)),
+    ).fetchone()
+    assert row is not None
+    for number, (zone_id, (shape, code)) in enumerate(wanted.zones.items(), 1):
+        drawn = transform(shape, LAW, there)
+        session.execute(
+            "INSERT INTO draft.zone (zone_id, version_id, layer_id, row_number, code, label_vi, label_en, area_m2, source_srid,"
+            " legal_geom, geom_3857) VALUES (%s, %s, %s, %s, %s, 'Dịch vụ', 'Services', %s, %s, %s, %s)",
+            (zone_id, version_id, row[0], number, code, drawn.area, wanted.srid, *_stored(drawn, there)),
+        )
+
+
+def _stored(shape: BaseGeometry, crs: Crs) -> tuple[str, str]:
+    legal = shapely.to_wkb(shapely.set_srid(shape, crs.srid), hex=True, include_srid=True)
+    shown = shapely.set_srid(transform(shape, crs, Crs(3857)), 3857)
+    return str(legal), str(shapely.to_wkb(shown, hex=True, include_srid=True))
 
 
 def add_lines(

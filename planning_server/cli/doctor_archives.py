@@ -21,7 +21,10 @@ def archives_part(session: psycopg.Connection, folder: Path) -> Part:
     """What lies there while an edition is being built may be its own."""
     if not try_build_lock(session):
         return Part("leftovers", "an edition is being built", ok=True, needed_for="desk", mend=None)
-    found = find_leftovers(folder, named_archives(session))
+    try:
+        found = find_leftovers(folder, named_archives(session))
+    except PermissionError:
+        return Part("leftovers", None, ok=False, needed_for="desk", mend="run as the account of the server")
     if not found:
         return Part("leftovers", "none", ok=True, needed_for="desk", mend=None)
     return Part(

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from planning_server.domain.errors import NotFound, TooMany
-from planning_server.domain.plan import PlanVersion
+from planning_server.domain.plan import PlanVersion, Scope
 from planning_server.domain.text import Text
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness
 from planning_server.http.comparison_json import render_compared, render_comparison
@@ -100,6 +100,7 @@ def plan_diff(request: Request, plan_id: str, query: Annotated[DiffQuery, Query(
                 drawing(session, "pub", before.version_id),
                 drawing(session, "pub", after.version_id),
                 after.measure_crs,
+                within_after=after.scope is Scope.LOCAL_ADJUSTMENT,
             )
         body = {
             "plan_id": plan_id,

@@ -28,7 +28,8 @@ WEB_MERCATOR = Crs(3857)
 NODE_M = 0.02
 """A vertex so near to a neighbour's edge lies on it: edges that are straight in two systems part by less, and no tile shows it."""
 
-ROUNDING_M = 1e-6
+SAME_M = 0.001
+"""Corners so near are one for the map: the same corner, once cut and once moved between two systems."""
 NOISE_M, NOISE_M2 = 0.001, 0.0001
 
 
@@ -175,10 +176,10 @@ def with_corners(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def _same_corners(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """Corners that rounding alone parts become one: two neighbours that are cut at one place are cut each by itself."""
+    """Corners that cutting or moving parted become one: two neighbours that are cut at one place are cut each by itself."""
     corners = np.unique(shapely.get_coordinates(np.asarray(shapes, dtype=object)), axis=0)
     points = np.asarray(shapely.points(corners), dtype=object)
-    ours, others = shapely.STRtree(points).query(points, predicate="dwithin", distance=ROUNDING_M)
+    ours, others = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_M)
     first = np.arange(len(corners))
     np.minimum.at(first, ours, others)
     one_of = {

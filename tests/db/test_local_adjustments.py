@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -21,6 +21,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from planning_server.domain.crs import Crs
 from planning_server.domain.errors import Conflict
 from planning_server.parcels.answer import ConstraintsAnswer, answer_constraints
 from planning_server.publish.build import build_edition
@@ -163,12 +164,7 @@ def test_tiles_draw_each_place_once_and_turn_with_the_answers(site: Site) -> Non
 def test_what_is_drawn_fits_without_gap_or_overlap_in_every_band(site: Site) -> None:
     adjusted(site)
     for band in BANDS:
-        rows = site.rows(
-            "SELECT ST_AsBinary(d.geom_3857) FROM pub.display_zone AS d JOIN pub.restatement USING (version_id)"
-            " WHERE d.band = %s ORDER BY d.feature_id",
-            band.index,
-        )
-        zones = np.asarray(shapely.from_wkb([bytes(row[0]) for row in rows]), dtype=object)
+        zones = drawn_in_band(site, band.index)
         assert len(zones) == 4
         assert shapely.coverage_is_valid(zones), band
         outline = shapely.union_all(zones)
@@ -204,6 +200,29 @@ def test_what_was_sent_stays_as_it_was_sent_and_the_areas_are_stated(site: Site)
         (1, date(2024, 1, 1), None),
         (2, FROM, UNTIL),
     ]
+
+
+def test_an_adjustment_drawn_in_a_neighbouring_zone_of_vn_2000_leaves_neither_gap_nor_double_ground(
+    site: Site,
+) -> None:
+    approve_adjustment(site.database.writer_url, replace(ADJUSTMENT, srid=9218))
+    edition = site.publish(1)
+    found = overlapping(site.answer(edition, FROM))
+    assert {item.zone_id: item.measured_in for item in found} == {"B": Crs(5899), "D": Crs(9218)}
+    assert sum(item.share or 0.0 for item in found) == pytest.approx(1.0, abs=1e-5)
+    for band in BANDS:
+        zones = drawn_in_band(site, band.index)
+        assert shapely.coverage_is_valid(zones), band
+        assert shapely.get_num_interior_rings(shapely.union_all(zones)) == 0
+
+
+def drawn_in_band(site: Site, band: int) -> np.ndarray[Any, np.dtype[np.object_]]:
+    rows = site.rows(
+        "SELECT ST_AsBinary(d.geom_3857) FROM pub.display_zone AS d JOIN pub.restatement USING (version_id)"
+        " WHERE d.band = %s ORDER BY d.feature_id",
+        band,
+    )
+    return np.asarray(shapely.from_wkb([bytes(row[0]) for row in rows]), dtype=np.object_)
 
 
 def test_the_next_edition_restates_nothing_again_and_shares_the_archive(site: Site) -> None:
