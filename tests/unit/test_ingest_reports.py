@@ -228,6 +228,12 @@ def test_coordinates_are_named_with_their_axes_and_their_system() -> None:
 def test_every_figure_that_was_measured_is_told_with_its_unit() -> None:
     crossed = replace(OVERLAP, measured={"area_m2": 0.0, "area_of_valid_reading_m2": 5000.0})
     assert figures(crossed, "en", sizes=True) == ["as sent 0.00 m²", "of the valid reading 5\u202f000.00 m²"]
+    far = [replace(LINE, measured={"distance_m": metres}) for metres in (0.0249, 81.7, 12_696_579.7)]
+    assert [figures(found, "en", sizes=False) for found in far] == [
+        ["0.025 m away"],
+        ["81.7 m away"],
+        ["12\u202f696.6 km away"],
+    ]
     assert figures(OVERLAP, "vi", sizes=True) == ["12,50 m²", "rộng 0,250 m"]
     assert figures(OVERLAP, "vi", sizes=False) == []
 

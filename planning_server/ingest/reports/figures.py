@@ -12,7 +12,7 @@ from planning_server.ingest.reports.report import size, written
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`words` hold `{value}`, with its unit."""
+    """`words` hold `{value}`, with its unit; a distance can be of any size and brings its own."""
 
     name: str
     words: Text
@@ -43,8 +43,8 @@ OTHERS: Final = (
     Figure("area_after_m2", Text("sau {value} m²", "after {value} m²"), 2),
     Figure("largest_m2", Text("chỗ lớn nhất {value} m²", "the largest {value} m²"), 2),
     Figure("moved_m", Text("dời xa nhất {value} m", "moved at most {value} m"), 3),
-    Figure("distance_m", Text("cách {value} m", "{value} m away"), 3),
-    Figure("shift_m", Text("dời {value} m", "a shift of {value} m"), 1),
+    Figure("distance_m", Text("cách {value}", "{value} away"), 3),
+    Figure("shift_m", Text("dời {value}", "a shift of {value}"), 3),
     Figure("vertices_changed", Text("đỉnh thay đổi: {value}", "vertices changed: {value}"), 0),
     Figure("vertices", Text("số đỉnh: {value}", "vertices: {value}"), 0),
     Figure("gaps", Text("số khoảng hở: {value}", "gaps: {value}"), 0),
@@ -62,7 +62,19 @@ def figures(finding: Finding, language: Language, *, sizes: bool) -> list[str]:
         first = (AS_SENT, *SIZES[1:])
     chosen = (*first, *OTHERS) if sizes else OTHERS
     return [
-        figure.words.in_language(language).format(value=written(value, figure.decimals, language))
+        figure.words.in_language(language).format(value=_written(figure, value, language))
         for figure in chosen
         if (value := size(finding, figure.name)) is not None
     ]
+
+
+DISTANCES = ("distance_m", "shift_m")
+
+
+def _written(figure: Figure, value: float, language: Language) -> str:
+    """A distance in millimetres, decimetres or tenths of a kilometre, by its size."""
+    if figure.name not in DISTANCES:
+        return written(value, figure.decimals, language)
+    if value >= 1000:
+        return f"{written(value / 1000, 1, language)} km"
+    return f"{written(value, 1 if value >= 10 else figure.decimals, language)} m"

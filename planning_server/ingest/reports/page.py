@@ -138,7 +138,7 @@ def page(report: Report, language: Language) -> str:
                     str(severity),
                     SEVERITY_WORDS[severity].in_language(language),
                     SEVERITY_MEANS[severity].in_language(language),
-                    count,
+                    written(count, 0, language),
                 )
                 for severity, count in report.counts().items()
             ],
