@@ -177,6 +177,30 @@ def test_a_street_between_blocks_is_no_slit() -> None:
     assert codes(gaps([at(0, 0, 100, 30), at(103, 0, 200, 30)])) == set()
 
 
+def wedge(mouth: float, stretches: int = 1) -> list[BaseGeometry]:
+    """Two zones that touch at one end of 100 m and lie `mouth` apart at the other, with vertices where one stretch ends."""
+    steps = [step / stretches for step in range(stretches, 0, -1)]
+    left = [(100, 100 * step) for step in steps[::-1]] + [(0, 100), (0, 0), (100, 0)]
+    right = [(200, 0), (200, 100), *((100 + mouth * step, 100 * step) for step in steps), (100, 0)]
+    return [shapely.Polygon([(ORIGIN[0] + x, ORIGIN[1] + y) for x, y in side]) for side in (left, right)]
+
+
+def test_a_wedge_is_told_whole_where_its_mouth_is_a_sliver_or_the_boundary_is_known() -> None:
+    """As the documentation of the coverage checks says; areas are half of mouth times length."""
+    [slit] = named(gaps(wedge(0.15)), "open_slits")
+    assert slit.measured["area_m2"] == pytest.approx(7.5)
+    [gap] = named(gaps(wedge(1.0), covers=at(0, 0, 200, 100)), "gap")
+    assert gap.measured["area_m2"] == pytest.approx(50)
+
+
+def test_of_a_wide_open_wedge_the_stretches_under_the_limit_are_told_with_the_limit() -> None:
+    """A wide wedge is drawn as a street is that tapers. In stretches of 10 m the first two open to 0.2 m: 2 m²."""
+    assert codes(gaps(wedge(1.0))) == set()
+    [slit] = named(gaps(wedge(1.0, stretches=10)), "open_slits")
+    assert slit.measured["area_m2"] == pytest.approx(2.0)
+    assert slit.measured["limit_m"] == SLIVER_M
+
+
 def test_both_sides_of_a_thin_zone_are_no_slit() -> None:
     assert codes(gaps([at(0, 0, 100, 0.1)])) == set()
 
