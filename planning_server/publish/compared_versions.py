@@ -7,8 +7,8 @@ by that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -104,12 +104,30 @@ def _side(drawing: Drawing, crs: Crs, boundary: BaseGeometry | None) -> _Side:
     runs = moved_together([(item.value.geometry, item.value.crs) for item in drawing.lines], crs)
     zones, overlays = areas
     return _Side(
-        tuple(layers),
+        _by_name(layers),
         _rows(drawing.zones, zones, names, _of_zone, boundary),
         _rows(drawing.lines, runs, names, _of_line, boundary),
         _rows(drawing.overlays, overlays, names, _of_overlay, boundary),
         wrong,
     )
+
+
+def _by_name(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Layers of one role, theme and name as one: a restated plan has them of the plan and of its adjustments."""
+    named: dict[tuple[str, str, str], Layer] = {}
+    for layer in layers:
+        key = (layer.role, layer.theme, layer.name)
+        there = named.get(key)
+        named[key] = (
+            layer
+            if there is None
+            else replace(
+                there,
+                accuracy_m=max(there.accuracy_m, layer.accuracy_m),
+                covers=united([there.covers, layer.covers]),
+            )
+        )
+    return tuple(named.values())
 
 
 _Said = tuple[str, int, Mapping[str, Hashable]]

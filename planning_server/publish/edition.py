@@ -31,9 +31,12 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """A plan as its local adjustments restate it: on these days the rows of `version_id` are read in place of those of `replaced`."""
+    """A plan as its local adjustments restate it: on these days the rows of `version_id` are read in place of those of `replaced`,
+    which are `adjusted` and its adjustments.
+    """
 
     version_id: int
+    adjusted: int
     replaced: frozenset[int]
     days: InForce
 
@@ -111,6 +114,11 @@ class EditionOnDay:
         replaced = {item for plan in restated for item in plan.replaced}
         own = [item.version_id for item in self.in_force if item.version_id not in replaced]
         return tuple(sorted([*own, *(plan.version_id for plan in restated)]))
+
+    def rows_of(self, version_id: int) -> int:
+        """The id whose rows say what a version draws on this day: its own, or that of the plan as its adjustments restate it."""
+        restated = (item for item in self.edition.restatements if self.day in item.days)
+        return next((item.version_id for item in restated if item.adjusted == version_id), version_id)
 
     def version(self, version_id: int) -> PlanVersion:
         return next(item for item in self.edition.versions if item.version_id == version_id)

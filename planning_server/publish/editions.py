@@ -56,7 +56,7 @@ def edition(session: Session, number: int) -> Edition:
         boxes={row[0]: (row[1], row[2], row[3], row[4]) for row in rows.box_rows(session, number)},
         activates=row.activates,
         restatements=tuple(
-            Restatement(version_id, frozenset(replaced), InForce(start, until))
+            Restatement(version_id, replaced[0], frozenset(replaced), InForce(start, until))
             for version_id, replaced, start, until in rows.restatement_rows(session, number)
         ),
     )

@@ -69,7 +69,9 @@ def plan_impact(session: Session, upload_id: UUID, edition: Edition | None) -> P
         return None
     compared_with = _standing(edition, drafted)
     compared = compare_drawings(
-        NOTHING_DRAWN if compared_with is None else drawing(session, "pub", compared_with.version_id),
+        NOTHING_DRAWN
+        if edition is None or compared_with is None
+        else drawing(session, "pub", edition.on(drafted.in_force_from).rows_of(compared_with.version_id)),
         drawing(session, "draft", drafted.version_id),
         parse_crs(drafted.measure_crs),
         within_after=drafted.scope is Scope.LOCAL_ADJUSTMENT,

@@ -26,6 +26,7 @@ from planning_server.domain.errors import Conflict
 from planning_server.parcels.answer import ConstraintsAnswer, answer_constraints
 from planning_server.publish.build import build_edition
 from planning_server.publish.edition import Edition
+from planning_server.publish.impact import plan_impact
 from planning_server.publish.publication import Publication
 from planning_server.situation.contacts import Contact, ZoneContact
 from planning_server.situation.load import find_parcel, load_situation
@@ -242,6 +243,27 @@ def test_a_whole_version_takes_over_from_the_plan_and_its_adjustment(site: Site)
     assert site.shares(edition, date(2027, 1, 1)) == {("B", 3): 1.0}
     adjustment = next(item for item in edition.versions if item.version == 2)
     assert adjustment.in_force.end == adjustment.superseded_from == date(2027, 1, 1)
+
+
+def test_the_impact_of_a_new_version_is_held_against_the_plan_as_restated(site: Site) -> None:
+    edition = adjusted(site)
+    upload = approve_plan(
+        site.database.writer_url, DraftPlan(version=3, start=date(2027, 1, 1)), state="ready", decided_by=None
+    )
+    with site.store.writing() as session:
+        impact = plan_impact(session, upload, edition)
+    assert impact is not None
+    changes = {
+        item.state.name: (item.kinds, round(item.drawn.area, 1)) for item in impact.compared.zones.changes
+    }
+    assert changes == {
+        "A": (("redrawn",), 3_000.0),
+        "B": (("redrawn",), 3_000.0),
+        "C": (("removed",), 2_400.0),
+        "D": (("removed",), 3_600.0),
+    }
+    assert {item.parcel.parcel_id: round(item.changed_m2, 1) for item in impact.parcels} == {"pa": 3_000.0}
+    assert impact.compared.covers.is_empty
 
 
 def test_a_decision_ends_an_adjustment_and_the_former_plan_stands(site: Site) -> None:
