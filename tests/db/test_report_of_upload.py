@@ -55,8 +55,6 @@ OF_WHOLE_LAYERS = {"personal_data", "column_unmapped", "gap_figures", "overlap_f
 """About a column, a whole layer or the whole plan: they have no place."""
 WITHOUT_SIZE = {"personal_data", "column_unmapped", "indicator_unparsed", "ground_unknown"}
 """About words: there is nothing to measure or count."""
-BETWEEN_ROWS = {"gap"}
-"""About ground that is in no row."""
 
 
 def test_an_empty_cell_means_that_it_does_not_apply(database: TestDatabase, tmp_path: Path) -> None:
@@ -77,7 +75,7 @@ def test_an_empty_cell_means_that_it_does_not_apply(database: TestDatabase, tmp_
         ]
         assert (None in placed) == (code in OF_WHOLE_LAYERS), code
         has_row = cells["Row"] is not None or cells["Rows"] is not None
-        assert has_row == (code not in OF_WHOLE_LAYERS | BETWEEN_ROWS), code
+        assert has_row == (code not in OF_WHOLE_LAYERS), code
         has_size = cells["Area (m²)"] is not None or cells["Other figures"] is not None
         assert has_size == (code not in WITHOUT_SIZE), code
     [differs] = [dict(zip(head, row, strict=True)) for row in rows if "area_differs" in row]

@@ -148,6 +148,7 @@ def test_an_enclosed_gap_is_told_with_the_label_beside_it() -> None:
     [gap] = named(gaps(ring_of_zones(2.0), labels=["A", "B", "C", "D"]), "gap")
     assert gap.measured["area_m2"] == pytest.approx(200)
     assert gap.nearest in {"C", "D"}
+    assert gap.measured["rows"] == "1-4"
     assert gap.geometry is not None
 
 

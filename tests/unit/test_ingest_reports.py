@@ -238,6 +238,14 @@ def test_every_figure_that_was_measured_is_told_with_its_unit() -> None:
     assert figures(OVERLAP, "vi", sizes=False) == []
 
 
+def test_a_finding_about_many_rows_shows_the_first_of_them_in_the_page() -> None:
+    few = replace(LINE, measured={"rows": "1-4, 7"})
+    many = replace(LINE, code="many", measured={"rows": ", ".join(str(row) for row in range(1, 200, 2))})
+    page = render_report(report_of(few, many), ReportFormat.HTML, "en").content.decode()
+    assert ">1-4, 7</td>" in page
+    assert ">1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, …</td>" in page
+
+
 def test_the_page_runs_no_script_and_asks_no_other_host() -> None:
     page = render_report(ALL, ReportFormat.HTML, "vi").content.decode()
     reader = _Reader()

@@ -134,6 +134,7 @@ def test_a_gap_between_layers_is_given_to_the_row_of_one_of_them(tmp_path: Path)
         "to_row_1_of_park",
         "to_row_2_of_park",
     ]
+    assert gap.measured["rows"] == "lots: 1-2; park: 1-2"
     after = content(tmp_path / "b", layers, repairs={gap.key: "to_row_2_of_park"})
     [applied] = named(after, "answer_applied")
     assert (applied.layer, applied.row) == ("park", 2)

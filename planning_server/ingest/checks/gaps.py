@@ -6,7 +6,7 @@ shapes enclose; a slit between neighbours that opens to the outside encloses not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -27,7 +27,7 @@ from planning_server.ingest.checks.pieces import (
     tell_together,
 )
 from planning_server.ingest.checks.repair_questions import asked, gap_choices
-from planning_server.ingest.checks.rows_told import shapes_beside, shapes_on, told_rows
+from planning_server.ingest.checks.rows_told import rows_beside_each, shapes_beside, shapes_on, told_rows
 from planning_server.ingest.checks.slits import find_slits
 from planning_server.ingest.findings import of_coverage, of_geometry
 from planning_server.ingest.findings.kind import FindingKind, Spot
@@ -138,10 +138,12 @@ def _tell_thin(coverage: Coverage, thin: Pieces, kind: FindingKind, findings: li
 
 
 def _tell_gaps(coverage: Coverage, wide: Pieces, kinds: GapKinds, findings: list[Finding]) -> None:
-    """Each with the question what is to be drawn there, where the layer asks."""
+    """Each with the rows that bound it, and with the question what is to be drawn there, where the layer asks."""
     told: list[Finding] = []
     tell_pieces(coverage, wide, kinds.gap, told, partial(shapes_beside, coverage))
     listed, _ = largest_first(wide.areas)
+    for at, rows in enumerate(rows_beside_each(coverage, wide.shapes[listed])):
+        told[at] = replace(told[at], measured={**told[at].measured, "rows": rows})
     if coverage.asks and len(listed):
         choices = gap_choices(coverage, wide.shapes[listed])
         told[: len(listed)] = [asked(found, given) for found, given in zip(told, choices, strict=False)]

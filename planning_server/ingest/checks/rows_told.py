@@ -61,6 +61,16 @@ def shapes_beside(coverage: Coverage, ground: Geometries) -> Indexes:
     return np.unique(tree.query(ground, predicate="dwithin", distance=BESIDE_M)[1]).astype(np.int64)
 
 
+def rows_beside_each(coverage: Coverage, ground: Geometries) -> list[str]:
+    """For each piece of bare ground all rows that bound it, as in `RowsTold.every`."""
+    if not len(ground):
+        return []
+    piece, shape = shapely.STRtree(coverage.shapes).query(ground, predicate="dwithin", distance=BESIDE_M)
+    order = np.argsort(piece, kind="stable")
+    ends = np.searchsorted(piece[order], np.arange(1, len(ground)))
+    return [told_rows(coverage, beside).every for beside in np.split(shape[order].astype(np.int64), ends)]
+
+
 def shapes_on(coverage: Coverage, ground: Geometries, least_m2: float) -> Indexes:
     """Positions of the shapes that cover some of the ground, more than `least_m2` of a piece."""
     if not len(ground) or not len(coverage.shapes):

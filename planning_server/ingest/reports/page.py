@@ -35,6 +35,7 @@ from planning_server.ingest.reports.report import (
 from planning_server.ingest.reports.sketch import WIDTH, sketch
 from planning_server.store.uploads import KeptFinding
 
+LONGEST_ROWS = 40
 MOST_WHOLE = 500
 """Findings beyond so many that ask something say how one of their answers is given: a page of thousands stays fit to be opened."""
 
@@ -232,7 +233,7 @@ def _item(report: Report, number: int, kept: KeptFinding, language: Language) ->
         "no": number,
         "id": finding.key,
         "layer": finding.layer_words,
-        "row": "" if finding.row is None else str(finding.row),
+        "row": _rows(finding),
         "message": finding.text.in_language(language),
         "metric": ()
         if metric is None
@@ -249,6 +250,14 @@ def _item(report: Report, number: int, kept: KeptFinding, language: Language) ->
         "automatic": finding.number.startswith(REPAIR_NUMBERS),
         "accepted": None if kept.accepted_reason is None else f"{kept.accepted_by}: {kept.accepted_reason}",
     }
+
+
+def _rows(finding: Finding) -> str:
+    """The row, or the first of the rows that a finding is about; the workbook has them all."""
+    rows = finding.measured.get("rows")
+    if finding.row is not None or not isinstance(rows, str):
+        return "" if finding.row is None else str(finding.row)
+    return rows if len(rows) <= LONGEST_ROWS else rows[:LONGEST_ROWS].rpartition(",")[0] + ", …"
 
 
 def _degrees(lon: float, lat: float, language: Language) -> str:
