@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from planning_server.ingest.readers import cut_texts, geojson, geopackage, lost_shapes
+from planning_server.ingest.readers import cut_texts, geojson, geopackage, gml, lost_shapes
 from planning_server.ingest.readers.exchange import CannotRead, HandedLayer, Note, Source, UnreadLayer
 from planning_server.ingest.readers.layer_reading import Opening, read_all, read_layer
 from planning_server.ingest.readers.xml_safety import refuse_unsafe_xml
@@ -95,7 +95,9 @@ def read_gml(folder: Path, source: Source) -> Layers:
     """The schema beside it and GDAL's own .gfs are not looked at: what the file holds decides which layers and columns it has."""
     path = folder / source.path
     refuse_unsafe_xml(path)
-    return read_all(Opening(path, ("GML",), {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}, curves="anywhere"))
+    facts = gml.examine(path)
+    opening = Opening(path, ("GML",), {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}, curves="anywhere")
+    return gml.with_facts(read_all(opening), facts, source.name)
 
 
 def read_kml(folder: Path, source: Source) -> Layers:

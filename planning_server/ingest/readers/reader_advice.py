@@ -41,7 +41,13 @@ _KNOWN: Final[Sequence[tuple[str, Text]]] = (
         ),
     ),
     ("OGR_FORCE_ASCII", _UTF8),
-    ("GML_SKIP_CORRUPTED_FEATURES", _EXPORT_GML),
+    (
+        "GML_SKIP_CORRUPTED_FEATURES",
+        Text(
+            "hãy sửa hình của đối tượng đó rồi xuất lại GML",
+            "mend the shape of that feature and export the GML again",
+        ),
+    ),
     ("GML_SKIP_RESOLVE_ELEMS", _EXPORT_GML),
     (
         "GML_REPORT_COMPD_CS",

@@ -87,6 +87,10 @@ _OF_OURS: Final[Sequence[tuple[str, str]]] = (
         r"column (.*): whole numbers over 2\^53 beside empty cells lost their last digits",
         r"cột \1: số nguyên lớn hơn 2^53 nằm cùng giá trị trống đã mất những chữ số cuối",
     ),
+    (
+        r"its features name several coordinate systems \((.*)\)",
+        r"các đối tượng ghi nhiều hệ tọa độ khác nhau (\1); hãy chuyển về một hệ rồi xuất lại",
+    ),
     (r"an entry's place lies outside the file", "vị trí của một mục nằm ngoài tệp"),
 )
 _OF_LIBRARIES: Final[Sequence[tuple[str, str]]] = (
@@ -136,6 +140,10 @@ _OF_LIBRARIES: Final[Sequence[tuple[str, str]]] = (
     (
         r"XML parsing of \w+ file failed ?: (?P<inner>.*) at line (\d+), column (\d+)",
         r"không đọc được XML: {inner}, dòng \2, cột \3",
+    ),
+    (
+        r"Geometry of feature \d+ (\S+) cannot be parsed: (?P<inner>.*)",
+        r"không đọc được hình của đối tượng \1: {inner}",
     ),
     (r"no element found", "tệp bị cắt ngắn, thiếu thẻ đóng"),
     (r"not well-formed \(invalid token\)", "có ký tự không hợp lệ"),
