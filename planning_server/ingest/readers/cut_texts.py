@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +62,11 @@ def _goes_on_behind_nul(rows: NDArray[np.uint8], first: int, length: int) -> NDA
     return np.flatnonzero(behind.any(axis=1) & (rows[:, 0] != DELETED))
 
 
+def listed(rows: Sequence[int]) -> str:
+    """The first rows of a note."""
+    return ", ".join(map(str, rows[:MOST_ROWS])) + (", …" if len(rows) > MOST_ROWS else "")
+
+
 def notes_of(layer: str, cut: CutRows) -> list[Note]:
     """One note a column, at its first row."""
     return [
@@ -72,7 +77,7 @@ def notes_of(layer: str, cut: CutRows) -> list[Note]:
                 "layer": layer,
                 "column": column,
                 "count": len(rows),
-                "rows": ", ".join(map(str, rows[:MOST_ROWS])) + (", …" if len(rows) > MOST_ROWS else ""),
+                "rows": listed(rows),
             },
         )
         for column, rows in cut.items()

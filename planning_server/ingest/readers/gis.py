@@ -109,8 +109,42 @@ def read_kml(folder: Path, source: Source) -> Layers:
     if links and b"Placemark" not in raw:
         raise CannotRead(ONLY_LINKS)
     found = read_all(Opening(path, ("LIBKML", "KML"), crs_text=geojson.LONGITUDE_FIRST))
-    layers = [layer if isinstance(layer, UnreadLayer) else _own_columns(layer) for layer in found]
+    layers = [
+        layer if isinstance(layer, UnreadLayer) else _own_columns(_without_pictures(layer)) for layer in found
+    ]
     return _with_links(layers, source, links)
+
+
+def _without_pictures(layer: HandedLayer) -> HandedLayer:
+    """The frame of a picture (GroundOverlay) is no shape that anybody drew, and the reader makes a polygon of it.
+
+    Every shape of a placemark has values of `tessellate` and `extrude`; a frame has neither.
+    """
+    drawn = [column.values for column in layer.columns if column.name in ("tessellate", "extrude")]
+    if len(drawn) < 2:
+        return layer
+    is_frame = [
+        shape is not None and all(values[index] is None for values in drawn)
+        for index, shape in enumerate(layer.shapes)
+    ]
+    kept = [index for index, frame in enumerate(is_frame) if not frame]
+    rows = [row for row, frame in zip(layer.rows, is_frame, strict=True) if frame]
+    if not rows:
+        return layer
+    note = Note(
+        "pictures_left_out",
+        row=rows[0],
+        words={"layer": layer.name, "count": len(rows), "rows": cut_texts.listed(rows)},
+    )
+    return replace(
+        layer,
+        rows=[layer.rows[index] for index in kept],
+        shapes=[layer.shapes[index] for index in kept],
+        columns=[
+            replace(column, values=[column.values[index] for index in kept]) for column in layer.columns
+        ],
+        notes=[*layer.notes, note],
+    )
 
 
 def _with_links(
