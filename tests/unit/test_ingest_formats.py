@@ -258,6 +258,49 @@ def test_a_geojson_of_one_feature_or_bare_geometry_is_read(tmp_path: Path, conte
     assert read(path)[0]["lots"].rows == (1,)
 
 
+LOT = '{"type": "Feature", "properties": {"code": "CX"}, "geometry": {"type": "Point", "coordinates": [108, 12]}}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            '"code": "CX"',
+            '"code": "CX", "code": "DAT"',
+            "feature 2: the member 'code' is given more than once",
+        ),
+        (
+            '"type": "Point"',
+            '"coordinates": [1, 2], "type": "Point"',
+            "feature 2: the member 'coordinates' is given",
+        ),
+        (
+            '"type": "Feature"',
+            '"type": "Feature", "id": 1, "id": 2',
+            "feature 2: the member 'id' is given more than once",
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", ["collection", "lines"])
+def test_a_member_that_a_geojson_gives_twice_is_refused_with_its_feature(
+    tmp_path: Path, old: str, new: str, said: str, form: str
+) -> None:
+    lots = [LOT, LOT.replace(old, new, 1)]
+    path = tmp_path / "lots.geojson"
+    whole = '{"type": "FeatureCollection", "features": [' + ", ".join(lots) + "]}"
+    path.write_text(whole if form == "collection" else "\n".join(lots), encoding="utf-8")
+    layers, findings = read(path)
+    assert layers == {}
+    assert any(said in found.text.en for found in findings), findings
+
+
+def test_a_list_of_features_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lots.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{LOT}], "features": []}}', encoding="utf-8")
+    _, findings = read(path)
+    assert "the member 'features' is given more than once" in findings[-1].text.en
+
+
 def test_rows_of_a_geojson_are_counted_as_they_stand_whatever_their_ids(tmp_path: Path) -> None:
     features = [feature(as_json(square(index, 0)), n=index) | {"id": 9 - index} for index in range(4)]
     layer = read(geojson(tmp_path / "lots.geojson", *features))[0]["lots"]

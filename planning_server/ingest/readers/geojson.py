@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from planning_server.ingest.json_text import Members
 from planning_server.ingest.readers.cut_texts import CutRows
 from planning_server.ingest.readers.exchange import CannotRead
 
@@ -49,7 +50,7 @@ def examine(path: Path) -> GeoJsonFacts:
         raise CannotRead(f"over {LARGEST_FILE >> 20} MB of JSON: send it as a GeoPackage")
     text = _text(path)
     try:
-        root = json.loads(text)
+        root = json.loads(text, object_pairs_hook=Members.of)
     except RecursionError:
         raise CannotRead("its brackets are nested too deep") from None
     except json.JSONDecodeError as cause:
@@ -58,6 +59,7 @@ def examine(path: Path) -> GeoJsonFacts:
         return _facts(_lines(text), {}, is_sequence=True)
     if not isinstance(root, dict):
         raise CannotRead("no GeoJSON object", "not_geojson")
+    _refuse_repeated(cast("object", root), "")
     return _of_object(cast("dict[str, Any]", root), is_sequence="\x1e" in text[:1])
 
 
@@ -89,6 +91,8 @@ def _facts(features: Iterable[object], root: Mapping[str, Any], *, is_sequence: 
         if not isinstance(feature, dict):
             raise CannotRead(f"feature {number} is no JSON object")
         members = cast("dict[str, Any]", feature)
+        for part in (members, members.get("properties"), members.get("geometry")):
+            _refuse_repeated(part, f"feature {number}: ")
         if members.get("type") != "Feature":
             raise CannotRead(f"feature {number} is of type {str(members.get('type'))[:40]!r}")
         has_shape.append(members.get("geometry") is not None)
@@ -101,6 +105,12 @@ def _facts(features: Iterable[object], root: Mapping[str, Any], *, is_sequence: 
     return GeoJsonFacts(crs, link, is_sequence, has_shape, cut)
 
 
+def _refuse_repeated(value: object, where: str) -> None:
+    """The reader would take one of the two values without a word."""
+    if isinstance(value, Members):
+        raise CannotRead(f"{where}the member {value.repeated[0][:60]!r} is given more than once")
+
+
 def _lines(text: str) -> list[object]:
     found: list[object] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -108,7 +118,7 @@ def _lines(text: str) -> list[object]:
         if not line:
             continue
         try:
-            found.append(json.loads(line))
+            found.append(json.loads(line, object_pairs_hook=Members.of))
         except (json.JSONDecodeError, RecursionError):
             raise CannotRead(f"line {number} is no JSON object of its own") from None
     return found

@@ -59,6 +59,8 @@ _OF_OURS: Final[Sequence[tuple[str, str]]] = (
     (r"line (\d+) is no JSON object of its own", r"dòng \1 không phải là một đối tượng JSON riêng"),
     (r"feature (\d+) is no JSON object", r"đối tượng \1 không phải là đối tượng JSON"),
     (r"feature (\d+) is of type (.*)", r"đối tượng \1 có kiểu \2, không phải 'Feature'"),
+    (r"feature (\d+): the member (.*) is given more than once", r"đối tượng \1: mục \2 được nêu nhiều lần"),
+    (r"the member (.*) is given more than once", r"mục \1 được nêu nhiều lần"),
     (r"over (\d+) MB of JSON: send it as a GeoPackage", r"JSON lớn hơn \1 MB: hãy gửi dạng GeoPackage"),
     (r"(\d+) layers, at most (\d+)", r"\1 lớp, cho phép \2"),
     (r"(\d+) rows, at most (\d+)", r"\1 dòng, cho phép \2"),
