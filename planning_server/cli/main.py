@@ -39,6 +39,7 @@ COMMANDS = {
     "activate": "commands_editions",
     "withdraw-edition": "commands_editions",
     "clear-archives": "commands_editions",
+    "export": "commands_export",
     "serve": "commands_publish",
     "worker": "commands_worker",
     "demo": "commands_demo",

@@ -91,7 +91,11 @@ def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+def canonical_json(manifest: Mapping[str, Any]) -> bytes:
+    """Sorted keys, no spaces, UTF-8."""
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def manifest_sha256(manifest: Mapping[str, Any]) -> str:
-    """Hash of the manifest's canonical JSON (sorted keys, no spaces, UTF-8)."""
-    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Hash of the manifest's canonical JSON."""
+    return hashlib.sha256(canonical_json(manifest)).hexdigest()

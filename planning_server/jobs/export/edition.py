@@ -1,0 +1,96 @@
+"""Writes one edition that stands into a folder: archives, manifest, sums, and what they are in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planning_server.domain.errors import Unavailable
+from planning_server.domain.text import Text
+from planning_server.jobs.export.archives import archives_of, export_archive
+from planning_server.jobs.export.folder import CONFIG, FORMAT, ExportFolder, export_folder
+from planning_server.jobs.export.readme import README_FILE, readme
+from planning_server.publish.edition import Edition
+from planning_server.publish.editions import edition as read_edition
+from planning_server.publish.manifest import canonical_json, manifest_sha256
+from planning_server.store.sessions import Store
+
+Tell = Callable[[Text], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """`public_url` is where the server answers; `software` the name of this program; `tell` is told each part as it begins."""
+
+    number: int
+    to: Path
+    archive_dir: Path
+    public_url: str
+    software: str
+    tell: Tell
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    edition: Edition
+    folder: Path
+    archives: tuple[str, ...]
+    files: int
+    bytes: int
+
+
+def export_edition(store: Store, order: ExportOrder) -> Exported:
+    """Nothing stands at `order.to` before everything does.
+
+    Raises `NotFound`, `Withdrawn`, `Conflict` for a folder that holds other files, `Unavailable` for an archive that is missing or
+    broken and for a folder that cannot be written.
+    """
+    try:
+        with export_folder(order.to) as folder:
+            edition = _read(store, order.number)
+            archives = _write(edition, order, folder)
+            _read(store, order.number)  # it may have been withdrawn meanwhile
+    except OSError as cause:
+        reason = f"{cause.filename}: {cause.strerror}" if cause.filename else str(cause)
+        raise Unavailable(
+            "export-not-written",
+            Text(f"Không ghi được bản xuất: {reason}.", f"The export cannot be written: {reason}."),
+        ) from cause
+    return Exported(edition, order.to.absolute(), archives, len(folder.sums) + 1, folder.bytes)
+
+
+def _read(store: Store, number: int) -> Edition:
+    with store.reading() as session:
+        edition = read_edition(session, number)
+    if manifest_sha256(edition.manifest) != edition.manifest_sha256:
+        raise Unavailable(
+            "manifest-broken",
+            Text(
+                f"Bản kê của bản công bố số {number} không còn đúng với mã băm của nó.",
+                f"The manifest of edition {number} is not what its hash says.",
+            ),
+        )
+    return edition
+
+
+def _write(edition: Edition, order: ExportOrder, folder: ExportFolder) -> tuple[str, ...]:
+    archives = sorted(archives_of(edition))
+    for position, sha256 in enumerate(archives, 1):
+        of_all = f"{position}/{len(archives)}"
+        order.tell(Text(f"Kho ô bản đồ {of_all}…", f"Archive {of_all}…"))
+        export_archive(folder, order.archive_dir, sha256)
+    folder.write("manifest.json", canonical_json(edition.manifest))
+    folder.write_json(CONFIG, _config(edition, order))
+    folder.write(README_FILE, readme(edition, order.public_url).encode())
+    return tuple(archives)
+
+
+def _config(edition: Edition, order: ExportOrder) -> dict[str, object]:
+    return {
+        "format": FORMAT,
+        "edition": edition.number,
+        "manifest_sha256": edition.manifest_sha256,
+        "public_url": order.public_url,
+        "software": order.software,
+    }
