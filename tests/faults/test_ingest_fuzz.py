@@ -81,11 +81,13 @@ def mutated(content: bytes, changes: list[Change]) -> bytes:
 
 
 def children() -> set[int]:
-    """Processes that this one has started and not yet seen the end of."""
-    found: set[int] = set()
-    for task in Path("/proc/self/task").iterdir():
-        found |= {int(word) for word in (task / "children").read_text().split()}
-    return found
+    """Processes that this one has started and not yet seen the end of. A thread may end meanwhile: its children are another's then."""
+    while True:
+        try:
+            lists = [(task / "children").read_text() for task in Path("/proc/self/task").iterdir()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        return {int(word) for words in lists for word in words.split()}
 
 
 def answer(folder: Path, suffix: str, which: int, changes: list[Change]) -> Content:
