@@ -16,7 +16,7 @@ from planning_server.domain.finding import Question
 from planning_server.domain.text import Text
 from planning_server.ingest.pipeline import Progress
 from planning_server.jobs.desk import UploadReport
-from planning_server.store.uploads import KeptFinding, UploadState
+from planning_server.store.uploads import KeptFinding, Upload, UploadState
 
 BLOCKED_STATES = (UploadState.FAILED, UploadState.REJECTED, UploadState.WITHDRAWN)
 
@@ -75,6 +75,22 @@ NEXT_STEPS: Mapping[UploadState, Text] = {
 }
 
 
+LEFT_OUT = Text(
+    "Bản công bố số {edition} đã bỏ lần gửi này ra khi quay về một bản cũ; cần duyệt lại thì mới được công bố lại.",
+    "Edition {edition} went back to an older one and left this out; it is published again with a new approval only.",
+)
+COMPARE_AGAIN = Text(
+    "Trước khi duyệt, hãy so sánh lại với địa chính đang công bố: planning-server answer {upload_id} --retry",
+    "Before it is approved, compare it with the cadastre published now: planning-server answer {upload_id} --retry",
+)
+
+
+def _next_step(upload: Upload) -> Text | None:
+    if upload.left_out_by is not None and upload.kind == "parcels" and upload.state is UploadState.READY:
+        return COMPARE_AGAIN
+    return NEXT_STEPS.get(upload.state)
+
+
 def print_report(report: UploadReport, refused: bool, environment: Mapping[str, str]) -> None:
     console = Console(soft_wrap=False)
     print_findings(console, report.findings, environment)
@@ -82,7 +98,10 @@ def print_report(report: UploadReport, refused: bool, environment: Mapping[str, 
     rows = in_locale(counts, environment).replace("\n", " / ")
     plan = in_locale(_made(report), environment).replace("\n", " / ")
     typer.echo(f"{report.upload.upload_id} · {report.upload.state}{plan}{' · ' + rows if rows else ''}")
-    words = REFUSED if refused else NEXT_STEPS.get(report.upload.state)
+    if report.upload.left_out_by is not None:
+        left_out = LEFT_OUT.formatted(edition=report.upload.left_out_by)
+        typer.echo(in_locale(left_out, environment))
+    words = REFUSED if refused else _next_step(report.upload)
     if words is not None:
         filled = words.formatted(
             warnings=counted(report.open_warnings, WARNING), upload_id=report.upload.upload_id
@@ -111,6 +130,7 @@ def report_json(report: UploadReport, refused: bool) -> dict[str, Any]:
         **problem,
         "upload_id": str(upload.upload_id),
         "state": str(upload.state),
+        "left_out_by": upload.left_out_by,
         "kind": upload.kind,
         "file_name": upload.file_name,
         "file_sha256": upload.file_sha256,
