@@ -60,6 +60,16 @@ def integers(values: Sequence[int] | NDArray[np.int64]) -> Field:
     return (_fixed(np.asarray(values, dtype=">i4")),)
 
 
+def big_integers(values: Sequence[int]) -> Field:
+    """bigint, not NULL."""
+    return (_fixed(np.asarray(values, dtype=">i8")),)
+
+
+def small_integers(values: Sequence[int]) -> Field:
+    """smallint, not NULL."""
+    return (_fixed(np.asarray(values, dtype=">i2")),)
+
+
 def doubles(values: Sequence[float | None]) -> Field:
     """double precision."""
     if None not in values:

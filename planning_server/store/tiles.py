@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planning_server.store import binary_copy
 from planning_server.store.sessions import Session
 from planning_server.store.statements import statement
 
@@ -72,8 +73,24 @@ def display_sources(session: Session, version_ids: Sequence[int]) -> list[tuple[
     return session.execute(statement("display_sources"), {"version_ids": list(version_ids)}).fetchall()
 
 
-def write_display_zones(session: Session, rows: Iterable[tuple[int, int, int, str]]) -> None:
-    """Bulk-writes (feature_id, band, version_id, EWKB as hex)."""
-    with session.cursor().copy(statement("copy_display_zones")) as copy:
-        for row in rows:
-            copy.write_row(row)
+@dataclass(frozen=True, slots=True)
+class DisplayZones:
+    """The zones of a version as a band draws them: `shapes` are EWKB in EPSG:3857, in the order of `feature_ids`."""
+
+    version_id: int
+    band: int
+    feature_ids: Sequence[int]
+    shapes: Sequence[bytes]
+
+
+def write_display_zones(session: Session, drawn: DisplayZones) -> None:
+    def fields_of(block: slice) -> Sequence[binary_copy.Field]:
+        ids = drawn.feature_ids[block]
+        return (
+            binary_copy.big_integers(ids),
+            binary_copy.small_integers([drawn.band] * len(ids)),
+            binary_copy.big_integers([drawn.version_id] * len(ids)),
+            binary_copy.octets(drawn.shapes[block]),
+        )
+
+    binary_copy.copy_rows(session, "copy_display_zones", fields_of, len(drawn.feature_ids))

@@ -33,7 +33,8 @@ from planning_server.tiles.render import TileContent
 from planning_server.tiles.renewal import Renewal
 from planning_server.tiles.whole_zooms import WholeZooms
 
-GZIP_LEVEL = 6
+GZIP_LEVEL = 5
+"""A fifth of the time of level 6 less, for bytes that are 0.2 % more."""
 EMPTY = gzip.compress(b"", GZIP_LEVEL, mtime=0)
 WORKERS = 2
 """Threads that compress, beside the one that draws: zlib works outside the interpreter's lock."""

@@ -42,6 +42,8 @@ FEATURE, KEY, VALUE, NAME = 0x12, 0x1A, 0x22, 0x0A
 ID, TAGS, TYPE, GEOMETRY = 0x08, 0x12, 0x18, 0x22
 """Fields of a feature."""
 LAYER: Final = 0x1A
+SHORT: Final = 126
+"""Bytes of a text below which its length, and that of the value around it, takes one byte."""
 EXTENT_AND_VERSION: Final = b"\x28" + varints.one(EXTENT) + b"\x78\x02"
 
 
@@ -135,13 +137,29 @@ def _features_of(pieces: Pieces) -> tuple[_Tiles, _FeaturesInTiles]:
 
 
 def _dictionary(attributes: Mapping[str, Sequence[Value]], features: int) -> _Dictionary:
-    known: dict[tuple[type, Value], int] = {}
+    known: dict[Value | tuple[type, Value], int] = {}
     of = np.full((features, len(attributes)), -1, dtype=np.int64)
     for key, values in enumerate(attributes.values()):
-        of[:, key] = [
-            -1 if value is None else known.setdefault((type(value), value), len(known)) for value in values
-        ]
-    return _Dictionary([_field(VALUE, _value(value)) for _, value in known], of)
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            of[:, key] = [known.setdefault(value, len(known)) for value in values]
+        else:  # 1, 1.0 and True are one key, and three values
+            of[:, key] = [
+                -1
+                if value is None
+                else known.setdefault(value if isinstance(value, str) else (type(value), value), len(known))
+                for value in values
+            ]
+    return _Dictionary([_written(value) for value in known], of)
+
+
+def _written(value: Value | tuple[type, Value]) -> bytes:
+    if isinstance(value, str):
+        text = value.encode()
+        if len(text) < SHORT:
+            return bytes((VALUE, len(text) + 2, 0x0A, len(text))) + text
+        return _field(VALUE, _value(value))
+    return _field(VALUE, _value(value[1] if isinstance(value, tuple) else value))
 
 
 def _value(value: Value) -> bytes:

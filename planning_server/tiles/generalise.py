@@ -35,7 +35,7 @@ def derive_display(session: Session, version_ids: Sequence[int]) -> list[Display
         cleaned, repaired = clean(coverage.zones)
         bands: list[dict[str, Any]] = []
         for band, shown in zip(BANDS, _generalised(cleaned), strict=True):
-            rows.write_display_zones(session, _copy_rows(coverage, band, shown))
+            rows.write_display_zones(session, _stored(coverage, band, shown))
             bands.append(report_band(coverage.zones, shown, band, repaired))
         reports.append(DisplayReport(coverage.version_id, bands))
     return reports
@@ -104,7 +104,6 @@ def report_band(legal: Geometries, shown: Geometries, band: Band, repaired: Sequ
     }
 
 
-def _copy_rows(coverage: Coverage, band: Band, shown: Geometries) -> Iterator[tuple[int, int, int, str]]:
-    hexed = shapely.to_wkb(shapely.set_srid(shown, 3857), hex=True, include_srid=True)
-    for feature_id, geometry in zip(coverage.feature_ids, hexed, strict=True):
-        yield feature_id, band.index, coverage.version_id, str(geometry)
+def _stored(coverage: Coverage, band: Band, shown: Geometries) -> rows.DisplayZones:
+    packed = np.atleast_1d(shapely.to_wkb(shapely.set_srid(shown, 3857), include_srid=True)).tolist()
+    return rows.DisplayZones(coverage.version_id, band.index, coverage.feature_ids, packed)

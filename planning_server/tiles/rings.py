@@ -115,7 +115,7 @@ def _mended(strings: Strings) -> Strings:
         return strings
     of_string = np.unique(strings.part, return_inverse=True)[1]
     shapes = polygons_of(strings)
-    wrong = ~shapely.is_valid(shapes)
+    wrong = ~in_halves(shapely.is_valid, shapes).astype(bool)
     suspect = wrong.copy()
     suspect[of_string[_with_spikes(strings)]] = True
     if not suspect.any():
@@ -157,21 +157,22 @@ def with_parts_redrawn(strings: Strings, redrawn: Mask, shapes: Geometries) -> t
 
 def _with_spikes(strings: Strings) -> Indexes:
     """Strings that turn back at a tip: with a point less than a unit from the edge after next, or from the one before last."""
+    x, y = strings.xy.T.astype(np.float64)
+    filled = strings.count > 0
+    first, last = strings.first[filled], (strings.first + strings.count - 1)[filled]
+    after, before = np.arange(1, len(x) + 1), np.arange(-1, len(x) - 1)
+    after[last], before[first] = first, last
+    found = np.zeros(len(x), dtype=bool)
+    for step in (after, before):
+        start, end = step, step[step]
+        along_x, along_y = x[end] - x[start], y[end] - y[start]
+        away_x, away_y = x - x[start], y - y[start]
+        length = along_x * along_x + along_y * along_y
+        part = away_x * along_x + away_y * along_y
+        off = away_x * along_y - away_y * along_x
+        found |= (part > 0) & (part < length) & (off * off < length)
     owner = np.repeat(np.arange(len(strings.count)), strings.count)
-    xy = strings.xy.astype(np.float64)
-    first, count = strings.first[owner], strings.count[owner]
-    place = np.arange(len(owner)) - first
-    found = np.zeros(len(owner), dtype=bool)
-    for one, two in ((1, 2), (-1, -2)):
-        start, end = xy[first + (place + one) % count], xy[first + (place + two) % count]
-        along, away = end - start, xy - start
-        length = np.einsum("ij,ij->i", along, along)
-        part = np.divide(
-            np.einsum("ij,ij->i", away, along), length, out=np.zeros(len(owner)), where=length > 0
-        )
-        off = away[:, 0] * along[:, 1] - away[:, 1] * along[:, 0]
-        found |= (part > 0) & (part < 1) & (off * off < length) & (count > 3)
-    return np.unique(owner[found])
+    return np.unique(owner[found & np.repeat(strings.count > 3, strings.count)])
 
 
 def without_repeats(strings: Strings, *, closed: bool) -> Strings:

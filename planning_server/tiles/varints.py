@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.uint64]
+Numbers = NDArray[np.uint64 | np.uint32]
 Sizes = NDArray[np.int64]
 
 BITS: Final = 7
-LONGEST: Final = 10
+HALF_A_WORD: Final = 1 << 32
 
 
 def sizes_of(numbers: Numbers) -> Sizes:
@@ -30,13 +30,15 @@ def encode(numbers: Numbers, sizes: Sizes) -> NDArray[np.uint8]:
     ends = np.cumsum(sizes)
     out = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.uint8)
     starts = ends - sizes
-    last = np.uint64((1 << BITS) - 1)
-    more = np.uint8(1 << BITS)
-    left, at, rest = numbers, starts, sizes
+    numbers = numbers.astype(np.uint32) if len(numbers) and numbers.max() < HALF_A_WORD else numbers
+    single = sizes == 1  # most of them
+    out[starts[single]] = numbers[single]
+    others = np.flatnonzero(~single)
+    left, at, rest = numbers[others], starts[others], sizes[others]
     while len(left):
         goes_on = rest > 1
-        out[at] = (left & last).astype(np.uint8) | np.where(goes_on, more, np.uint8(0))
-        left = left[goes_on] >> np.uint64(BITS)
+        out[at] = (left & 0x7F).astype(np.uint8) | (goes_on.astype(np.uint8) << BITS)
+        left = left[goes_on] >> BITS
         at = at[goes_on] + 1
         rest = rest[goes_on] - 1
     return out

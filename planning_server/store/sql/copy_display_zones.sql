@@ -1,2 +1,2 @@
 -- Purpose: display geometry of one version and band, written in bulk.
-COPY pub.display_zone (feature_id, band, version_id, geom_3857) FROM STDIN
+COPY pub.display_zone (feature_id, band, version_id, geom_3857) FROM STDIN (FORMAT binary)
