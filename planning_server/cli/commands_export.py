@@ -27,7 +27,7 @@ def export(
     ],
     json: JsonOption = False,
 ) -> None:
-    """Write an edition into a folder that needs no server: tile archives, the manifest, and the hash of every file.
+    """Write an edition into a folder that needs no server: tile archives, a GeoPackage, the manifest, and the hash of every file.
 
     Example: planning-server export 3 --to /srv/www/quy-hoach
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 from planning_server.domain.plan import InForce, PlanVersion, Theme
@@ -122,3 +123,24 @@ class EditionOnDay:
 
     def version(self, version_id: int) -> PlanVersion:
         return next(item for item in self.edition.versions if item.version_id == version_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Days on which the rows of `version_id` are law: a version's own, or those of a plan as its adjustments restate it."""
+
+    version_id: int
+    days: InForce
+
+
+def readings_of(edition: Edition) -> tuple[Reading, ...]:
+    """Which rows are read when, past and future: by version, then by day. One that an adjustment interrupts is read in several periods."""
+    ranges = [item.in_force for item in edition.versions] + [item.days for item in edition.restatements]
+    starts = sorted({item.start for item in ranges} | {item.end for item in ranges if item.end is not None})
+    found: dict[tuple[int, date | None], Reading] = {}
+    for start, end in zip_longest(starts, starts[1:]):
+        for version_id in edition.on(start).speaking:
+            before = found.pop((version_id, start), None)  # the period that ends on this day
+            first = start if before is None else before.days.start
+            found[version_id, end] = Reading(version_id, InForce(first, end))
+    return tuple(sorted(found.values(), key=lambda item: (item.version_id, item.days.start)))

@@ -1,4 +1,4 @@
-"""Writes one edition that stands into a folder: archives, manifest, sums, and what they are in words."""
+"""Writes one edition that stands into a folder: archives, legal geometry, manifest, sums, and what they are in words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from planning_server.domain.errors import Unavailable
 from planning_server.domain.text import Text
 from planning_server.jobs.export.archives import archives_of, export_archive
 from planning_server.jobs.export.folder import CONFIG, FORMAT, ExportFolder, export_folder
+from planning_server.jobs.export.geopackage import GEOPACKAGE, write_geopackage
 from planning_server.jobs.export.readme import README_FILE, readme
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition as read_edition
@@ -50,6 +51,9 @@ def export_edition(store: Store, order: ExportOrder) -> Exported:
         with export_folder(order.to) as folder:
             edition = _read(store, order.number)
             archives = _write(edition, order, folder)
+            order.tell(Text("Hình học pháp lý (GeoPackage)…", "Legal geometry (GeoPackage)…"))
+            with folder.writing(GEOPACKAGE) as path, store.reading() as session:
+                write_geopackage(session, edition, path)
             _read(store, order.number)  # it may have been withdrawn meanwhile
     except OSError as cause:
         reason = f"{cause.filename}: {cause.strerror}" if cause.filename else str(cause)

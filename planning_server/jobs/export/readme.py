@@ -19,6 +19,8 @@ Bản sao không tự cập nhật: có bản công bố mới hay không, hãy 
 manifest.json   bản kê: đồ án, quyết định, giai đoạn, mã băm của từng kho ô bản đồ.
                 SHA-256 của tệp này là {sha256}
 archives/       kho ô bản đồ (PMTiles), tên là SHA-256 của tệp
+edition.gpkg    hình học pháp lý trong hệ tọa độ gốc, để mở bằng QGIS. Quy định của một ngày
+                là các dòng có in_force_from <= ngày và (in_force_to trống hoặc > ngày)
 SHA256SUMS      mã băm của mọi tệp; kiểm tra bằng: sha256sum -c SHA256SUMS
 
 Mỗi giai đoạn là những ngày có cùng một quy định; ngày “đến” không thuộc giai đoạn:
@@ -33,6 +35,8 @@ It does not renew itself: whether there is a newer edition, ask at the address a
 manifest.json   plans, decisions, slices, and the hash of every archive.
                 The SHA-256 of this file is {sha256}
 archives/       tile archives (PMTiles), each named by the SHA-256 of its bytes
+edition.gpkg    legal geometry in its source system, for QGIS. The law of a day is the rows
+                with in_force_from <= day and (in_force_to empty or > day)
 SHA256SUMS      the hash of every file; to check: sha256sum -c SHA256SUMS
 
 A slice is a run of days with the same law; the day “to” is no longer part of it:
