@@ -25,9 +25,15 @@ def export(
     to: Annotated[
         Path, typer.Option(help="The folder to write: empty, not there yet, or a former export to replace.")
     ],
+    gunzip: Annotated[
+        bool,
+        typer.Option(
+            "--gunzip", help="Write single tiles decompressed, for hosts that cannot say that a file is gzip."
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Write an edition into a folder that needs no server: tile archives, a GeoPackage, the manifest, and the hash of every file.
+    """Write an edition into a folder that needs no server: tile archives, single tiles, a GeoPackage, the manifest, and the hash of every file.
 
     Example: planning-server export 3 --to /srv/www/quy-hoach
     """
@@ -41,6 +47,7 @@ def export(
             public_url=settings.public_url,
             software=software_name(),
             tell=_tell_on_terminal,
+            plain_tiles=gunzip,
         )
         exported = export_edition(store, order)
     finally:
@@ -51,6 +58,7 @@ def export(
     held = listed(
         (
             counted(len(exported.archives), Text("kho ô bản đồ", "archive")),
+            counted(exported.tiles, Text("ô bản đồ", "tile")),
             counted(exported.files, Text("tệp", "file")),
         )
     )
@@ -72,6 +80,7 @@ def _told(exported: Exported) -> dict[str, object]:
         "folder": exported.folder,
         "manifest_sha256": exported.edition.manifest_sha256,
         "archives": list(exported.archives),
+        "tiles": exported.tiles,
         "files": exported.files,
         "bytes": exported.bytes,
     }

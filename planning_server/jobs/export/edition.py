@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from planning_server.jobs.export.archives import archives_of, export_archive
 from planning_server.jobs.export.folder import CONFIG, FORMAT, ExportFolder, export_folder
 from planning_server.jobs.export.geopackage import GEOPACKAGE, write_geopackage
 from planning_server.jobs.export.readme import README_FILE, readme
+from planning_server.jobs.export.tiles import explode_archive, write_host_rules
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition as read_edition
 from planning_server.publish.manifest import canonical_json, manifest_sha256
@@ -22,7 +23,10 @@ Tell = Callable[[Text], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """`public_url` is where the server answers; `software` the name of this program; `tell` is told each part as it begins."""
+    """`public_url` is where the server answers; `software` the name of this program; `tell` is told each part as it begins.
+
+    `plain_tiles`: tiles that are files of their own are decompressed, for hosts that cannot say that a file is gzip.
+    """
 
     number: int
     to: Path
@@ -30,6 +34,7 @@ class ExportOrder:
     public_url: str
     software: str
     tell: Tell
+    plain_tiles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Exported:
     edition: Edition
     folder: Path
     archives: tuple[str, ...]
+    tiles: int
     files: int
     bytes: int
 
@@ -50,10 +56,15 @@ def export_edition(store: Store, order: ExportOrder) -> Exported:
     try:
         with export_folder(order.to) as folder:
             edition = _read(store, order.number)
-            archives = _write(edition, order, folder)
+            archives = archives_of(edition)
+            _write_archives(order, folder, sorted(archives))
             order.tell(Text("Hình học pháp lý (GeoPackage)…", "Legal geometry (GeoPackage)…"))
             with folder.writing(GEOPACKAGE) as path, store.reading() as session:
                 write_geopackage(session, edition, path)
+            tiles = _write_tiles(order, folder, archives)
+            folder.write("manifest.json", canonical_json(edition.manifest))
+            folder.write_json(CONFIG, _config(edition, order))
+            folder.write(README_FILE, readme(edition, order.public_url).encode())
             _read(store, order.number)  # it may have been withdrawn meanwhile
     except OSError as cause:
         reason = f"{cause.filename}: {cause.strerror}" if cause.filename else str(cause)
@@ -61,7 +72,14 @@ def export_edition(store: Store, order: ExportOrder) -> Exported:
             "export-not-written",
             Text(f"Không ghi được bản xuất: {reason}.", f"The export cannot be written: {reason}."),
         ) from cause
-    return Exported(edition, order.to.absolute(), archives, len(folder.sums) + 1, folder.bytes)
+    return Exported(
+        edition=edition,
+        folder=order.to.absolute(),
+        archives=tuple(sorted(archives)),
+        tiles=tiles,
+        files=len(folder.sums) + 1,
+        bytes=folder.bytes,
+    )
 
 
 def _read(store: Store, number: int) -> Edition:
@@ -78,16 +96,22 @@ def _read(store: Store, number: int) -> Edition:
     return edition
 
 
-def _write(edition: Edition, order: ExportOrder, folder: ExportFolder) -> tuple[str, ...]:
-    archives = sorted(archives_of(edition))
+def _write_archives(order: ExportOrder, folder: ExportFolder, archives: Sequence[str]) -> None:
     for position, sha256 in enumerate(archives, 1):
         of_all = f"{position}/{len(archives)}"
         order.tell(Text(f"Kho ô bản đồ {of_all}…", f"Archive {of_all}…"))
         export_archive(folder, order.archive_dir, sha256)
-    folder.write("manifest.json", canonical_json(edition.manifest))
-    folder.write_json(CONFIG, _config(edition, order))
-    folder.write(README_FILE, readme(edition, order.public_url).encode())
-    return tuple(archives)
+
+
+def _write_tiles(order: ExportOrder, folder: ExportFolder, archives: Mapping[str, str]) -> int:
+    """`archives`: the tileset of each by its hash. Answers how many tiles there are."""
+    count = 0
+    for position, (sha256, tileset) in enumerate(sorted(archives.items()), 1):
+        of_all = f"{position}/{len(archives)}"
+        order.tell(Text(f"Từng ô của kho {of_all}…", f"Tiles of archive {of_all}…"))
+        count += explode_archive(folder, tileset, sha256, plain=order.plain_tiles)
+    write_host_rules(folder, plain=order.plain_tiles)
+    return count
 
 
 def _config(edition: Edition, order: ExportOrder) -> dict[str, object]:
@@ -96,5 +120,6 @@ def _config(edition: Edition, order: ExportOrder) -> dict[str, object]:
         "edition": edition.number,
         "manifest_sha256": edition.manifest_sha256,
         "public_url": order.public_url,
+        "tiles": "plain" if order.plain_tiles else "gzip",
         "software": order.software,
     }

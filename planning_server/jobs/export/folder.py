@@ -29,6 +29,7 @@ class ExportFolder:
         self.root = root
         self.sums: dict[str, str] = {}
         self.bytes = 0
+        self._folders: set[Path] = set()
 
     def write(self, name: str, content: bytes) -> None:
         self._place(name).write_bytes(content)
@@ -63,7 +64,9 @@ class ExportFolder:
 
     def _place(self, name: str) -> Path:
         path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
         return path
 
     def _note(self, name: str, sha256: str, size: int) -> None:

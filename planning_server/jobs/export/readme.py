@@ -19,6 +19,7 @@ Bản sao không tự cập nhật: có bản công bố mới hay không, hãy 
 manifest.json   bản kê: đồ án, quyết định, giai đoạn, mã băm của từng kho ô bản đồ.
                 SHA-256 của tệp này là {sha256}
 archives/       kho ô bản đồ (PMTiles), tên là SHA-256 của tệp
+tiles/          các ô của những kho đó, mỗi ô một tệp, cho máy chủ web không trả lời yêu cầu từng đoạn
 edition.gpkg    hình học pháp lý trong hệ tọa độ gốc, để mở bằng QGIS. Quy định của một ngày
                 là các dòng có in_force_from <= ngày và (in_force_to trống hoặc > ngày)
 SHA256SUMS      mã băm của mọi tệp; kiểm tra bằng: sha256sum -c SHA256SUMS
@@ -35,6 +36,7 @@ It does not renew itself: whether there is a newer edition, ask at the address a
 manifest.json   plans, decisions, slices, and the hash of every archive.
                 The SHA-256 of this file is {sha256}
 archives/       tile archives (PMTiles), each named by the SHA-256 of its bytes
+tiles/          the tiles of these archives as files, for web hosts that answer no range requests
 edition.gpkg    legal geometry in its source system, for QGIS. The law of a day is the rows
                 with in_force_from <= day and (in_force_to empty or > day)
 SHA256SUMS      the hash of every file; to check: sha256sum -c SHA256SUMS
