@@ -72,7 +72,7 @@ def publish_content(
     """Writes the whole edition but the switch."""
     readings = restated_readings(session, content.dates, content.derived)
     drawn = sorted({item for reading in readings for item in reading.version_ids})
-    baked = {item.version_id: item.bands for item in baker.derive_display(session, drawn)}
+    baked = {item.version_id: item.told for item in baker.derive_display(session, drawn)}
     reports = {**dict(old_content.display_reports(session, drawn)), **baked}
     slices = _slices(session, baker, publication, content, readings, number)
     at = publication.now()
@@ -105,7 +105,7 @@ def publish_content(
             for item in content.rule_sets
         ],
         "display_geometry": [
-            {"version_id": version_id, "bands": list(bands)} for version_id, bands in sorted(reports.items())
+            {"version_id": version_id, **report} for version_id, report in sorted(reports.items())
         ],
         "audit_head": head,
     }

@@ -13,10 +13,18 @@ from planning_server.store.sessions import Session
 
 @dataclass(frozen=True, slots=True)
 class DisplayReport:
-    """How display geometry differs from legal geometry, one entry a version and zoom band; goes into the manifest."""
+    """How display geometry differs from legal geometry, one entry a version and zoom band; goes into the manifest.
+
+    `unmatched` names the zones that overlap or miss a neighbour as they were approved: no band has such an edge elsewhere.
+    """
 
     version_id: int
     bands: Sequence[Mapping[str, Any]]
+    unmatched: Sequence[str] = ()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {"bands": list(self.bands), "unmatched_zones": list(self.unmatched)}
 
 
 @dataclass(frozen=True, slots=True)

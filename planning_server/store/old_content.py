@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,6 @@ def rule_sets_of(session: Session, edition: int) -> list[RuleSetRow]:
         return cursor.execute(statement("whole_rule_sets"), {"edition": edition}).fetchall()
 
 
-def display_reports(session: Session, version_ids: Sequence[int]) -> list[tuple[int, Sequence[Any]]]:
+def display_reports(session: Session, version_ids: Sequence[int]) -> list[tuple[int, Mapping[str, Any]]]:
     """By version: what the edition that derived its display geometry said of it."""
     return session.execute(statement("display_reports"), {"version_ids": list(version_ids)}).fetchall()

@@ -68,8 +68,8 @@ def parcels_between(session: Session, before: int, after: int) -> NDArray[np.flo
     return _boxes(session, "tile_parcels_between", {"before": before, "after": after})
 
 
-def display_sources(session: Session, version_ids: Sequence[int]) -> list[tuple[int, int, bytes]]:
-    """version_id, feature_id, WKB (EPSG:3857) of the zones whose version has no display geometry yet."""
+def display_sources(session: Session, version_ids: Sequence[int]) -> list[tuple[int, int, bytes, str, str]]:
+    """version_id, feature_id, WKB (EPSG:3857), zone_id and code of the zones whose version has no display geometry yet."""
     return session.execute(statement("display_sources"), {"version_ids": list(version_ids)}).fetchall()
 
 
