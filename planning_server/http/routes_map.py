@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from datetime import date
+from functools import cache
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -14,11 +16,13 @@ from planning_server.domain.errors import NotFound
 from planning_server.domain.text import Text
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
 from planning_server.http.context import context_of
+from planning_server.http.fixed_files import FixedFile
 from planning_server.http.queries import AskedLaw
 from planning_server.tiles.grid import TileAddress
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
 from planning_server.tiles.render import TileContent, render_tile
 from planning_server.tiles.serve import MVT, accepts_gzip
+from planning_server.tiles.sprite import sprite_sheet
 from planning_server.tiles.style import style, tilejson
 
 router = APIRouter(tags=["map"])
@@ -45,6 +49,34 @@ def tile_json(tileset: str, asked: AskedLaw) -> JSONResponse:
 def planning_style(asked: AskedLaw) -> JSONResponse:
     """The MapLibre style of the day, with the circular's land-use colours."""
     return fresh_json(style(asked.on_day, asked.language, asked.context.settings.public_url), asked.freshness)
+
+
+@cache
+def _sprite_files() -> dict[str, FixedFile]:
+    """By the name that MapLibre asks for: the index and the picture, for one and for two dots a pixel."""
+    files: dict[str, FixedFile] = {}
+    for ratio, suffix in ((1, ""), (2, "@2x")):
+        sheet = sprite_sheet(ratio)
+        index = json.dumps(sheet.index, separators=(",", ":")).encode()
+        files[f"planning{suffix}.json"] = FixedFile.of(index, "application/json", compressed=True)
+        files[f"planning{suffix}.png"] = FixedFile.of(sheet.png, "image/png", compressed=False)
+    return files
+
+
+@router.get("/sprites/{name}", response_class=Response)
+def sprite(request: Request, name: str) -> Response:
+    """The patterns of the style: `planning.json`, `planning.png` and both with `@2x`."""
+    found = _sprite_files().get(name)
+    if found is None:
+        names = ", ".join(_sprite_files())
+        raise NotFound(
+            "no-such-sprite",
+            Text(
+                f"Không có tệp hoa văn “{name[:40]}”; có {names}.",
+                f"There is no sprite “{name[:40]}”; there are {names}.",
+            ),
+        )
+    return found.answer(request, {})
 
 
 @router.get("/tiles/{tileset}/{archive}/{z}/{x}/{y}.mvt", include_in_schema=False)

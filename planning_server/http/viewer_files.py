@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import mimetypes
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from planning_server.http.caching import Freshness
-from planning_server.tiles.serve import accepts_gzip, names_etag
+from planning_server.http.fixed_files import FixedFile
 
 TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -45,20 +41,11 @@ NOT_BUILT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ViewerFile:
-    body: bytes
-    zipped: bytes | None
-    media_type: str
-    etag: str
-    is_named_by_content: bool
-
-
 class ViewerFiles:
     """Every file of the built viewer; empty where it was not built."""
 
     def __init__(self, folder: Path) -> None:
-        self._files: dict[str, ViewerFile] = {}
+        self._files: dict[str, FixedFile] = {}
         if (folder / "index.html").is_file():
             for path in sorted(folder.rglob("*")):
                 if path.is_file():
@@ -76,34 +63,14 @@ class ViewerFiles:
 
     def file(self, path: str, request: Request) -> Response:
         """One file of `paths`."""
-        found = self._files[path]
-        seconds = None if found.is_named_by_content else 0
-        headers = {
-            "ETag": found.etag,
-            "Cache-Control": Freshness(seconds).header if seconds is None else "no-cache",
-            "Vary": "Accept-Encoding",
-            "Content-Type": found.media_type,
-            **PAGE_HEADERS,
-        }
-        if names_etag(_header(request, "if-none-match"), found.etag.encode()):
-            return Response(status_code=304, headers=headers)
-        if found.zipped is not None and accepts_gzip(_header(request, "accept-encoding") or b"identity"):
-            return Response(found.zipped, headers={**headers, "Content-Encoding": "gzip"})
-        return Response(found.body, headers=headers)
+        return self._files[path].answer(request, PAGE_HEADERS)
 
 
-def _header(request: Request, name: str) -> bytes | None:
-    value = request.headers.get(name)
-    return None if value is None else value.encode("latin-1")
-
-
-def _read(path: Path, folder: Path) -> ViewerFile:
-    body = path.read_bytes()
+def _read(path: Path, folder: Path) -> FixedFile:
     suffix = path.suffix.lower()
-    return ViewerFile(
-        body=body,
-        zipped=gzip.compress(body, 9, mtime=0) if suffix in COMPRESSED else None,
-        media_type=TYPES.get(suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-        etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+    return FixedFile.of(
+        path.read_bytes(),
+        TYPES.get(suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        compressed=suffix in COMPRESSED,
         is_named_by_content=path.relative_to(folder).parts[0] == "assets",
     )

@@ -9,10 +9,11 @@ from typing import Any, Final
 from planning_server.domain.plan import level_rank
 from planning_server.domain.text import Language
 from planning_server.landuse.codes import LAND_USES, UNKNOWN_COLOR
-from planning_server.landuse.words import level_label
+from planning_server.landuse.words import EFFECTS, level_label
 from planning_server.publish.edition import EditionOnDay
 from planning_server.tiles.bake import vector_layers
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TILESETS, Tileset
+from planning_server.tiles.sprite import OTHER_EFFECT, OVERLAY_INK, overlay_pattern, pattern_places
 
 GROUND_COLOR: Final = "#f4f2ec"
 """Behind the zones of every level, so that a detailed plan covers the zoning plan below instead of mixing with its colours."""
@@ -88,6 +89,17 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
                 for use in LAND_USES
             ],
             "planning:unknown_color": UNKNOWN_COLOR,
+            "planning:effects": [
+                {
+                    "effect": effect,
+                    "label_vi": label.vi,
+                    "label_en": label.en,
+                    "color": OVERLAY_INK,
+                    "pattern": overlay_pattern(effect),
+                }
+                for effect, label in EFFECTS.items()
+            ],
+            "planning:patterns": pattern_places(),
             "planning:plans": [
                 {
                     "plan_id": item.plan_id,
@@ -104,6 +116,7 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
                 for item in on_day.in_force
             ],
         },
+        "sprite": f"{public_url}/sprites/planning",
         "sources": sources,
         "layers": _layers(levels, language, with_parcels="cadastre" in shown),
     }
@@ -179,15 +192,29 @@ def _zones(level: str) -> list[Layer]:
     ]
 
 
+def effect_pattern() -> list[Any]:
+    """A MapLibre expression: the sprite's pattern of an overlay's effect."""
+    matched: list[Any] = ["match", ["get", "effect"]]
+    for effect in EFFECTS:
+        matched += [effect, overlay_pattern(effect)]
+    return [*matched, OTHER_EFFECT]
+
+
 def _overlays() -> list[Layer]:
     base: Layer = {"source": "planning", "source-layer": "overlays", "metadata": _group("overlays")}
     return [
-        {"id": "overlays", "type": "fill", **base, "paint": {"fill-color": "#0b5f8a", "fill-opacity": 0.12}},
+        {
+            "id": "overlays",
+            "type": "fill",
+            **base,
+            "paint": {"fill-color": OVERLAY_INK, "fill-opacity": 0.12},
+        },
+        {"id": "overlays-pattern", "type": "fill", **base, "paint": {"fill-pattern": effect_pattern()}},
         {
             "id": "overlays-outline",
             "type": "line",
             **base,
-            "paint": {"line-color": "#0b5f8a", "line-width": 1.4, "line-dasharray": [4, 2]},
+            "paint": {"line-color": OVERLAY_INK, "line-width": 1.4, "line-dasharray": [4, 2]},
         },
     ]
 

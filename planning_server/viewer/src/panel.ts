@@ -2,7 +2,7 @@
 
 import type { Lang } from "./address";
 import { el, icon, ICONS, type Child } from "./element";
-import type { Box, Group, LegendClass, LineSign, StyleNotes } from "./style-sheet";
+import type { Box, EffectSign, Group, LegendClass, LineSign, PatternSign, StyleNotes } from "./style-sheet";
 import { say, sayCode } from "./words";
 
 export interface PanelActions {
@@ -11,10 +11,25 @@ export interface PanelActions {
   readonly close: () => void;
 }
 
-function swatch(color: string): HTMLElement {
+function lay(node: HTMLElement, pattern: PatternSign | null): HTMLElement {
+  if (pattern === null) return node;
+  const { sheet, x, y } = pattern;
+  node.classList.add("patterned");
+  node.style.backgroundImage = `image-set(url("${sheet}.png") 1x, url("${sheet}@2x.png") 2x)`;
+  node.style.backgroundPosition = `${-x}px ${-y}px`;
+  return node;
+}
+
+function swatch(color: string, pattern: PatternSign | null = null): HTMLElement {
   const node = el("span", { class: "swatch", "aria-hidden": "true" });
   node.style.backgroundColor = color;
-  return node;
+  return lay(node, pattern);
+}
+
+function effectSwatch(sign: EffectSign): HTMLElement {
+  const node = el("span", { class: "swatch effect", "aria-hidden": "true" });
+  node.style.borderColor = sign.color;
+  return lay(node, sign.pattern);
 }
 
 function lineSwatch(sign: LineSign): HTMLElement {
@@ -111,7 +126,7 @@ export class Panel {
     if (!isSame) this.#drawLegend();
   }
 
-  #part(title: "legend.in_view" | "legend.lines" | "layers.shown" | "layers.levels" | "plans.title", ...children: Child[]): HTMLElement {
+  #part(title: "legend.in_view" | "legend.lines" | "group.overlays" | "layers.shown" | "layers.levels" | "plans.title", ...children: Child[]): HTMLElement {
     return el("section", { class: "part" }, el("h3", {}, say(this.#lang, title)), ...children);
   }
 
@@ -121,7 +136,7 @@ export class Panel {
     const hadFocus = this.#legend.contains(document.activeElement);
     const lang = this.#lang;
     const classes = listedClasses(notes.legend, this.#inView, this.#all);
-    const rows = classes.map((each) => el("li", { "data-code": each.code }, swatch(each.color), el("span", {}, each.label)));
+    const rows = classes.map((each) => el("li", { "data-code": each.code }, swatch(each.color, each.pattern), el("span", {}, each.label)));
     const known = new Set(notes.legend.map((each) => each.code));
     if ([...this.#inView].some((code) => !known.has(code))) {
       rows.push(el("li", {}, swatch(notes.unknownColor), el("span", {}, say(lang, "legend.unknown"))));
@@ -131,6 +146,7 @@ export class Panel {
     const list = rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "quiet" }, say(lang, "legend.none"));
     this.#legend.replaceChildren(
       this.#part("legend.in_view", list, notes.legend.length > 0 && more),
+      ...this.#effectSigns(notes),
       ...this.#lineSigns(notes),
     );
     if (hadFocus) more.focus();
@@ -141,9 +157,15 @@ export class Panel {
     this.#drawLegend();
   }
 
+  #effectSigns({ effectSigns }: StyleNotes): HTMLElement[] {
+    if (effectSigns.length === 0 || this.#off.includes("overlays")) return [];
+    const rows = effectSigns.map((sign) => el("li", { "data-effect": sign.effect }, effectSwatch(sign), el("span", {}, sign.label)));
+    return [this.#part("group.overlays", el("ul", {}, ...rows))];
+  }
+
   #lineSigns(notes: StyleNotes): HTMLElement[] {
     const lang = this.#lang;
-    const shown = notes.lineSigns.filter((sign) => !this.#off.includes(sign.group));
+    const shown = notes.lineSigns.filter((sign) => !this.#off.includes(sign.group) && !(sign.group === "overlays" && notes.effectSigns.length > 0));
     if (shown.length === 0) return [];
     const rows = shown.map((sign) => {
       const word = sign.group === "lines" ? sayCode(lang, "theme", sign.kind) : say(lang, `group.${sign.group}`);

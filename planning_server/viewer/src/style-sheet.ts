@@ -13,6 +13,22 @@ export interface LegendClass {
   readonly code: string;
   readonly label: string;
   readonly color: string;
+  readonly pattern: PatternSign | null;
+}
+
+/** A square of the style's sprite: the picture's address on this server without its ending, and the left upper corner in pixels. */
+export interface PatternSign {
+  readonly sheet: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How the map fills an overlay of this effect. */
+export interface EffectSign {
+  readonly effect: string;
+  readonly label: string;
+  readonly color: string;
+  readonly pattern: PatternSign | null;
 }
 
 export interface PlanNote {
@@ -51,6 +67,7 @@ export interface StyleNotes {
   readonly plans: readonly PlanNote[];
   readonly groups: readonly Group[];
   readonly lineSigns: readonly LineSign[];
+  readonly effectSigns: readonly EffectSign[];
 }
 
 /** A colour may only be `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`: it becomes CSS. */
@@ -82,6 +99,16 @@ function drawn(style: StyleSpecification): (color: string) => string {
 function inLanguage(bag: Record<string, unknown>, name: string, lang: Lang): string | null {
   const other = lang === "vi" ? "en" : "vi";
   return asText(bag[`${name}_${lang}`]) ?? asText(bag[name]) ?? asText(bag[`${name}_${other}`]);
+}
+
+/** Where the style's patterns lie, by name; none where the style has no sprite. The address becomes CSS, so it is a plain path. */
+function patternsOf(style: StyleSpecification): (name: unknown) => PatternSign | null {
+  const sheet = typeof style.sprite === "string" ? (/^(?:https?:\/\/[^/]+)?(\/[\w./-]+)$/.exec(style.sprite)?.[1] ?? null) : null;
+  const places = asBag(asBag(style.metadata)["planning:patterns"]);
+  return (name) => {
+    const [x, y] = typeof name === "string" ? asList(places[name]).map(asNumber) : [];
+    return sheet === null || x == null || y == null ? null : { sheet, x, y };
+  };
 }
 
 function readBox(value: unknown): Box | null {
@@ -148,6 +175,7 @@ export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNote
   const metadata = asBag(style.metadata);
   const present = new Set(style.layers.map(groupOf));
   const onMap = drawn(style);
+  const patternOf = patternsOf(style);
   return {
     edition: asNumber(metadata["planning:edition"]),
     date: asText(metadata["planning:date"]),
@@ -155,7 +183,7 @@ export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNote
     legend: asList(metadata["planning:legend"]).map((item) => {
       const bag = asBag(item);
       const code = asText(bag["code"]) ?? "";
-      return { code, label: inLanguage(bag, "label", lang) ?? code, color: onMap(safeColor(asText(bag["color"]))) };
+      return { code, label: inLanguage(bag, "label", lang) ?? code, color: onMap(safeColor(asText(bag["color"]))), pattern: patternOf(bag["pattern"]) };
     }),
     unknownColor: onMap(safeColor(asText(metadata["planning:unknown_color"]))),
     parcelZoom: Math.min(22, ...style.layers.filter((layer) => groupOf(layer) === "parcels").map((layer) => layer.minzoom ?? 0)),
@@ -167,6 +195,11 @@ export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNote
     plans: asList(metadata["planning:plans"]).map((item) => readPlan(item, lang)),
     groups: GROUPS.filter((group) => present.has(group)),
     lineSigns: firstOfKind(style.layers.flatMap(lineSignsOf)).map((sign) => ({ ...sign, color: safeColor(sign.color) })),
+    effectSigns: asList(metadata["planning:effects"]).map((item) => {
+      const bag = asBag(item);
+      const effect = asText(bag["effect"]) ?? "";
+      return { effect, label: inLanguage(bag, "label", lang) ?? effect, color: safeColor(asText(bag["color"])), pattern: patternOf(bag["pattern"]) };
+    }),
   };
 }
 

@@ -11,7 +11,7 @@ describe("the style", () => {
   test("its notes are read in the language asked for", () => {
     const notes = readStyleNotes(STYLE, "en");
     expect(notes.edition).toBe(1);
-    expect(notes.legend[0]).toEqual({ code: "DAT_O_Nhomnhao", label: "Residential group", color: "#d7b346" });
+    expect(notes.legend[0]).toEqual({ code: "DAT_O_Nhomnhao", label: "Residential group", color: "#d7b346", pattern: null });
     expect(notes.plans[0]?.title).toBe("Sample zoning plan");
     expect(readStyleNotes(STYLE, "vi").legend[0]?.label).toBe("Đất nhóm nhà ở");
     expect(notes.groups).toEqual(["zones", "lines", "parcels"]);
@@ -27,6 +27,21 @@ describe("the style", () => {
   test("a style without notes is empty, not an error", () => {
     const notes = readStyleNotes({ version: 8, sources: {}, layers: [] }, "vi");
     expect(notes).toMatchObject({ edition: null, bounds: null, legend: [], plans: [], levels: [] });
+  });
+
+  test("a class and an effect have the square of the sprite that the style names, at this server's own address", () => {
+    const named = (sprite: string): StyleSpecification => ({
+      version: 8, sources: {}, layers: [], sprite,
+      metadata: {
+        "planning:legend": [{ code: "A", label_vi: "a", color: "#123456", pattern: "dots" }],
+        "planning:effects": [{ effect: "prohibit", label_vi: "Cấm", label_en: "Prohibits", color: "#0b5f8a", pattern: "no_such" }],
+        "planning:patterns": { dots: [32, 0] },
+      },
+    });
+    const notes = readStyleNotes(named("https://plans.example/sprites/planning"), "en");
+    expect(notes.legend[0]?.pattern).toEqual({ sheet: "/sprites/planning", x: 32, y: 0 });
+    expect(notes.effectSigns).toEqual([{ effect: "prohibit", label: "Prohibits", color: "#0b5f8a", pattern: null }]);
+    expect(readStyleNotes(named('https://plans.example/x") url(//y'), "vi").legend[0]?.pattern).toBeNull();
   });
 
   test("switching off a group or a level hides its layers and no others", () => {
