@@ -146,7 +146,10 @@ def _join_along(session: Session, version_id: int, adjusting: Iterable[CoveringL
     ]
     if not seams:
         return
-    near = rows.drawn_zones(session, version_id, shapely.union_all(seams).bounds)
+    seam = shapely.union_all([shapely.boundary(item) for item in seams])
+    shapely.prepare(seam)
+    drawn_near = rows.drawn_zones(session, version_id, seam.bounds)
+    near = [item for item in drawn_near if shapely.dwithin(item[1], seam, NODE_M)]
     shapes = [valid_reading_of(item[1]) for item in near]
     joined = with_corners(shapes)
     changed = {

@@ -36,7 +36,7 @@ from planning_server.tiles.archive import ArchiveFolder
 from planning_server.tiles.bake import ArchiveBaker
 from planning_server.tiles.layers import BANDS
 from planning_server.tiles.render import TileContent, render_tile
-from tests.approved_uploads import AT, TODAY, DraftPlan, approve_parcels, approve_plan
+from tests.approved_uploads import AT, TODAY, DraftPlan, approve_parcels, approve_plan, geometries
 from tests.conftest import TestDatabase
 from tests.db.test_publish import DA_LAT_Z14
 from tests.local_adjustments import DraftAdjustment, add_lines, approve_adjustment, ground, line
@@ -215,6 +215,32 @@ def test_an_adjustment_drawn_in_a_neighbouring_zone_of_vn_2000_leaves_neither_ga
         zones = drawn_in_band(site, band.index)
         assert shapely.coverage_is_valid(zones), band
         assert shapely.get_num_interior_rings(shapely.union_all(zones)) == 0
+
+
+def test_zones_away_from_the_seam_are_drawn_as_before(database: TestDatabase, tmp_path: Path) -> None:
+    """Zone T begins east of B, 50 m lower: each has a corner on the other's edge. The adjustment lies in A, and in the far corner of T."""
+    store = Store(StoreAddresses(reader=database.reader_url, writer=database.writer_url))
+    site = Site(database, store, tmp_path)
+    approve_plan(database.writer_url, DraftPlan())
+    east = ground(200, -50, 300, 50)
+    with psycopg.connect(database.writer_url) as session:
+        session.execute(
+            "INSERT INTO draft.zone (zone_id, version_id, layer_id, row_number, code, label_vi, label_en, area_m2, source_srid,"
+            " legal_geom, geom_3857) SELECT 'T', version_id, layer_id, 3, code, label_vi, label_en, 10000, 5899, %s, %s"
+            " FROM draft.zone WHERE zone_id = 'A'",
+            geometries(east),
+        )
+    site.publish(None)
+    covers = shapely.union(ground(0, 0, 20, 20), ground(290, -50, 300, -40))
+    zones = {"C": (ground(0, 0, 20, 20), "DAT_Dichvu"), "D": (ground(290, -50, 300, -40), "DAT_Dichvu")}
+    approve_adjustment(database.writer_url, DraftAdjustment(covers=covers, zones=zones, start=FROM))
+    site.publish(1)
+    drawn = site.rows(
+        "SELECT ST_AsBinary(geom_3857), ST_AsBinary(legal_geom) FROM pub.zone WHERE zone_id = 'B' ORDER BY feature_id"
+    )
+    assert len(drawn) == 2
+    assert drawn[0] == drawn[1]
+    store.close()
 
 
 def drawn_in_band(site: Site, band: int) -> np.ndarray[Any, np.dtype[np.object_]]:
