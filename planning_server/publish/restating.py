@@ -25,11 +25,10 @@ from planning_server.store.restated import CoveringLayer, CutFeature
 from planning_server.store.sessions import Session
 
 WEB_MERCATOR = Crs(3857)
-NODE_M = 0.02
-"""A vertex so near to a neighbour's edge lies on it: edges that are straight in two systems part by less, and no tile shows it."""
+SAME_M = (1e-6, 0.001)
+"""Corners so near are one for the map: the same corner cut twice, or cut once and moved between two systems. The first that fits is taken."""
 
-SAME_M = 0.001
-"""Corners so near are one for the map: the same corner, once cut and once moved between two systems."""
+EARTH_RADIUS_M = 6_378_137.0
 NOISE_M, NOISE_M2 = 0.001, 0.0001
 
 
@@ -148,8 +147,9 @@ def _join_along(session: Session, version_id: int, adjusting: Iterable[CoveringL
         return
     seam = shapely.union_all([shapely.boundary(item) for item in seams])
     shapely.prepare(seam)
+    reach = SAME_M[-1] + bend_m(_longest_edge(seam))
     drawn_near = rows.drawn_zones(session, version_id, seam.bounds)
-    near = [item for item in drawn_near if shapely.dwithin(item[1], seam, NODE_M)]
+    near = [item for item in drawn_near if shapely.dwithin(item[1], seam, reach)]
     shapes = [valid_reading_of(item[1]) for item in near]
     joined = with_corners(shapes)
     changed = {
@@ -161,28 +161,53 @@ def _join_along(session: Session, version_id: int, adjusting: Iterable[CoveringL
         rows.draw_zones(session, changed)
 
 
+def bend_m(edge_m: float) -> float:
+    """How far a point of an edge that is straight in its own system can lie from the same edge straight in EPSG:3857: the height of the arc
+    between a line and the rhumb line, north of the equator up to 24 degrees (its tangent below 0.5).
+    """
+    return 0.5 * edge_m**2 / (8 * EARTH_RADIUS_M)
+
+
+def _longest_edge(lines: BaseGeometry) -> float:
+    """Over the parts of a linework; edges between two parts are none, but count here too: they only widen a search."""
+    return float(np.hypot(*np.diff(shapely.get_coordinates(lines), axis=0).T).max(initial=0.0))
+
+
 def with_corners(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """The areas with the corners that their neighbours have on their edges; one that would cross itself by that stays as it is."""
+    """The areas with the corners that their neighbours have on their edges, so that they fit together as well as they can."""
     if not shapes:
         return []
-    shapes = _same_corners(shapes)
+    tried = [_joined(shapes, same_m) for same_m in SAME_M]
+    return min(tried, key=_misfit)
+
+
+def _misfit(shapes: Sequence[BaseGeometry]) -> float:
+    """Length of all edges that do not meet a neighbour's in full; 0 where the areas are one coverage."""
+    return float(np.sum(shapely.length(shapely.coverage_invalid_edges(np.asarray(shapes, dtype=object)))))
+
+
+def _joined(shapes: Sequence[BaseGeometry], same_m: float) -> list[BaseGeometry]:
+    """One that would cross itself by its neighbours' corners stays as it is."""
+    shapes = _same_corners(shapes, same_m)
     corners = np.unique(shapely.get_coordinates(np.asarray(shapes, dtype=object)), axis=0)
     tree = shapely.STRtree(np.asarray(shapely.points(corners), dtype=object))
     joined: list[BaseGeometry] = []
     for shape in shapes:
-        found = tree.query(shapely.boundary(shape), predicate="dwithin", distance=NODE_M)
+        outline = shapely.boundary(shape)
+        reach = same_m + bend_m(_longest_edge(outline))
+        found = tree.query(outline, predicate="dwithin", distance=reach)
         own = {(x, y) for x, y in shapely.get_coordinates(shape).tolist()}
         foreign = [(x, y) for x, y in corners[found].tolist() if (x, y) not in own]
-        drawn = _inserted(shape, foreign) if foreign else shape
+        drawn = _inserted(shape, foreign, same_m) if foreign else shape
         joined.append(drawn if shapely.is_valid(drawn) else shape)
     return joined
 
 
-def _same_corners(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+def _same_corners(shapes: Sequence[BaseGeometry], same_m: float) -> list[BaseGeometry]:
     """Corners that cutting or moving parted become one: two neighbours that are cut at one place are cut each by itself."""
     corners = np.unique(shapely.get_coordinates(np.asarray(shapes, dtype=object)), axis=0)
     points = np.asarray(shapely.points(corners), dtype=object)
-    ours, others = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_M)
+    ours, others = shapely.STRtree(points).query(points, predicate="dwithin", distance=same_m)
     first = np.arange(len(corners))
     np.minimum.at(first, ours, others)
     one_of = {
@@ -199,28 +224,29 @@ def _same_corners(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     return [now if shapely.is_valid(now) else was for was, now in zip(shapes, moved, strict=True)]
 
 
-def _inserted(shape: BaseGeometry, points: Sequence[tuple[float, float]]) -> BaseGeometry:
+def _inserted(shape: BaseGeometry, points: Sequence[tuple[float, float]], same_m: float) -> BaseGeometry:
     polygons: list[Polygon] = []
     for part in shapely.get_parts(shape):
-        rings = [_ring_with(shapely.get_coordinates(ring), points) for ring in shapely.get_rings(part)]
+        rings = [
+            _ring_with(shapely.get_coordinates(ring), points, same_m) for ring in shapely.get_rings(part)
+        ]
         polygons.append(Polygon(rings[0], rings[1:]))
     return polygons[0] if shape.geom_type == "Polygon" else MultiPolygon(polygons)
 
 
 def _ring_with(
-    corners: NDArray[np.float64], points: Sequence[tuple[float, float]]
+    corners: NDArray[np.float64], points: Sequence[tuple[float, float]], same_m: float
 ) -> list[tuple[float, float]]:
     """The ring's corners and, at their places along it, the points that lie on it but near none of its corners."""
     own = [(x, y) for x, y in corners.tolist()]
     ring, marks = LineString(own), MultiPoint(own)
-    new = [
-        (x, y)
-        for x, y in points
-        if ring.distance(Point(x, y)) <= NODE_M and marks.distance(Point(x, y)) > NODE_M
-    ]
-    if not new:
-        return own
     steps = np.hypot(*np.diff(corners, axis=0).T)
-    placed = list(zip([0.0, *np.cumsum(steps).tolist()], own, strict=True))
-    placed += [(ring.project(Point(x, y)), (x, y)) for x, y in new]
+    ends = np.cumsum(steps)
+    placed = list(zip([0.0, *ends.tolist()], own, strict=True))
+    for x, y in points:
+        point = Point(x, y)
+        place = ring.project(point)
+        edge = min(int(np.searchsorted(ends, place)), len(steps) - 1)
+        if ring.distance(point) <= same_m + bend_m(float(steps[edge])) and marks.distance(point) > same_m:
+            placed.append((place, (x, y)))
     return [point for _, point in sorted(placed, key=lambda item: item[0])]

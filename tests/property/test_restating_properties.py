@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs, transform
-from planning_server.domain.strip import polygonal
-from planning_server.publish.restating import with_corners
+from planning_server.domain.strip import polygonal, widths_of
+from planning_server.publish.restating import SAME_M, bend_m, with_corners
 
 LAW, SHOWN = Crs(5899), Crs(3857)
 EAST, NORTH = 576_000.0, 1_319_000.0
@@ -28,7 +28,7 @@ def rectangle(one: tuple[float, float], other: tuple[float, float], lean: float)
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(one=corners, other=corners, lean=leans, split=st.floats(0.2, 0.8))
 def test_what_is_left_and_what_is_new_are_one_coverage(
     one: tuple[float, float], other: tuple[float, float], lean: float, split: float
@@ -46,9 +46,13 @@ def test_what_is_left_and_what_is_new_are_one_coverage(
         polygonal(shapely.intersection(taken, box(middle, south - 1, east + 1, north + 1))),
     ]
     left = [polygonal(shapely.difference(zone, taken)) for zone in grid]
+    pieces = np.concatenate([shapely.get_parts(item) for item in (*left, *new)])
+    assume(
+        float(widths_of(pieces).min()) > 0.01
+    )  # what is thinner than the corners are told apart is drawn as it comes
     zones = [transform(item, LAW, SHOWN) for item in (*left, *new) if not item.is_empty]
     joined = np.asarray(with_corners(zones), dtype=object)
     assert shapely.coverage_is_valid(joined)
-    # Corners move by less than 2 cm: the ground stays what it was but for a strip of that width along the seam.
+    # New corners lie within the bend of the longest edge: the ground stays what it was but for a strip of that width.
     drift = np.abs(shapely.area(joined) - shapely.area(np.asarray(zones, dtype=object)))
-    assert float(drift.max()) <= 0.02 * float(shapely.length(joined).max())
+    assert float(drift.max()) <= (SAME_M[-1] + bend_m(600.0)) * float(shapely.length(joined).max())
