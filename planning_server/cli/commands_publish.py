@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -78,6 +79,47 @@ def publish(
             f"Law on no day any more, so left out: {item['plan_id']} v{item['version']}.",
         )
         typer.echo(in_locale(left, os.environ))
+    for words in large_tiles_of(edition):
+        typer.echo(in_locale(words, os.environ))
+
+
+MOST_TOLD = 5
+
+
+def large_tiles_of(edition: Edition) -> list[Text]:
+    """The largest tiles over 500 KB in words, and how many more there are; the manifest lists all."""
+    found = {
+        (part["tileset"], tile["z"], tile["x"], tile["y"]): tile
+        for part in edition.manifest["slices"]
+        for tile in part.get("large_tiles", ())
+    }
+    largest = sorted(found.items(), key=lambda item: -item[1]["bytes"])
+    told = [
+        Text(
+            f"Ô {z}/{x}/{y} của {tileset} nặng {tile['bytes'] // 1000} KB ({_held(tile).vi}): trên 500 KB, điện thoại tải chậm. "
+            "Không có gì bị bỏ bớt; nếu muốn nhẹ hơn, hãy chia đồ án hoặc giảm số đỉnh của ranh rồi gửi lại.",
+            f"Tile {z}/{x}/{y} of {tileset} has {tile['bytes'] // 1000} KB ({_held(tile).en}): over 500 KB, slow to load on a phone. "
+            "Nothing was left out; for a lighter one split the plan, or send boundaries with fewer vertices.",
+        )
+        for (tileset, z, x, y), tile in largest[:MOST_TOLD]
+    ]
+    more = len(largest) - len(told)
+    if more:
+        told.append(
+            Text(
+                f"Còn {more} ô nữa trên 500 KB: xem manifest.",
+                f"{more} more tiles over 500 KB: see the manifest.",
+            )
+        )
+    return told
+
+
+def _held(tile: Mapping[str, Any]) -> Text:
+    held = sorted(tile["layers"].items())
+    return Text(
+        "; ".join(f"{name}: {has['features']} hình, {has['points']} đỉnh" for name, has in held),
+        "; ".join(f"{name}: {has['features']} shapes, {has['points']} vertices" for name, has in held),
+    )
 
 
 def tell(words: Text) -> None:

@@ -180,6 +180,7 @@ def _told(part: _Slice) -> dict[str, Any]:
         "tileset": part.archive.tileset,
         "sha256": part.archive.sha256,
         "bytes": part.archive.bytes,
+        "large_tiles": list(part.archive.large_tiles),
     }
 
 

@@ -51,6 +51,8 @@ class ArchiveRow:
     max_zoom: int
     bounds: Sequence[float]
     layers: Sequence[Mapping[str, Any]]
+    large_tiles: Sequence[Mapping[str, Any]] = ()
+    """Tiles of more than 500 KB as stored, with what they hold; see `tiles.large`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +303,7 @@ def add_archive(session: Session, archive: ArchiveRow) -> None:
             "max_zoom": archive.max_zoom,
             "bounds": list(archive.bounds),
             "layers": Jsonb(list(archive.layers)),
+            "large_tiles": Jsonb(list(archive.large_tiles)),
         },
     )
 

@@ -94,6 +94,7 @@ def _edition_table_parts() -> None:
         Column("max_zoom", SmallInteger, nullable=False),
         Column("bounds", ARRAY(Double), nullable=False),
         Column("layers", JSONB, nullable=False),
+        Column("large_tiles", JSONB, nullable=False),
         Column("withdrawn_at", DateTime(timezone=True)),
         one_of("tileset", "planning", "cadastre"),
         schema=PUB,

@@ -7,16 +7,16 @@ import hashlib
 import heapq
 import os
 import tempfile
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.tile import Compression, TileType, tileid_to_zxy, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from planning_server.publish.baker import Basis, DisplayReport, Leftovers
@@ -27,6 +27,7 @@ from planning_server.tiles import generalise
 from planning_server.tiles.archive import Archive, ArchiveFolder
 from planning_server.tiles.encoder import ENCODING
 from planning_server.tiles.grid import TileAddress, degrees_box
+from planning_server.tiles.large import LARGEST_BYTES, large_tile
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
 from planning_server.tiles.leftovers import remove_leftovers
 from planning_server.tiles.render import TileContent
@@ -100,7 +101,7 @@ class ArchiveBaker:
                 _finish(writer, plan, bounds)
                 file.flush()
                 os.fsync(file.fileno())
-                return keep_archive(partial, plan, bounds)
+                return replace(keep_archive(partial, plan, bounds), large_tiles=counts.large)
             finally:
                 partial.unlink(missing_ok=True)
 
@@ -118,13 +119,14 @@ class ArchiveBaker:
 
 @dataclass(frozen=True, slots=True)
 class TileCounts:
-    """How many tiles a bake drew, and how many it copied from the archive before."""
+    """How many tiles a bake drew, how many it copied from the archive before, and which of them are large (`large_tile`)."""
 
     drawn: int
     copied: int
+    large: tuple[Mapping[str, Any], ...] = ()
 
     def __add__(self, other: TileCounts) -> TileCounts:
-        return TileCounts(self.drawn + other.drawn, self.copied + other.copied)
+        return TileCounts(self.drawn + other.drawn, self.copied + other.copied, self.large + other.large)
 
 
 def write_zoom(
@@ -135,10 +137,16 @@ def write_zoom(
     """In the order of the archive (along the Hilbert curve), what is drawn compressed once and for all."""
     ordered = sorted((zxy_to_tileid(address.z, address.x, address.y), body) for address, body in drawn)
     stored = list(copied)
+    large: list[Mapping[str, Any]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
         for tile_id, body in heapq.merge(stored, pool.map(_packed, ordered), key=itemgetter(0)):
             writer.write_tile(tile_id, bytes(body))
-    return TileCounts(len(ordered), len(stored))
+            told = (
+                large_tile(TileAddress(*tileid_to_zxy(tile_id)), body) if len(body) > LARGEST_BYTES else None
+            )
+            if told is not None:
+                large.append(told)
+    return TileCounts(len(ordered), len(stored), tuple(large))
 
 
 class _Renewed:

@@ -13,6 +13,7 @@ import shapely
 from pmtiles.tile import tileid_to_zxy
 from shapely.geometry.base import BaseGeometry
 
+from planning_server.cli.commands_publish import MOST_TOLD, large_tiles_of
 from planning_server.domain.crs import WEB_MERCATOR, Crs, transform
 from planning_server.jobs.answer_upload import accept_upload_warnings
 from planning_server.jobs.ingest_upload import IngestDesk, approve_upload
@@ -206,6 +207,50 @@ def test_tiles_of_another_encoding_are_not_copied(
     )
     published(desk, baker, 1)
     assert baker.baked[-1] == replace(baker.baked[0], copied=0)
+
+
+def test_large_tiles_are_told_with_what_they_hold_and_none_is_cut(
+    desk: IngestDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("bake", "large"):
+        monkeypatch.setattr(f"planning_server.tiles.{module}.LARGEST_BYTES", 700)
+    drafted(desk, tmp_path / "west", zones(0), plan_id="west")
+    drafted(desk, tmp_path / "east", zones(FAR)[:1], plan_id="east", decision_number="2/QĐ-UBND")
+    baker = ArchiveBaker(tmp_path / "archives")
+    first = published(desk, baker, None)
+    drafted(
+        desk,
+        tmp_path / "again",
+        zones(FAR)[:1],
+        plan_id="east",
+        decision_number="3/QĐ-UBND",
+        in_force_from="2025-01-01",
+    )
+    second = published(desk, baker, 1)
+    assert baker.baked[-1].copied > 0
+    for edition in (first, second):
+        stored = {
+            at: body for at, body in tiles_of(tmp_path / "archives", edition).items() if len(body) > 700
+        }
+        told = {
+            TileAddress(tile["z"], tile["x"], tile["y"]): tile
+            for tile in edition.manifest["slices"][0]["large_tiles"]
+        }
+        assert told.keys() == stored.keys()
+        for at, body in stored.items():
+            held = {
+                name: len(layer["features"])
+                for name, layer in mapbox_vector_tile.decode(gzip.decompress(body)).items()
+            }
+            assert told[at]["bytes"] == len(body)
+            assert {name: has["features"] for name, has in told[at]["layers"].items()} == held
+        lowest = told[min(told)]
+        assert lowest["layers"]["zones"]["features"] == SIDE * SIDE + 1
+        # squares of four corners and the first once more; the far plan's one zone too
+        assert lowest["layers"]["zones"]["points"] == 5 * (SIDE * SIDE + 1)
+    words = large_tiles_of(second)
+    assert len(words) == min(len(told), MOST_TOLD) + (len(told) > MOST_TOLD)
+    assert "zones: " in words[0].en
 
 
 def _reach(east: int, zoom: int, side: int = SIDE) -> set[tuple[int, int]]:

@@ -1,6 +1,6 @@
 -- Purpose: the archive that a standing edition has for exactly these versions, the newest first. Parameters: version_ids (bigint[], ascending).
 -- Columns out: see planning_server.store.editions.ArchiveRow. Indexes: pk_edition_slice, pk_edition_version.
-SELECT a.sha256, a.tileset, a.bytes, a.min_zoom, a.max_zoom, a.bounds, a.layers
+SELECT a.sha256, a.tileset, a.bytes, a.min_zoom, a.max_zoom, a.bounds, a.layers, a.large_tiles
 FROM pub.edition_slice AS s
 JOIN pub.edition AS e USING (edition)
 JOIN pub.archive AS a ON a.sha256 = s.archive_sha256
