@@ -12,12 +12,18 @@ import typer
 from planning_server.cli.commands_publish import tell
 from planning_server.cli.counts import counted, listed
 from planning_server.cli.database import database_addresses
+from planning_server.cli.serve import VIEWER_DIST
 from planning_server.cli.settings import load_settings
 from planning_server.cli.software import software_name
 from planning_server.cli.terminal import JsonOption, in_locale, print_json
 from planning_server.domain.text import Text
 from planning_server.jobs.export.edition import Exported, ExportOrder, export_edition
 from planning_server.store.sessions import Store, StoreAddresses
+
+NO_VIEWER = Text(
+    "Giao diện bản đồ chưa được dựng nên không có trong bản xuất. Hãy chạy ./run build rồi xuất lại.",
+    "The viewer has not been built and is not in the export. Run ./run build, then export again.",
+)
 
 
 def export(
@@ -33,7 +39,7 @@ def export(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Write an edition into a folder that needs no server: tile archives, single tiles, a GeoPackage, the manifest, and the hash of every file.
+    """Write an edition into a folder that needs no server: tile archives, single tiles, a GeoPackage, a copy of the map, the manifest, and the hash of every file.
 
     Example: planning-server export 3 --to /srv/www/quy-hoach
     """
@@ -44,7 +50,9 @@ def export(
             number=edition,
             to=to,
             archive_dir=settings.archive_dir,
+            viewer_dir=VIEWER_DIST,
             public_url=settings.public_url,
+            timezone=settings.timezone,
             software=software_name(),
             tell=_tell_on_terminal,
             plain_tiles=gunzip,
@@ -52,6 +60,8 @@ def export(
         exported = export_edition(store, order)
     finally:
         store.close()
+    if not exported.has_viewer:
+        tell(NO_VIEWER)
     if json:
         print_json(_told(exported))
         return
@@ -81,6 +91,7 @@ def _told(exported: Exported) -> dict[str, object]:
         "manifest_sha256": exported.edition.manifest_sha256,
         "archives": list(exported.archives),
         "tiles": exported.tiles,
+        "viewer": exported.has_viewer,
         "files": exported.files,
         "bytes": exported.bytes,
     }

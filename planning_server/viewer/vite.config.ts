@@ -9,7 +9,7 @@ function assetName(asset: { names: string[] }): string {
 }
 
 export default defineConfig(({ command, mode }) => ({
-  base: "/",
+  base: "./", // a copy of the map may lie in any folder of any host
   build: {
     outDir: "dist",
     emptyOutDir: true,

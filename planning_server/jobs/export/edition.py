@@ -1,4 +1,4 @@
-"""Writes one edition that stands into a folder: archives, legal geometry, manifest, sums, and what they are in words."""
+"""Writes one edition that stands into a folder: archives, legal geometry, tiles, the map, manifest, sums, and what they are in words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from planning_server.jobs.export.folder import CONFIG, FORMAT, ExportFolder, exp
 from planning_server.jobs.export.geopackage import GEOPACKAGE, write_geopackage
 from planning_server.jobs.export.readme import README_FILE, readme
 from planning_server.jobs.export.tiles import explode_archive, write_host_rules
+from planning_server.jobs.export.viewer import copy_viewer, plans_told, write_slices
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import edition as read_edition
 from planning_server.publish.manifest import canonical_json, manifest_sha256
@@ -23,7 +24,7 @@ Tell = Callable[[Text], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """`public_url` is where the server answers; `software` the name of this program; `tell` is told each part as it begins.
+    """`public_url` is where the server answers, `timezone` decides which day it is; `viewer_dir` holds the built viewer; `software` the name of this program; `tell` is told each part as it begins.
 
     `plain_tiles`: tiles that are files of their own are decompressed, for hosts that cannot say that a file is gzip.
     """
@@ -31,7 +32,9 @@ class ExportOrder:
     number: int
     to: Path
     archive_dir: Path
+    viewer_dir: Path
     public_url: str
+    timezone: str
     software: str
     tell: Tell
     plain_tiles: bool = False
@@ -43,6 +46,7 @@ class Exported:
     folder: Path
     archives: tuple[str, ...]
     tiles: int
+    has_viewer: bool
     files: int
     bytes: int
 
@@ -63,7 +67,11 @@ def export_edition(store: Store, order: ExportOrder) -> Exported:
                 write_geopackage(session, edition, path)
             tiles = _write_tiles(order, folder, archives)
             folder.write("manifest.json", canonical_json(edition.manifest))
-            folder.write_json(CONFIG, _config(edition, order))
+            has_viewer = copy_viewer(folder, order.viewer_dir)
+            slices = write_slices(folder, edition)
+            folder.write_json(
+                CONFIG, {**_config(edition, order), "slices": slices, "plans": plans_told(edition)}
+            )
             folder.write(README_FILE, readme(edition, order.public_url).encode())
             _read(store, order.number)  # it may have been withdrawn meanwhile
     except OSError as cause:
@@ -77,6 +85,7 @@ def export_edition(store: Store, order: ExportOrder) -> Exported:
         folder=order.to.absolute(),
         archives=tuple(sorted(archives)),
         tiles=tiles,
+        has_viewer=has_viewer,
         files=len(folder.sums) + 1,
         bytes=folder.bytes,
     )
@@ -120,6 +129,7 @@ def _config(edition: Edition, order: ExportOrder) -> dict[str, object]:
         "edition": edition.number,
         "manifest_sha256": edition.manifest_sha256,
         "public_url": order.public_url,
+        "timezone": order.timezone,
         "tiles": "plain" if order.plain_tiles else "gzip",
         "software": order.software,
     }

@@ -16,6 +16,9 @@ Công bố lúc {at}. Nguồn và tra cứu chính thức: {url}
 Đây là bản sao để tham khảo, không thay thế văn bản trả lời của cơ quan có thẩm quyền.
 Bản sao không tự cập nhật: có bản công bố mới hay không, hãy xem ở địa chỉ trên.
 
+index.html      bản đồ để xem (không trả lời câu hỏi), mở qua một máy chủ web bất kỳ, ví dụ
+                python3 -m http.server rồi vào http://127.0.0.1:8000
+slices/         kiểu vẽ và TileJSON của từng giai đoạn, địa chỉ tương đối
 manifest.json   bản kê: đồ án, quyết định, giai đoạn, mã băm của từng kho ô bản đồ.
                 SHA-256 của tệp này là {sha256}
 archives/       kho ô bản đồ (PMTiles), tên là SHA-256 của tệp
@@ -33,6 +36,9 @@ Published at {at}. Source, and the place to ask: {url}
 This is a copy for information. It does not replace a written reply of the competent authority.
 It does not renew itself: whether there is a newer edition, ask at the address above.
 
+index.html      the map to look at (it answers no questions), through any web server, such as
+                python3 -m http.server and then http://127.0.0.1:8000
+slices/         style and TileJSON of every slice, with relative addresses
 manifest.json   plans, decisions, slices, and the hash of every archive.
                 The SHA-256 of this file is {sha256}
 archives/       tile archives (PMTiles), each named by the SHA-256 of its bytes

@@ -7,7 +7,7 @@ import { announcement, renderAnswer, titleOf } from "./card";
 import { CardView } from "./card-view";
 import { el } from "./element";
 import { Enquiry, type Found } from "./enquiry";
-import { cardContext, geometryOf, mayRetry, refusalKey, renderHints, subtitleOf } from "./found-card";
+import { answeredAt, cardContext, geometryOf, mayRetry, refusalKey, renderHints, subtitleOf } from "./found-card";
 import { rememberLang, rememberedLang } from "./language";
 import { boxOf, hasWebGl, PlanningMap, type Insets } from "./map";
 import { MapButtons } from "./map-buttons";
@@ -376,7 +376,7 @@ export class App {
     const retry = mayRetry(refused) ? (): void => void this.#enquire(selection, { isNew: false }) : null;
     const title = this.#say(isParcel ? "card.title.parcel_plain" : "card.title.point");
     const where = selection.kind === "point" ? coordinates(selection.lon, selection.lat, lang) : "";
-    this.#card.showProblem(lang, title, where, { key, detail: refused.detail, retry });
+    this.#card.showProblem(lang, title, where, { key, detail: refused.detail, retry, answeredAt: answeredAt(refused, this.#state) });
     if (isParcel) this.#select(null);
     this.#live.textContent = this.#say(key);
   }

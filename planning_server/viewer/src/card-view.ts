@@ -11,11 +11,12 @@ export interface CardActions {
   readonly link: () => string;
 }
 
-/** What went wrong in our words, the server's own sentence, and how to ask again where that can help. */
+/** What went wrong in our words, the server's own sentence, how to ask again where that can help, and who answers instead. */
 export interface CardProblem {
   readonly key: Key;
   readonly detail: string | null;
   readonly retry: (() => void) | null;
+  readonly answeredAt: string | null;
 }
 
 export class CardView {
@@ -72,10 +73,11 @@ export class CardView {
   }
 
   showProblem(lang: Lang, title: string, subtitle: string, problem: CardProblem): void {
-    const { key, detail, retry } = problem;
+    const { key, detail, retry, answeredAt } = problem;
     const again = retry && el("button", { type: "button", class: "button", click: retry }, say(lang, "control.retry"));
     const why = detail === null ? null : el("p", { class: "quiet" }, detail);
-    this.#show(lang, title, subtitle, el("div", { class: "problem" }, el("p", {}, say(lang, key)), why, again));
+    const elsewhere = answeredAt && el("p", {}, el("a", { href: answeredAt }, say(lang, "copy.ask", { host: new URL(answeredAt).host })));
+    this.#show(lang, title, subtitle, el("div", { class: "problem" }, el("p", {}, say(lang, key)), why, elsewhere, again));
   }
 
   #show(lang: Lang, title: string, subtitle: string, ...body: Child[]): void {

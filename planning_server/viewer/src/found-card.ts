@@ -1,8 +1,9 @@
 /** What stands around an answer on the card: where it is, which parcels are here, what went wrong. Pure. */
 
 import type { Geometry } from "geojson";
-import type { Lang, Selection } from "./address";
+import { writeAddress, type Address, type Lang, type Selection } from "./address";
 import type { ParcelHit } from "./answer";
+import { thisCopy } from "./copy";
 import type { CardContext } from "./card-zones";
 import { el, type Child } from "./element";
 import type { Found } from "./enquiry";
@@ -56,4 +57,10 @@ export function refusalKey(selection: Selection, refused: Refused): Key {
 
 export function mayRetry(refused: Refused): boolean {
   return refused.kind === "away" || refused.kind === "busy" || refused.kind === "broken";
+}
+
+/** Where the same question is answered: on the server that a copy was made from. */
+export function answeredAt(refused: Refused, address: Address): string | null {
+  const url = refused.kind === "copy" ? (thisCopy()?.publicUrl ?? null) : null;
+  return url === null ? null : `${url}/${writeAddress({ ...address, edition: null })}`;
 }

@@ -1,6 +1,7 @@
 /** Standing notices: another day or edition than the present one is shown, a newer one is out, the plans are out of view. */
 
 import type { Lang } from "./address";
+import { thisCopy } from "./copy";
 import type { Notices } from "./notices";
 import { day } from "./numbers";
 import { say } from "./words";
@@ -24,6 +25,7 @@ export class LawNotices {
   ) {}
 
   draw({ lang, date, edition }: LawShown): void {
+    this.#copy(lang);
     if (date === null) this.notices.hide("date");
     else {
       const back = { text: say(lang, "date.reset"), run: () => this.actions.setLaw(null, edition) };
@@ -34,6 +36,15 @@ export class LawNotices {
       const back = { text: say(lang, "edition.reset"), run: () => this.actions.setLaw(date, null) };
       this.notices.show("edition", say(lang, "edition.notice", { edition }), back);
     }
+  }
+
+  /** A copy does not renew itself and answers nothing: said for as long as it is open. */
+  #copy(lang: Lang): void {
+    const copy = thisCopy();
+    if (copy === null) return;
+    const { publicUrl } = copy;
+    const open = publicUrl === null ? null : { text: say(lang, "copy.open"), run: () => location.assign(`${publicUrl}/`) };
+    this.notices.show("copy", say(lang, "copy.notice", { edition: copy.edition ?? "?" }), open);
   }
 
   /** An answer from a later edition than the map's: something was published while the page was open. */

@@ -1,11 +1,12 @@
 /** The map itself: MapLibre behind a small face, so that nothing else depends on it. */
 
-import { Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapOptions, type StyleSpecification, type VectorTileSource } from "maplibre-gl";
+import { addProtocol, Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapOptions, type StyleSpecification, type VectorTileSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection, Geometry, Position } from "geojson";
 import type { Camera } from "./address";
 import { asText } from "./answer";
+import { fetchTile, thisCopy, TILE_SCHEME } from "./copy";
 import { boxOfPlace, PLACES_LAYER, PLACES_TITLES } from "./plan-places";
 import { groupOf, isShown, SELECTION_SOURCE, type Box } from "./style-sheet";
 
@@ -71,6 +72,11 @@ export class PlanningMap {
 
   constructor(container: HTMLElement, label: string, start: Camera | Box, insets: Insets, events: MapEvents) {
     setWorkerUrl(workerUrl);
+    if (thisCopy() !== null) {
+      for (const scheme of ["http", "https"]) {
+        addProtocol(TILE_SCHEME + scheme, async ({ url }, { signal }) => ({ data: await fetchTile(url, signal) }));
+      }
+    }
     this.#map = new MapLibreMap({
       container,
       ...opening(start, insets),

@@ -2,6 +2,8 @@
 
 import { readConstraints, readParcels, asBag, asList, asText, type ConstraintsAnswer, type ParcelHit } from "./answer";
 import { degrees, type Lang, type Selection } from "./address";
+import { addressFrom, plansOf, sliceOn, styleOfCopy, thisCopy, todayOf, type Copy } from "./copy";
+import { say } from "./words";
 
 /** Which law, as known when, in which words. Null date: today; null edition: the current one. */
 export interface Asking {
@@ -13,7 +15,7 @@ export interface Asking {
 /** `kind` decides what people read; `detail` is the server's own sentence, if it sent one. */
 export class Refused extends Error {
   constructor(
-    readonly kind: "away" | "busy" | "broken" | "not_found" | "withdrawn" | "outside" | "refused",
+    readonly kind: "copy" | "away" | "busy" | "broken" | "not_found" | "withdrawn" | "outside" | "refused",
     readonly status: number,
     readonly slug: string | null,
     readonly detail: string | null,
@@ -57,6 +59,28 @@ async function get(path: string, lang: Lang, signal?: AbortSignal): Promise<unkn
   }
 }
 
+/** What only a server answers; a copy says so. */
+function ask(path: string, lang: Lang, signal?: AbortSignal): Promise<unknown> {
+  return thisCopy() === null ? get(path, lang, signal) : Promise.reject(new Refused("copy", 0, null, null));
+}
+
+async function copiedStyle(copy: Copy, asking: Asking, signal?: AbortSignal): Promise<unknown> {
+  const { lang, edition } = asking;
+  const day = asking.date ?? todayOf(copy, new Date());
+  const part = sliceOn(copy, day);
+  const [first] = copy.slices;
+  if (first === undefined) throw new Refused("broken", 0, null, null);
+  if (edition !== null && edition !== copy.edition) throw new Refused("copy", 0, null, say(lang, "copy.edition", { edition: copy.edition ?? "?" }));
+  if (part === null) throw new Refused("copy", 0, null, say(lang, "copy.days", { from: first.from }));
+  const address = addressFrom(part.styles[lang], copy.base);
+  const style = await get(address, lang, signal);
+  const tileJsons = Object.entries(asBag(asBag(style)["sources"])).map(async ([name, source]) => {
+    const there = addressFrom(asText(asBag(source)["url"]) ?? "", address);
+    return [name, { address: there, told: await get(there, lang, signal) }] as const;
+  });
+  return styleOfCopy(style, day, new Map(await Promise.all(tileJsons)));
+}
+
 function query(asking: Asking, more: Record<string, string> = {}): string {
   const out = new URLSearchParams(more);
   out.set("lang", asking.lang);
@@ -66,18 +90,20 @@ function query(asking: Asking, more: Record<string, string> = {}): string {
 }
 
 export function fetchStyle(asking: Asking, signal?: AbortSignal): Promise<unknown> {
-  return get(`/styles/planning.json?${query(asking)}`, asking.lang, signal);
+  const copy = thisCopy();
+  return copy !== null ? copiedStyle(copy, asking, signal) : get(`/styles/planning.json?${query(asking)}`, asking.lang, signal);
 }
 
 /** All plans of the edition with their versions; the day does not matter. */
 export function fetchPlans(asking: Asking): Promise<unknown> {
-  return get(`/plans?${query({ ...asking, date: null })}`, asking.lang);
+  const copy = thisCopy();
+  return copy !== null ? Promise.resolve(plansOf(copy, asking.lang)) : get(`/plans?${query({ ...asking, date: null })}`, asking.lang);
 }
 
 /** Where a VN-2000 point lies, by the server's own transformation: longitude, latitude; null if it does not say. */
 export async function fetchPlaceOf(east: number, north: number, crs: string, asking: Asking): Promise<[number, number] | null> {
   const place = { e: String(east), n: String(north), crs };
-  const answer = readConstraints(await get(`/constraints?${query(asking, place)}`, asking.lang));
+  const answer = readConstraints(await ask(`/constraints?${query(asking, place)}`, asking.lang));
   const geometry = answer.subject.geometry;
   const [lon, lat] = geometry?.type === "Point" ? geometry.coordinates : [];
   return lon === undefined || lat === undefined ? null : [lon, lat];
@@ -92,7 +118,7 @@ export async function fetchConstraints(
     selection.kind === "parcel"
       ? { parcel: selection.parcelId }
       : { lon: degrees(selection.lon), lat: degrees(selection.lat) };
-  return readConstraints(await get(`/constraints?${query(asking, subject)}`, asking.lang, signal));
+  return readConstraints(await ask(`/constraints?${query(asking, subject)}`, asking.lang, signal));
 }
 
 export async function fetchParcelsAt(
@@ -102,5 +128,5 @@ export async function fetchParcelsAt(
   signal?: AbortSignal,
 ): Promise<ParcelHit[]> {
   const place = { lon: degrees(lon), lat: degrees(lat) };
-  return readParcels(await get(`/parcels?${query(asking, place)}`, asking.lang, signal));
+  return readParcels(await ask(`/parcels?${query(asking, place)}`, asking.lang, signal));
 }

@@ -184,6 +184,12 @@ export const EN: Record<keyof typeof VI, string> = {
   "effect.consult": "Asks for consultation",
   "effect.prohibit": "Prohibits",
 
+  "problem.copy": "This is a copy of the map. It answers no questions.",
+  "copy.notice": "Copy of edition {edition}, no lookups",
+  "copy.open": "Open the live map",
+  "copy.ask": "Ask about this place at {host}",
+  "copy.edition": "This copy holds edition {edition} only.",
+  "copy.days": "This copy shows the law from {from} on.",
   "problem.away": "The server cannot be reached. Check the connection and try again.",
   "problem.busy": "The server is receiving too many questions. Try again in a few minutes.",
   "problem.broken": "The server failed while answering. Try again later.",

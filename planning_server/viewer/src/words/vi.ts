@@ -182,6 +182,12 @@ export const VI = {
   "effect.consult": "Phải lấy ý kiến",
   "effect.prohibit": "Cấm",
 
+  "problem.copy": "Đây là bản sao của bản đồ, không trả lời được câu hỏi.",
+  "copy.notice": "Bản sao của bản công bố số {edition}",
+  "copy.open": "Mở bản tra cứu được",
+  "copy.ask": "Tra cứu nơi này tại {host}",
+  "copy.edition": "Bản sao này chỉ có bản công bố số {edition}.",
+  "copy.days": "Bản sao này chỉ có quy định từ ngày {from} trở đi.",
   "problem.away": "Không kết nối được máy chủ. Kiểm tra mạng rồi thử lại.",
   "problem.busy": "Máy chủ đang nhận quá nhiều câu hỏi. Thử lại sau ít phút.",
   "problem.broken": "Máy chủ gặp lỗi khi trả lời. Thử lại sau.",
