@@ -1,4 +1,5 @@
-"""A builder of an edition that stops dead at a step, until a test kills it: python -m tests.pausing_builder STEP FOLDER BASE.
+"""A builder of an edition that stops dead at a step, until a test kills it: python -m tests.pausing_builder STEP FOLDER BASE
+[ACTIVATES].
 
 Steps: `baking` (a zoom is written), `baked` (the archive has no name yet), `named` (it has), `switching` (everything is written but the
 pointer), `switched` (the pointer is moved and nothing committed), `published` (all is done but telling so).
@@ -25,6 +26,7 @@ STEPS = ("baking", "baked", "named", "switching", "switched", "published")
 
 def main() -> None:
     step, folder, base = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    activates = int(sys.argv[4]) if len(sys.argv) > 4 else None
 
     def stop(*_: object) -> None:
         (folder / "paused").touch()
@@ -35,7 +37,9 @@ def main() -> None:
     store = Store(
         StoreAddresses(reader=os.environ["PLANNING_READER_URL"], writer=os.environ["PLANNING_WRITER_URL"])
     )
-    asked = Publication("binh", "thử", base, lambda: AT, TODAY, (), "planning-server/test")
+    asked = Publication(
+        "binh", "thử", base, lambda: AT, TODAY, (), "planning-server/test", activates=activates
+    )
     build.build_edition(store, bake.ArchiveBaker(folder / "archives"), asked)
 
 

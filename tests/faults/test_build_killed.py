@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from planning_server.publish.build import ABANDONED, build_edition
 from planning_server.publish.edition import Edition
 from planning_server.publish.editions import current_edition
 from planning_server.publish.publication import Publication
+from planning_server.publish.withdrawal import Withdrawal, withdraw_edition
 from planning_server.store import audit
 from planning_server.store.editions import try_build_lock
 from planning_server.store.sessions import Store, StoreAddresses
@@ -53,14 +55,16 @@ class Site:
         return build_edition(self.store, ArchiveBaker(self.archives), asked)
 
     @contextmanager
-    def paused_builder(self, step: str) -> Generator[subprocess.Popen[bytes]]:
+    def paused_builder(self, step: str, *goes_back: int) -> Generator[subprocess.Popen[bytes]]:
+        """`goes_back`: the current edition and the one to go back to; without them it builds on edition 1."""
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(PROJECT),
             "PLANNING_WRITER_URL": self.database.writer_url,
             "PLANNING_READER_URL": self.database.reader_url,
         }
-        words = [sys.executable, "-m", "tests.pausing_builder", step, str(self.folder), "1"]
+        editions = [str(number) for number in goes_back or (1,)]
+        words = [sys.executable, "-m", "tests.pausing_builder", step, str(self.folder), *editions]
         process = subprocess.Popen(words, env=environment)
         try:
             until((self.folder / "paused").exists)
@@ -112,6 +116,7 @@ def assert_whole(site: Site, published: Edition) -> None:
             assert hashlib.sha256(content).hexdigest() == sha256
 
 
+UPLOADS: Final = "SELECT upload_id, state, edition, left_out_by FROM desk.upload ORDER BY upload_id"
 LEFT = {"baking": (1, 0), "baked": (1, 0), "named": (0, 1), "switching": (0, 1), "switched": (0, 1)}
 """Unfinished files and archives that no edition names, by the step of the kill."""
 
@@ -161,6 +166,26 @@ def test_a_builder_that_is_killed_after_its_commit_has_published(site: Site) -> 
     assert site.builds() == [(1, "published", None), (2, "published", None)]
     with psycopg.connect(site.database.owner_url) as session:
         assert archives_part(session, site.archives).ok
+
+
+@pytest.mark.parametrize("step", ["switching", "switched"])
+def test_going_back_that_is_killed_leaves_everything_published(site: Site, step: str) -> None:
+    site.publish(1)
+    before, files = site.current(), site.files()
+    with psycopg.connect(site.database.superuser_url) as session:
+        uploads = session.execute(UPLOADS).fetchall()
+    with site.paused_builder(step, 2, 1) as builder:
+        asked = Withdrawal(1, "quan", AT, None)
+        with site.store.writing() as session, pytest.raises(Conflict, match="another-builder"):
+            withdraw_edition(session, asked)
+        builder.kill()
+        builder.wait()
+    until(site.nobody_builds)
+    assert (site.current(), site.files()) == (before, files)
+    with psycopg.connect(site.database.superuser_url) as session:
+        assert session.execute(UPLOADS).fetchall() == uploads
+    with site.store.writing() as session:
+        withdraw_edition(session, asked)
 
 
 def test_what_a_running_build_writes_is_not_touched(site: Site) -> None:
