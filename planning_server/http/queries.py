@@ -18,6 +18,7 @@ from planning_server.http.caching import Freshness
 from planning_server.http.context import Context, context_of
 from planning_server.http.language import required_language
 from planning_server.publish.edition import EditionOnDay
+from planning_server.tiles.palettes import PaletteName
 
 
 def _plain(words: object) -> object:
@@ -41,6 +42,15 @@ class LawQuery(BaseModel):
         int | None, Field(ge=1, le=2_000_000_000, description="As that edition published it.")
     ] = None
     lang: Annotated[str | None, Field(description="vi or en; else Accept-Language, else vi.")] = None
+
+
+class StyleQuery(LawQuery):
+    palette: Annotated[
+        PaletteName,
+        Field(
+            description="circular: the colours of the circular; colour_blind: ten colours and patterns for readers who see red and green alike."
+        ),
+    ] = "circular"
 
 
 class ParcelQuery(LawQuery):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from planning_server.domain.errors import NotFound
@@ -17,12 +16,12 @@ from planning_server.domain.text import Text
 from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_json
 from planning_server.http.context import context_of
 from planning_server.http.fixed_files import FixedFile
-from planning_server.http.queries import AskedLaw
+from planning_server.http.queries import Asked, AskedLaw, StyleQuery
 from planning_server.tiles.grid import TileAddress
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
 from planning_server.tiles.render import TileContent, render_tile
 from planning_server.tiles.serve import MVT, accepts_gzip
-from planning_server.tiles.sprite import sprite_sheet
+from planning_server.tiles.sprite import sprite_files
 from planning_server.tiles.style import style, tilejson
 
 router = APIRouter(tags=["map"])
@@ -46,21 +45,21 @@ def tile_json(tileset: str, asked: AskedLaw) -> JSONResponse:
 
 
 @router.get("/styles/planning.json")
-def planning_style(asked: AskedLaw) -> JSONResponse:
-    """The MapLibre style of the day, with the circular's land-use colours."""
-    return fresh_json(style(asked.on_day, asked.language, asked.context.settings.public_url), asked.freshness)
+def planning_style(request: Request, query: Annotated[StyleQuery, Query()]) -> JSONResponse:
+    """The MapLibre style of the day, with the circular's land-use colours or those of the palette asked for."""
+    asked = Asked(request, query)
+    public_url = asked.context.settings.public_url
+    return fresh_json(style(asked.on_day, asked.language, public_url, query.palette), asked.freshness)
 
 
 @cache
 def _sprite_files() -> dict[str, FixedFile]:
-    """By the name that MapLibre asks for: the index and the picture, for one and for two dots a pixel."""
-    files: dict[str, FixedFile] = {}
-    for ratio, suffix in ((1, ""), (2, "@2x")):
-        sheet = sprite_sheet(ratio)
-        index = json.dumps(sheet.index, separators=(",", ":")).encode()
-        files[f"planning{suffix}.json"] = FixedFile.of(index, "application/json", compressed=True)
-        files[f"planning{suffix}.png"] = FixedFile.of(sheet.png, "image/png", compressed=False)
-    return files
+    return {
+        name: FixedFile.of(body, "image/png", compressed=False)
+        if name.endswith(".png")
+        else FixedFile.of(body, "application/json", compressed=True)
+        for name, body in sprite_files().items()
+    }
 
 
 @router.get("/sprites/{name}", response_class=Response)

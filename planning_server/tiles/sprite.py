@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ FINER: Final = 4
 """Points across a pixel at which a pattern is asked; their mean is the pixel's ink, so that slanted lines have soft edges."""
 OVERLAY_INK: Final = "#0b5f8a"
 OVERLAY_OPACITY: Final = 0.75
+DARK_INK: Final = "#1c1b1a"
+LIGHT_INK: Final = "#ffffff"
+ZONE_OPACITY: Final = 0.6
 
 Field = NDArray[np.float64]
 Shape = Callable[[Field, Field], NDArray[np.bool_]]
@@ -99,12 +103,22 @@ def overlay_pattern(effect: str) -> str:
     return f"overlay-{effect}"
 
 
+def zone_pattern(shape: str, *, on_dark: bool) -> str:
+    """Light ink on a dark colour, dark ink on a light one."""
+    return f"zone-{shape}-light" if on_dark else f"zone-{shape}"
+
+
 PATTERNS: Final[tuple[Pattern, ...]] = (
     *(
         Pattern(overlay_pattern(effect), SHAPES_OF_EFFECTS[effect], OVERLAY_INK, OVERLAY_OPACITY)
         for effect in EFFECTS
     ),
     Pattern(OTHER_EFFECT, "rings", OVERLAY_INK, OVERLAY_OPACITY),
+    *(
+        Pattern(zone_pattern(shape, on_dark=on_dark), shape, ink, ZONE_OPACITY)
+        for on_dark, ink in ((False, DARK_INK), (True, LIGHT_INK))
+        for shape in SHAPES
+    ),
 )
 """In the order of their cells. An effect without a shape stops the start with its name."""
 
@@ -130,6 +144,17 @@ def sprite_sheet(ratio: int) -> SpriteSheet:
         for at, pattern in enumerate(PATTERNS)
     }
     return SpriteSheet(index, _png(np.hstack([_drawn(pattern, ratio) for pattern in PATTERNS])))
+
+
+@cache
+def sprite_files() -> dict[str, bytes]:
+    """By the name that MapLibre asks for: index and picture, for one and for two dots a pixel."""
+    files: dict[str, bytes] = {}
+    for ratio, suffix in ((1, ""), (2, "@2x")):
+        sheet = sprite_sheet(ratio)
+        files[f"planning{suffix}.json"] = json.dumps(sheet.index, separators=(",", ":")).encode()
+        files[f"planning{suffix}.png"] = sheet.png
+    return files
 
 
 def ink_share(shape: str, ratio: int = 1) -> NDArray[np.float64]:

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from planning_server.domain.plan import level_rank
 from planning_server.domain.text import Language
-from planning_server.landuse.codes import LAND_USES, UNKNOWN_COLOR
+from planning_server.landuse.codes import LAND_USES
 from planning_server.landuse.words import EFFECTS, level_label
 from planning_server.publish.edition import EditionOnDay
 from planning_server.tiles.bake import vector_layers
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TILESETS, Tileset
+from planning_server.tiles.palettes import PALETTES, Palette, PaletteName
 from planning_server.tiles.sprite import OTHER_EFFECT, OVERLAY_INK, overlay_pattern, pattern_places
 
 GROUND_COLOR: Final = "#f4f2ec"
@@ -58,9 +59,12 @@ def tilejson(on_day: EditionOnDay, tileset: Tileset, public_url: str) -> dict[st
     }
 
 
-def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str, Any]:
+def style(
+    on_day: EditionOnDay, language: Language, public_url: str, palette_name: PaletteName = "circular"
+) -> dict[str, Any]:
     """A MapLibre style (version 8). It names no `glyphs`: labels are drawn with the reader's own fonts, complete in Vietnamese."""
     edition = on_day.edition
+    palette = PALETTES[palette_name]
     shown = [item for item in TILESETS if archive_name(on_day, item) is not None]
     query = f"?edition={edition.number}&date={on_day.day.isoformat()}"
     sources = {
@@ -74,6 +78,7 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
             "planning:edition": edition.number,
             "planning:date": on_day.day.isoformat(),
             "planning:bounds": list(edition.bounds) if edition.bounds else None,
+            "planning:palette": palette.name,
             "planning:levels": [
                 {"level": level, "label_vi": level_label(level).vi, "label_en": level_label(level).en}
                 for level in levels
@@ -83,12 +88,14 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
                     "code": use.code,
                     "label_vi": use.label_vi,
                     "label_en": use.label_en,
-                    "color": use.color,
+                    "color": palette.fills[use.code].color,
+                    "pattern": palette.fills[use.code].pattern,
                     "hilucs": use.hilucs,
                 }
                 for use in LAND_USES
             ],
-            "planning:unknown_color": UNKNOWN_COLOR,
+            "planning:unknown_color": palette.unknown.color,
+            "planning:unknown_pattern": palette.unknown.pattern,
             "planning:effects": [
                 {
                     "effect": effect,
@@ -118,11 +125,13 @@ def style(on_day: EditionOnDay, language: Language, public_url: str) -> dict[str
         },
         "sprite": f"{public_url}/sprites/planning",
         "sources": sources,
-        "layers": _layers(levels, language, with_parcels="cadastre" in shown),
+        "layers": _layers(levels, language, palette, with_parcels="cadastre" in shown),
     }
 
 
-def _layers(levels: Sequence[str], language: Language, *, with_parcels: bool) -> list[Layer]:
+def _layers(
+    levels: Sequence[str], language: Language, palette: Palette, *, with_parcels: bool
+) -> list[Layer]:
     layers: list[Layer] = [
         {
             "id": "background",
@@ -132,7 +141,7 @@ def _layers(levels: Sequence[str], language: Language, *, with_parcels: bool) ->
         }
     ]
     for level in levels:
-        layers += _zones(level)
+        layers += _zones(level, palette)
     layers += [*_overlays(), *_plans()]
     if with_parcels:
         layers += _parcels()
@@ -146,15 +155,42 @@ def _group(group: str, level: str | None = None) -> dict[str, str]:
     return {"planning:group": group} | ({"planning:level": level} if level else {})
 
 
-def zone_color() -> list[Any]:
-    """A MapLibre expression: the circular's colour of a zone's code."""
+def zone_color(palette: Palette) -> list[Any]:
+    """A MapLibre expression: the palette's colour of a zone's code."""
     matched: list[Any] = ["match", ["get", "code"]]
-    for use in LAND_USES:
-        matched += [use.code, use.color]
-    return [*matched, UNKNOWN_COLOR]
+    for code, fill in palette.fills.items():
+        matched += [code, fill.color]
+    return [*matched, palette.unknown.color]
 
 
-def _zones(level: str) -> list[Layer]:
+def _zone_patterns(level: str, palette: Palette) -> list[Layer]:
+    """A layer for the zones that have a pattern; none where the palette has no patterns."""
+    named = {code: fill.pattern for code, fill in palette.fills.items() if fill.pattern is not None}
+    if not named or palette.unknown.pattern is None:
+        return []
+    plain = [code for code in palette.fills if code not in named]
+    matched: list[Any] = ["match", ["get", "code"]]
+    for code, pattern in named.items():
+        matched += [code, pattern]
+    return [
+        {
+            "id": f"zones-{level}-pattern",
+            "type": "fill",
+            "source": "planning",
+            "source-layer": "zones",
+            "minzoom": 12,
+            "filter": [
+                "all",
+                ["==", ["get", "level"], level],
+                ["!", ["in", ["get", "code"], ["literal", plain]]],
+            ],
+            "metadata": _group("zones", level),
+            "paint": {"fill-pattern": [*matched, palette.unknown.pattern]},
+        }
+    ]
+
+
+def _zones(level: str, palette: Palette) -> list[Layer]:
     only = ["==", ["get", "level"], level]
     base: Layer = {
         "source": "planning",
@@ -176,8 +212,13 @@ def _zones(level: str) -> list[Layer]:
             "id": f"zones-{level}",
             "type": "fill",
             **base,
-            "paint": {"fill-color": zone_color(), "fill-opacity": 0.72, "fill-antialias": True},
+            "paint": {
+                "fill-color": zone_color(palette),
+                "fill-opacity": palette.opacity,
+                "fill-antialias": True,
+            },
         },
+        *_zone_patterns(level, palette),
         {
             "id": f"zones-{level}-outline",
             "type": "line",

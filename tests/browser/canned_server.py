@@ -19,6 +19,7 @@ HALF = 0.0002
 
 Query = Mapping[str, str]
 Reply = tuple[int, Any]
+"""The status and what is sent: bytes as a picture, all else as JSON."""
 
 
 def square(lon: float, lat: float, half: float) -> dict[str, Any]:
@@ -221,6 +222,9 @@ def start_canned_server(folder: Path) -> CannedServer:
             canned.asked.append((parts.path, query))
             canned.gate.wait(20)
             status, body = reply(query)
+            if isinstance(body, bytes):
+                self._send(status, body, "image/png")
+                return
             media = "application/json" if status < 400 else "application/problem+json"
             self._send(status, json.dumps(body, ensure_ascii=False).encode(), media)
 

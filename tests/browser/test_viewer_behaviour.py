@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from planning_server.tiles.sprite import sprite_sheet
 from tests.browser.canned_server import LAT, LON, CannedServer, Query, Reply, constraints, problem, style
 from tests.browser.visit import Visit
 
@@ -99,6 +100,40 @@ def test_the_day_is_asked_of_the_server_and_stands_in_the_address(visit: Visit, 
     page.locator(".notice-date button").click()
     expect(page.locator(".notice-date")).to_be_hidden()
     assert "date" not in query_of(page)
+
+
+def test_colours_for_red_and_green_alike_stand_in_the_address_and_reach_legend_and_card(
+    visit: Visit, canned: CannedServer
+) -> None:
+    def of_palette(query: Query) -> Reply:
+        answer = style()
+        if query.get("palette") == "colour_blind":
+            answer["sprite"] = f"{canned.url}/sprites/planning"
+            answer["metadata"] |= {"planning:palette": "colour_blind", "planning:patterns": {"dots": [16, 0]}}
+            answer["metadata"]["planning:legend"][0] |= {"color": "#ddcc77", "pattern": "dots"}
+        return 200, answer
+
+    canned.replies["/styles/planning.json"] = of_palette
+    canned.replies["/sprites/planning.json"] = lambda _query: (200, sprite_sheet(1).index)
+    canned.replies["/sprites/planning.png"] = lambda _query: (200, sprite_sheet(1).png)
+    page = visit.at(HERE)
+    visit.press_centre()
+    expect(page.locator(".card .zones .patterned")).to_have_count(0)
+    page.get_by_role("tab", name="Lớp bản đồ").click()
+    page.get_by_role("checkbox", name="khó phân biệt đỏ và xanh lục").check()
+    expect(page.locator(".card .zones .patterned").first).to_have_css("background-position", "-16px 0px")
+    assert query_of(page)["palette"] == "colour_blind"
+    page.get_by_role("tab", name="Chú giải").click()
+    expect(page.locator("[data-code=DAT_O_Nhomnhao] .patterned")).to_be_visible()
+    expect(page.locator("[data-code=DAT_HTKT_DuongGT] .patterned")).to_have_count(0)
+    page.reload()
+    page.get_by_role("tab", name="Lớp bản đồ").click()
+    box = page.get_by_role("checkbox", name="khó phân biệt đỏ và xanh lục")
+    expect(box).to_be_checked()
+    box.uncheck()
+    page.get_by_role("tab", name="Chú giải").click()
+    expect(page.locator(".legend .patterned")).to_have_count(0)
+    assert "palette" not in query_of(page)
 
 
 def test_layers_switched_off_stay_off_in_the_address(visit: Visit) -> None:

@@ -57,8 +57,18 @@ def test_every_slice_has_a_style_in_both_languages_whose_addresses_lead_to_its_t
     archives = {(part["from"], part["tileset"]): part["sha256"] for part in manifest["slices"]}
     there = names_below(to)
     for part in config["slices"]:
-        for language, name in part["styles"].items():
+        named = [
+            (palette, language, name)
+            for palette, member in (("circular", "styles"), ("colour_blind", "styles_colour_blind"))
+            for language, name in part[member].items()
+        ]
+        assert len({name for _, _, name in named}) == 4
+        for palette, language, name in named:
             style = read(to / name)
+            assert style["metadata"]["planning:palette"] == palette
+            sprite = urlsplit(urljoin(f"http://files.example/map/{name}", style["sprite"])).path
+            for ending in (".json", ".png", "@2x.json", "@2x.png"):
+                assert f"{sprite.removeprefix('/map/')}{ending}" in there
             assert style["name"] == {"vi": "Quy hoạch", "en": "Planning"}[language]
             assert set(style["sources"]) == {"planning", "cadastre"}
             for tileset, source in style["sources"].items():

@@ -85,3 +85,50 @@ def test_a_sprite_that_is_not_there_names_those_that_are(client: TestClient) -> 
     assert answer.status_code == 404
     assert answer.json()["type"].endswith("no-such-sprite")
     assert "planning@2x.png" in answer.json()["detail"]
+
+
+def test_the_palette_asked_for_fills_map_and_legend_alike(client: TestClient) -> None:
+    """Farming is olive #999933 in Tol's muted scheme; restricted green shares green #117733 with the parks and is hatched."""
+    style = style_of(client, "?palette=colour_blind")
+    metadata = style["metadata"]
+    assert metadata["planning:palette"] == "colour_blind"
+    legend = {item["code"]: item for item in metadata["planning:legend"]}
+    assert (legend["DAT_NN_Nongnghiep"]["color"], legend["DAT_NN_Nongnghiep"]["pattern"]) == ("#999933", None)
+    assert legend["DAT_Cayxanhhanche"]["color"] == legend["DAT_HTXH_CayxanhCC"]["color"] == "#117733"
+    assert legend["DAT_Cayxanhhanche"]["pattern"] == "zone-rising-light"
+    for level in metadata["planning:levels"]:
+        colors = layer_of(style, f"zones-{level['level']}")["paint"]["fill-color"]
+        assert dict(zip(colors[2:-1:2], colors[3:-1:2], strict=True)) == {
+            code: item["color"] for code, item in legend.items()
+        }
+        layer = layer_of(style, f"zones-{level['level']}-pattern")
+        patterns = layer["paint"]["fill-pattern"]
+        assert dict(zip(patterns[2:-1:2], patterns[3:-1:2], strict=True)) == {
+            code: item["pattern"] for code, item in legend.items() if item["pattern"]
+        }
+        assert layer["filter"][2] == [
+            "!",
+            [
+                "in",
+                ["get", "code"],
+                ["literal", [code for code, item in legend.items() if not item["pattern"]]],
+            ],
+        ]
+        assert patterns[-1] == metadata["planning:unknown_pattern"]
+
+
+def test_without_a_palette_the_circulars_colours_are_drawn_without_patterns(client: TestClient) -> None:
+    style = style_of(client)
+    assert style == style_of(client, "?palette=circular")
+    assert style["metadata"]["planning:palette"] == "circular"
+    assert all(item["pattern"] is None for item in style["metadata"]["planning:legend"])
+    assert not any(item["id"].startswith("zones-") and "-pattern" in item["id"] for item in style["layers"])
+
+
+@pytest.mark.parametrize("palette", ["color_blind", "", "CIRCULAR"])
+def test_an_unknown_palette_is_refused_with_those_that_there_are(client: TestClient, palette: str) -> None:
+    answer = client.get("/styles/planning.json", params={"palette": palette, "lang": "en"})
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["where"] == "palette"
+    assert "'circular' or 'colour_blind'" in error["message"]

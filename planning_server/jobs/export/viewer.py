@@ -13,10 +13,18 @@ from planning_server.jobs.export.tiles import tile_folder
 from planning_server.publish.edition import Edition, EditionOnDay, Slice
 from planning_server.publish.manifest import iso
 from planning_server.tiles.layers import TILESETS
+from planning_server.tiles.palettes import PaletteName
+from planning_server.tiles.sprite import sprite_files
 from planning_server.tiles.style import style, tilejson
 
 LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 PAGE: Final = "index.html"
+SPRITE: Final = "sprites/planning"
+STYLES_OF_PALETTES: Final[dict[PaletteName, str]] = {
+    "circular": "styles",
+    "colour_blind": "styles_colour_blind",
+}
+"""The member of a slice in the configuration."""
 LEFT_OUT: Final = ("api-docs",)
 """Of the built viewer, what speaks of a server alone."""
 _HEAD: Final = "<head>"
@@ -41,6 +49,8 @@ def copy_viewer(folder: ExportFolder, viewer_dir: Path) -> bool:
 
 def write_slices(folder: ExportFolder, edition: Edition) -> list[dict[str, Any]]:
     """Answers the slices as the configuration names them."""
+    for name, body in sprite_files().items():
+        folder.write(f"{SPRITE.rpartition('/')[0]}/{name}", body)
     return [_write_slice(folder, edition.on(part.valid_from), part) for part in edition.slices]
 
 
@@ -51,13 +61,16 @@ def _write_slice(folder: ExportFolder, on_day: EditionOnDay, part: Slice) -> dic
         if told is not None:
             tiles = f"../../{tile_folder(tileset, part.archives[tileset])}/{{z}}/{{x}}/{{y}}.mvt"
             folder.write_json(f"{below}/{tileset}.json", {**told, "tiles": [tiles]})
-    styles: dict[str, str] = {}
-    for language in LANGUAGES:
-        drawn = style(on_day, language, "")
-        sources = {name: {"type": "vector", "url": f"{name}.json"} for name in drawn["sources"]}
-        styles[language] = f"{below}/style.{language}.json"
-        folder.write_json(styles[language], {**drawn, "sources": sources})
-    return {"from": part.valid_from.isoformat(), "until": iso(part.valid_until), "styles": styles}
+    styles: dict[str, dict[str, str]] = {}
+    for palette, key in STYLES_OF_PALETTES.items():
+        styles[key] = {}
+        for language in LANGUAGES:
+            drawn = style(on_day, language, "", palette)
+            sources = {name: {"type": "vector", "url": f"{name}.json"} for name in drawn["sources"]}
+            name = f"{below}/{key.replace('styles', 'style', 1)}.{language}.json"
+            styles[key][language] = name
+            folder.write_json(name, {**drawn, "sprite": f"../../{SPRITE}", "sources": sources})
+    return {"from": part.valid_from.isoformat(), "until": iso(part.valid_until), **styles}
 
 
 def plans_told(edition: Edition) -> list[dict[str, Any]]:

@@ -1,6 +1,9 @@
-/** What the address bar remembers: `?z=&lat=&lon=&parcel=&at=lon,lat&lang=&date=&edition=&off=`. */
+/** What the address bar remembers: `?z=&lat=&lon=&parcel=&at=lon,lat&lang=&date=&edition=&palette=&off=`. */
 
 export type Lang = "vi" | "en";
+
+/** The colours of the land uses; null: the circular's. */
+export type Palette = "colour_blind" | null;
 
 export interface Camera {
   readonly lon: number;
@@ -20,6 +23,7 @@ export interface Address {
   readonly lang: Lang | null;
   readonly date: string | null;
   readonly edition: number | null;
+  readonly palette: Palette;
   readonly off: readonly string[];
 }
 
@@ -73,6 +77,7 @@ export function readAddress(search: string): Address {
     lang: lang === "vi" || lang === "en" ? lang : null,
     date: readDay(query.get("date")),
     edition: readEdition(query.get("edition")),
+    palette: query.get("palette") === "colour_blind" ? "colour_blind" : null,
     off: readOff(query.get("off")),
   };
 }
@@ -82,7 +87,7 @@ export function degrees(value: number): string {
 }
 
 function pairs(address: Address): [string, string][] {
-  const { camera, selection, lang, date, edition, off } = address;
+  const { camera, selection, lang, date, edition, palette, off } = address;
   const out: [string, string][] = [];
   if (camera) {
     out.push(["z", String(Number(camera.zoom.toFixed(2)))], ["lat", degrees(camera.lat)], ["lon", degrees(camera.lon)]);
@@ -92,6 +97,7 @@ function pairs(address: Address): [string, string][] {
   if (lang !== null && lang !== "vi") out.push(["lang", lang]);
   if (date !== null) out.push(["date", date]);
   if (edition !== null) out.push(["edition", String(edition)]);
+  if (palette !== null) out.push(["palette", palette]);
   if (off.length > 0) out.push(["off", [...off].sort().join(",")]);
   return out;
 }

@@ -76,6 +76,7 @@ export class App {
     this.#panel = new Panel({
       toggle: (name, shown) => this.#toggle(name, shown),
       showPlan: (box) => this.#map?.fit(box, this.#insets()),
+      setPalette: (palette) => (this.#set({ palette }, "replace"), void this.#loadStyle()),
       close: () => this.#showPanel(false),
     });
     this.#buttons = new MapButtons({
@@ -113,10 +114,10 @@ export class App {
     const before = this.#state;
     const address = readAddress(location.search);
     this.#state = { ...address, lang: address.lang ?? before.lang };
-    const { camera, selection, date, edition, off } = this.#state;
+    const { camera, selection, date, edition, palette, off } = this.#state;
     this.#drawWords();
     const isOtherLaw = date !== before.date || edition !== before.edition || this.#state.lang !== before.lang;
-    if (isOtherLaw) void this.#loadStyle();
+    if (isOtherLaw || palette !== before.palette) void this.#loadStyle();
     else this.#map?.setOff(off);
     if (this.#notes !== null) this.#panel.draw(this.#notes, this.#state.lang, off);
     if (camera !== null) this.#map?.jumpTo(camera);
@@ -170,7 +171,7 @@ export class App {
     const request = new AbortController();
     this.#styleRequest = request;
     try {
-      const style = (await fetchStyle(this.#asking(), request.signal)) as StyleSpecification;
+      const style = (await fetchStyle(this.#asking(), this.#state.palette, request.signal)) as StyleSpecification;
       if (!request.signal.aborted) this.#useStyle(style);
     } catch (error) {
       if (request.signal.aborted) return;

@@ -5,12 +5,15 @@ import { INDICATORS, type Applies, type ConstraintsAnswer, type DocumentRef, typ
 import { el } from "./element";
 import { indicatorWords } from "./indicators";
 import { area, day, share } from "./numbers";
+import { layPattern } from "./pattern";
+import type { PatternSign } from "./style-sheet";
 import { say, sayCode } from "./words";
 
-/** What the card takes from the map's style: colours by code, titles by plan, names of levels. */
+/** What the card takes from the map's style: colours and patterns by code, titles by plan, names of levels. */
 export interface CardContext {
   readonly lang: Lang;
   readonly colors: ReadonlyMap<string, string>;
+  readonly patterns: ReadonlyMap<string, PatternSign | null>;
   readonly planTitles: ReadonlyMap<string, string>;
   readonly levelLabels: ReadonlyMap<string, string>;
 }
@@ -150,7 +153,7 @@ function renderIndicators(item: Applies, lang: Lang): HTMLElement | null {
 export function swatch(code: string | null, context: CardContext): HTMLElement {
   const node = el("span", { class: "swatch", "aria-hidden": "true" });
   node.style.backgroundColor = context.colors.get(code ?? "") ?? "transparent";
-  return node;
+  return layPattern(node, context.patterns.get(code ?? "") ?? null);
 }
 
 function governsBadge(item: Applies, lang: Lang): HTMLElement {

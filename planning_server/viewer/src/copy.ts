@@ -9,6 +9,7 @@ export interface CopySlice {
   readonly from: string;
   readonly until: string | null;
   readonly styles: Readonly<Record<Lang, string>>;
+  readonly colourBlind: Readonly<Record<Lang, string>>;
 }
 
 export interface Copy {
@@ -20,11 +21,16 @@ export interface Copy {
   readonly plans: readonly unknown[];
 }
 
+function readStyles(value: unknown): CopySlice["styles"] | null {
+  const [vi, en] = [asText(asBag(value)["vi"]), asText(asBag(value)["en"])];
+  return vi === null || en === null ? null : { vi, en };
+}
+
 function readSlice(value: unknown): CopySlice | null {
   const bag = asBag(value);
-  const styles = asBag(bag["styles"]);
-  const [from, vi, en] = [readDay(asText(bag["from"])), asText(styles["vi"]), asText(styles["en"])];
-  return from === null || vi === null || en === null ? null : { from, until: readDay(asText(bag["until"])), styles: { vi, en } };
+  const [from, styles] = [readDay(asText(bag["from"])), readStyles(bag["styles"])];
+  if (from === null || styles === null) return null;
+  return { from, until: readDay(asText(bag["until"])), styles, colourBlind: readStyles(bag["styles_colour_blind"]) ?? styles };
 }
 
 /** What the configuration at the address `base` says. */
@@ -88,16 +94,18 @@ export function addressFrom(relative: string, base: string): string {
 /** The scheme under which tiles of a copy are asked for: before `http`, so that they pass through `fetchTile`. */
 export const TILE_SCHEME = "copy+";
 
-/** The style for a day, with what the TileJSON of each source says written into it; `tileJsons` by source, each with its address. */
-export function styleOfCopy(style: unknown, day: string, tileJsons: ReadonlyMap<string, { address: string; told: unknown }>): StyleSpecification {
+/** The style that stands at `address` for a day: its sprite by a whole address, and what the TileJSON of each source says written into it. `tileJsons` by source, each with its address. */
+export function styleOfCopy(style: unknown, address: string, day: string, tileJsons: ReadonlyMap<string, { address: string; told: unknown }>): StyleSpecification {
   const bag = asBag(style);
-  const sources = [...tileJsons].map(([name, { address, told }]) => {
+  const sources = [...tileJsons].map(([name, { address: there, told }]) => {
     const { tiles, minzoom, maxzoom, bounds } = asBag(told);
-    const addresses = asList(tiles).map((tile) => TILE_SCHEME + addressFrom(asText(tile) ?? "", address));
+    const addresses = asList(tiles).map((tile) => TILE_SCHEME + addressFrom(asText(tile) ?? "", there));
     return [name, { type: "vector", tiles: addresses, minzoom, maxzoom, bounds }];
   });
   const metadata = { ...asBag(bag["metadata"]), "planning:date": day };
-  return { ...bag, metadata, sources: Object.fromEntries(sources) } as unknown as StyleSpecification;
+  const sprite = asText(bag["sprite"]);
+  const signs = sprite === null ? {} : { sprite: addressFrom(sprite, address) };
+  return { ...bag, ...signs, metadata, sources: Object.fromEntries(sources) } as unknown as StyleSpecification;
 }
 
 async function unzipped(stored: ArrayBuffer): Promise<ArrayBuffer> {

@@ -16,6 +16,7 @@ export function cardContext(notes: StyleNotes | null, lang: Lang): CardContext {
   return {
     lang,
     colors: new Map(notes?.legend.map((each) => [each.code, each.color])),
+    patterns: new Map(notes?.legend.map((each) => [each.code, each.pattern])),
     planTitles: new Map(notes?.plans.map((each) => [each.planId, each.title])),
     levelLabels: new Map(notes?.levels.flatMap((each) => (each.label === null ? [] : [[each.level, each.label]]))),
   };

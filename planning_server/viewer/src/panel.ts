@@ -1,35 +1,28 @@
 /** The panel of legend, layer switches and plans on the map. It draws what it is given and reports what people do. */
 
-import type { Lang } from "./address";
+import type { Lang, Palette } from "./address";
 import { el, icon, ICONS, type Child } from "./element";
+import { layPattern } from "./pattern";
 import type { Box, EffectSign, Group, LegendClass, LineSign, PatternSign, StyleNotes } from "./style-sheet";
 import { say, sayCode } from "./words";
 
 export interface PanelActions {
   readonly toggle: (name: string, shown: boolean) => void;
+  readonly setPalette: (palette: Palette) => void;
   readonly showPlan: (bounds: Box) => void;
   readonly close: () => void;
-}
-
-function lay(node: HTMLElement, pattern: PatternSign | null): HTMLElement {
-  if (pattern === null) return node;
-  const { sheet, x, y } = pattern;
-  node.classList.add("patterned");
-  node.style.backgroundImage = `image-set(url("${sheet}.png") 1x, url("${sheet}@2x.png") 2x)`;
-  node.style.backgroundPosition = `${-x}px ${-y}px`;
-  return node;
 }
 
 function swatch(color: string, pattern: PatternSign | null = null): HTMLElement {
   const node = el("span", { class: "swatch", "aria-hidden": "true" });
   node.style.backgroundColor = color;
-  return lay(node, pattern);
+  return layPattern(node, pattern);
 }
 
 function effectSwatch(sign: EffectSign): HTMLElement {
   const node = el("span", { class: "swatch effect", "aria-hidden": "true" });
   node.style.borderColor = sign.color;
-  return lay(node, sign.pattern);
+  return layPattern(node, sign.pattern);
 }
 
 function lineSwatch(sign: LineSign): HTMLElement {
@@ -109,6 +102,7 @@ export class Panel {
     this.#layers.replaceChildren(
       this.#part("layers.shown", el("ul", { class: "switches" }, ...notes.groups.map((group) => this.#groupSwitch(group, notes)))),
       ...this.#levelSwitches(notes),
+      this.#part("layers.colours", el("ul", { class: "switches" }, this.#paletteSwitch(notes))),
       this.#part("plans.title", this.#plans(notes)),
     );
   }
@@ -126,7 +120,7 @@ export class Panel {
     if (!isSame) this.#drawLegend();
   }
 
-  #part(title: "legend.in_view" | "legend.lines" | "group.overlays" | "layers.shown" | "layers.levels" | "plans.title", ...children: Child[]): HTMLElement {
+  #part(title: "legend.in_view" | "legend.lines" | "group.overlays" | "layers.shown" | "layers.levels" | "layers.colours" | "plans.title", ...children: Child[]): HTMLElement {
     return el("section", { class: "part" }, el("h3", {}, say(this.#lang, title)), ...children);
   }
 
@@ -139,7 +133,7 @@ export class Panel {
     const rows = classes.map((each) => el("li", { "data-code": each.code }, swatch(each.color, each.pattern), el("span", {}, each.label)));
     const known = new Set(notes.legend.map((each) => each.code));
     if ([...this.#inView].some((code) => !known.has(code))) {
-      rows.push(el("li", {}, swatch(notes.unknownColor), el("span", {}, say(lang, "legend.unknown"))));
+      rows.push(el("li", {}, swatch(notes.unknownColor, notes.unknownPattern), el("span", {}, say(lang, "legend.unknown"))));
     }
     const more = el("button", { type: "button", class: "text-button", click: () => this.#toggleAll() },
       say(lang, this.#all ? "legend.only_view" : "legend.all"));
@@ -179,6 +173,12 @@ export class Panel {
     input.addEventListener("change", () => this.actions.toggle(name, input.checked));
     const note = hint === null ? null : el("span", { class: "quiet" }, hint);
     return el("li", {}, el("label", { class: "switch" }, input, el("span", {}, label, note)));
+  }
+
+  #paletteSwitch(notes: StyleNotes): HTMLElement {
+    const input = el("input", { type: "checkbox", name: "palette", checked: notes.palette === "colour_blind" });
+    input.addEventListener("change", () => this.actions.setPalette(input.checked ? "colour_blind" : null));
+    return el("li", {}, el("label", { class: "switch" }, input, el("span", {}, say(this.#lang, "palette.colour_blind"))));
   }
 
   #groupSwitch(group: Group, notes: StyleNotes): HTMLElement {

@@ -1,7 +1,7 @@
 /** Questions to the server of this page; every answer is a value or a `Refused`. */
 
 import { readConstraints, readParcels, asBag, asList, asText, type ConstraintsAnswer, type ParcelHit } from "./answer";
-import { degrees, type Lang, type Selection } from "./address";
+import { degrees, type Lang, type Palette, type Selection } from "./address";
 import { addressFrom, plansOf, sliceOn, styleOfCopy, thisCopy, todayOf, type Copy } from "./copy";
 import { say } from "./words";
 
@@ -64,7 +64,7 @@ function ask(path: string, lang: Lang, signal?: AbortSignal): Promise<unknown> {
   return thisCopy() === null ? get(path, lang, signal) : Promise.reject(new Refused("copy", 0, null, null));
 }
 
-async function copiedStyle(copy: Copy, asking: Asking, signal?: AbortSignal): Promise<unknown> {
+async function copiedStyle(copy: Copy, asking: Asking, palette: Palette, signal?: AbortSignal): Promise<unknown> {
   const { lang, edition } = asking;
   const day = asking.date ?? todayOf(copy, new Date());
   const part = sliceOn(copy, day);
@@ -72,13 +72,13 @@ async function copiedStyle(copy: Copy, asking: Asking, signal?: AbortSignal): Pr
   if (first === undefined) throw new Refused("broken", 0, null, null);
   if (edition !== null && edition !== copy.edition) throw new Refused("copy", 0, null, say(lang, "copy.edition", { edition: copy.edition ?? "?" }));
   if (part === null) throw new Refused("copy", 0, null, say(lang, "copy.days", { from: first.from }));
-  const address = addressFrom(part.styles[lang], copy.base);
+  const address = addressFrom((palette === null ? part.styles : part.colourBlind)[lang], copy.base);
   const style = await get(address, lang, signal);
   const tileJsons = Object.entries(asBag(asBag(style)["sources"])).map(async ([name, source]) => {
     const there = addressFrom(asText(asBag(source)["url"]) ?? "", address);
     return [name, { address: there, told: await get(there, lang, signal) }] as const;
   });
-  return styleOfCopy(style, day, new Map(await Promise.all(tileJsons)));
+  return styleOfCopy(style, address, day, new Map(await Promise.all(tileJsons)));
 }
 
 function query(asking: Asking, more: Record<string, string> = {}): string {
@@ -89,9 +89,10 @@ function query(asking: Asking, more: Record<string, string> = {}): string {
   return out.toString();
 }
 
-export function fetchStyle(asking: Asking, signal?: AbortSignal): Promise<unknown> {
+export function fetchStyle(asking: Asking, palette: Palette, signal?: AbortSignal): Promise<unknown> {
   const copy = thisCopy();
-  return copy !== null ? copiedStyle(copy, asking, signal) : get(`/styles/planning.json?${query(asking)}`, asking.lang, signal);
+  if (copy !== null) return copiedStyle(copy, asking, palette, signal);
+  return get(`/styles/planning.json?${query(asking, palette === null ? {} : { palette })}`, asking.lang, signal);
 }
 
 /** All plans of the edition with their versions; the day does not matter. */

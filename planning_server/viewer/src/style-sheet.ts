@@ -3,7 +3,7 @@
 import type { FeatureCollection, Geometry } from "geojson";
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { asBag, asList, asNumber, asText } from "./answer";
-import type { Lang } from "./address";
+import type { Lang, Palette } from "./address";
 import { PLACES_SOURCE, placeLayers } from "./plan-places";
 
 export const GROUPS = ["zones", "lines", "overlays", "parcels", "plans", "labels"] as const;
@@ -61,6 +61,8 @@ export interface StyleNotes {
   readonly date: string | null;
   readonly legend: readonly LegendClass[];
   readonly unknownColor: string;
+  readonly unknownPattern: PatternSign | null;
+  readonly palette: Palette;
   readonly parcelZoom: number;
   readonly bounds: Box | null;
   readonly levels: readonly LevelNote[];
@@ -103,7 +105,7 @@ function inLanguage(bag: Record<string, unknown>, name: string, lang: Lang): str
 
 /** Where the style's patterns lie, by name; none where the style has no sprite. The address becomes CSS, so it is a plain path. */
 function patternsOf(style: StyleSpecification): (name: unknown) => PatternSign | null {
-  const sheet = typeof style.sprite === "string" ? (/^(?:https?:\/\/[^/]+)?(\/[\w./-]+)$/.exec(style.sprite)?.[1] ?? null) : null;
+  const sheet = typeof style.sprite === "string" ? (/^(?:https?:\/\/[^/]+)?(\/[\w./~%-]+)$/.exec(style.sprite)?.[1] ?? null) : null;
   const places = asBag(asBag(style.metadata)["planning:patterns"]);
   return (name) => {
     const [x, y] = typeof name === "string" ? asList(places[name]).map(asNumber) : [];
@@ -186,6 +188,8 @@ export function readStyleNotes(style: StyleSpecification, lang: Lang): StyleNote
       return { code, label: inLanguage(bag, "label", lang) ?? code, color: onMap(safeColor(asText(bag["color"]))), pattern: patternOf(bag["pattern"]) };
     }),
     unknownColor: onMap(safeColor(asText(metadata["planning:unknown_color"]))),
+    unknownPattern: patternOf(metadata["planning:unknown_pattern"]),
+    palette: metadata["planning:palette"] === "colour_blind" ? "colour_blind" : null,
     parcelZoom: Math.min(22, ...style.layers.filter((layer) => groupOf(layer) === "parcels").map((layer) => layer.minzoom ?? 0)),
     levels: asList(metadata["planning:levels"]).flatMap((item) => {
       const bag = asBag(item);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readAddress, sameSelection, writeAddress, type Address } from "../src/address";
 
-const EMPTY: Address = { camera: null, selection: null, lang: null, date: null, edition: null, off: [] };
+const EMPTY: Address = { camera: null, selection: null, lang: null, date: null, edition: null, palette: null, off: [] };
 
 describe("the address", () => {
   test("an empty query says nothing and is written as nothing", () => {
@@ -16,6 +16,7 @@ describe("the address", () => {
       lang: "en",
       date: "2030-01-01",
       edition: 17,
+      palette: "colour_blind",
       off: ["labels", "level:chi_tiet"],
     };
     expect(readAddress(writeAddress(address))).toEqual(address);

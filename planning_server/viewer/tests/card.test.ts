@@ -8,6 +8,7 @@ function context(lang: "vi" | "en" = "vi"): CardContext {
   return {
     lang,
     colors: new Map([["DAT_O_Nhomnhao", "#cc9900"]]),
+    patterns: new Map([["DAT_O_Nhomnhao", { sheet: "/sprites/planning", x: 16, y: 0 }]]),
     planTitles: new Map([["plan-1", "Quy hoạch phân khu Suối Mơ"]]),
     levelLabels: new Map(),
   };

@@ -10,13 +10,15 @@ const CONFIG = {
   timezone: "Asia/Ho_Chi_Minh",
   slices: [
     { from: "2026-11-20", until: "2030-01-01", styles: { vi: "slices/2026-11-20/style.vi.json", en: "slices/2026-11-20/style.en.json" } },
-    { from: "2030-01-01", until: null, styles: { vi: "slices/2030-01-01/style.vi.json", en: "slices/2030-01-01/style.en.json" } },
+    { from: "2030-01-01", until: null, styles: { vi: "slices/2030-01-01/style.vi.json", en: "slices/2030-01-01/style.en.json" },
+      styles_colour_blind: { vi: "slices/2030-01-01/style_colour_blind.vi.json", en: "slices/2030-01-01/style_colour_blind.en.json" } },
   ],
   plans: [{ versions: [{ plan_id: "p", version: 1, title_vi: "Đồ án", title_en: "Plan", in_force_from: "2024-01-01", in_force_to: null }] }],
 };
 const BASE = "https://files.example/map/config.json";
 const FILES: Record<string, unknown> = {
   "/map/slices/2030-01-01/style.en.json": { version: 8, metadata: { "planning:date": "2030-01-01" }, sources: { planning: { type: "vector", url: "planning.json" } } },
+  "/map/slices/2030-01-01/style_colour_blind.en.json": { version: 8, sprite: "../../sprites/planning", sources: {} },
   "/map/slices/2030-01-01/planning.json": { tiles: ["../../tiles/planning/ab/{z}/{x}/{y}.mvt"], minzoom: 8, maxzoom: 16, bounds: [1, 2, 3, 4] },
 };
 const ASKED = { lang: "en", date: "2031-05-06", edition: null } as const;
@@ -39,11 +41,17 @@ afterEach(() => {
 
 describe("a copy", () => {
   test("draws the slice of the day from files beside it, in whatever folder they lie", async () => {
-    expect(await fetchStyle(ASKED)).toEqual({
+    expect(await fetchStyle(ASKED, null)).toEqual({
       version: 8,
       metadata: { "planning:date": "2031-05-06" },
       sources: { planning: { type: "vector", tiles: ["copy+https://files.example/map/tiles/planning/ab/{z}/{x}/{y}.mvt"], minzoom: 8, maxzoom: 16, bounds: [1, 2, 3, 4] } },
     });
+  });
+
+  test("draws the palette asked for, its patterns by a whole address, and the circular's where an older export has no other", async () => {
+    expect(await fetchStyle(ASKED, "colour_blind")).toMatchObject({ sprite: "https://files.example/map/sprites/planning" });
+    const [older] = readCopy(CONFIG, BASE).slices;
+    expect(older?.colourBlind).toEqual(older?.styles);
   });
 
   test("turns to the next slice on its first day", () => {
@@ -54,15 +62,15 @@ describe("a copy", () => {
   });
 
   test("says that it has no earlier day and no other edition", async () => {
-    await expect(fetchStyle({ ...ASKED, date: "2020-01-01" })).rejects.toMatchObject({ kind: "copy", detail: "This copy shows the law from 2026-11-20 on." });
-    await expect(fetchStyle({ ...ASKED, edition: 2 })).rejects.toMatchObject({ kind: "copy", detail: "This copy holds edition 3 only." });
+    await expect(fetchStyle({ ...ASKED, date: "2020-01-01" }, null)).rejects.toMatchObject({ kind: "copy", detail: "This copy shows the law from 2026-11-20 on." });
+    await expect(fetchStyle({ ...ASKED, edition: 2 }, null)).rejects.toMatchObject({ kind: "copy", detail: "This copy holds edition 3 only." });
   });
 
   test("asks nobody, and names the server that answers, with the same place", async () => {
     const refused = await fetchConstraints({ kind: "point", lon: 108.45, lat: 11.94 }, ASKED).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refused);
     expect(fetched).not.toHaveBeenCalled();
-    const address = { camera: null, selection: { kind: "point", lon: 108.45, lat: 11.94 }, lang: "en", date: null, edition: 3, off: [] } as const;
+    const address = { camera: null, selection: { kind: "point", lon: 108.45, lat: 11.94 }, lang: "en", date: null, edition: 3, palette: null, off: [] } as const;
     expect(answeredAt(refused as Refused, address)).toBe("https://quyhoach.example/?at=108.45,11.94&lang=en");
     expect(answeredAt(new Refused("away", 0, null, null), address)).toBeNull();
   });
@@ -80,7 +88,7 @@ describe("a copy", () => {
     document.head.innerHTML = '<base href="https://files.example/map/"><meta name="planning-copy" content="config.json">';
     await openCopy(document);
     expect(thisCopy()).toMatchObject({ edition: null, slices: [] });
-    await expect(fetchStyle(ASKED)).rejects.toMatchObject({ kind: "broken" });
+    await expect(fetchStyle(ASKED, null)).rejects.toMatchObject({ kind: "broken" });
     document.head.innerHTML = "";
   });
 

@@ -59,6 +59,8 @@ export const EN: Record<keyof typeof VI, string> = {
   "legend.title": "Legend",
   "layers.title": "Layers",
   "layers.shown": "Shown on the map",
+  "layers.colours": "Colours",
+  "palette.colour_blind": "Colours and patterns for readers who see red and green alike",
   "layers.levels": "Plan level",
   "group.zones": "Planned land use",
   "group.lines": "Red lines, building lines",

@@ -57,6 +57,8 @@ export const VI = {
   "legend.title": "Chú giải",
   "layers.title": "Lớp bản đồ",
   "layers.shown": "Hiện trên bản đồ",
+  "layers.colours": "Màu sắc",
+  "palette.colour_blind": "Màu và hoa văn cho người khó phân biệt đỏ và xanh lục",
   "layers.levels": "Cấp quy hoạch",
   "group.zones": "Sử dụng đất quy hoạch",
   "group.lines": "Chỉ giới đường đỏ, chỉ giới xây dựng",
