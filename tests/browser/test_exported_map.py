@@ -80,6 +80,7 @@ def test_the_copied_map_draws_its_plans_and_says_what_it_cannot_do(copy: Visit) 
     assert (link.get_attribute("href") or "").startswith(f"{PUBLIC_URL}/?")
     assert "at=" in (link.get_attribute("href") or "")
     assert not [url for url in asked if "/constraints" in url or "/parcels" in url]
+    assert [url for url in asked if url.endswith("/map/sprites/planning.png")]
     assert [url for url in asked if "/tiles/planning/" in url and url.endswith(".mvt")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -46,6 +46,17 @@ def read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def addresses_elsewhere(value: object) -> list[str]:
+    """Every text of a style that leads out of the folder it lies in: absolute, or of another host."""
+    if isinstance(value, dict):
+        return [
+            found for item in cast("dict[str, object]", value).values() for found in addresses_elsewhere(item)
+        ]
+    if isinstance(value, list):
+        return [found for item in cast("list[object]", value) for found in addresses_elsewhere(item)]
+    return [value] if isinstance(value, str) and (value.startswith("/") or "://" in value) else []
+
+
 def test_every_slice_has_a_style_in_both_languages_whose_addresses_lead_to_its_tiles(
     office: ExportingOffice,
 ) -> None:
@@ -70,6 +81,7 @@ def test_every_slice_has_a_style_in_both_languages_whose_addresses_lead_to_its_t
             for ending in (".json", ".png", "@2x.json", "@2x.png"):
                 assert f"{sprite.removeprefix('/map/')}{ending}" in there
             assert style["name"] == {"vi": "Quy hoạch", "en": "Planning"}[language]
+            assert addresses_elsewhere(style) == []
             assert set(style["sources"]) == {"planning", "cadastre"}
             for tileset, source in style["sources"].items():
                 address = urljoin(f"http://files.example/map/{name}", source["url"])
