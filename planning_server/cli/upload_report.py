@@ -61,8 +61,8 @@ REFUSED = Text(
 WARNING = Text("cảnh báo", "warning")
 NEXT_STEPS: Mapping[UploadState, Text] = {
     UploadState.NEEDS_ATTENTION: Text(
-        "Có {warnings.vi}. Nếu chấp nhận, hãy chạy lại lệnh này với --yes.",
-        "It has {warnings.en}. To go on all the same, run the command again with --yes.",
+        "Có {warnings.vi}. Nếu chấp nhận tất cả: planning-server answer {upload_id} --accept all --reason 'LÝ DO' --as TÊN",
+        "It has {warnings.en}. To accept them all: planning-server answer {upload_id} --accept all --reason 'WHY' --as NAME",
     ),
     UploadState.READY: Text(
         "Sẵn sàng. Người duyệt chạy: planning-server approve {upload_id} --as TÊN",

@@ -10,7 +10,7 @@ from fastapi import Request
 from planning_server.domain.errors import Fault, InvalidInput, TooLarge, WrongMediaType
 from planning_server.domain.text import Text
 from planning_server.ingest.json_fields import JsonFields
-from planning_server.ingest.json_text import GIVEN_TWICE, Members, repeated_members
+from planning_server.ingest.json_text import GIVEN_TWICE, Members, repeated_members, unstorable
 
 MOST_DESK_BODY_BYTES: Final = 5_000_000
 BODY: Final = Text("nội dung", "the body")
@@ -25,7 +25,9 @@ async def json_object(request: Request) -> JsonFields:
     raw = await read_body(request, MOST_DESK_BODY_BYTES)
     if raw:
         require_json(request)
-    return JsonFields(read_json(raw) if raw else {}, "", [])
+    value = read_json(raw) if raw else {}
+    refuse_faults(list(unstorable(value)))
+    return JsonFields(value, "", [])
 
 
 def require_json(request: Request) -> None:

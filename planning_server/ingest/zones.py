@@ -23,6 +23,8 @@ from planning_server.store.drafts import DraftZone
 
 AREA_WORDS = Text("diện tích", "the area")
 POPULATION_WORDS = Text("dân số", "the population")
+MOST_PEOPLE = 1_000_000_000
+"""More are no population of a zone but a number in the wrong column."""
 FAR_APART_M = 200.0
 """Parts of one zone are parted by a road or a canal; further apart the id was probably given twice."""
 
@@ -75,11 +77,15 @@ def _whole_population(features: Features, findings: list[Finding]) -> list[int |
     texts = features.texts("population")
     whole: list[int | None] = []
     for index, people in enumerate(read):
-        if people is None or people.is_integer():
+        if people is None or (people.is_integer() and people <= MOST_PEOPLE):
             whole.append(None if people is None else int(people))
             continue
         whole.append(None)
         row, value = features.rows[index], (texts[index] or "")[:80]
+        if people > MOST_PEOPLE:
+            told = say.NUMBER_UNREADABLE
+            findings.append(told.seen(features.spot(index), row=row, attribute=POPULATION_WORDS, value=value))
+            continue
         findings.append(say.POPULATION_NOT_WHOLE.seen(features.spot(index), row=row, value=value))
     return whole
 

@@ -222,3 +222,24 @@ def test_head_is_get_without_its_body_everywhere_at_the_desk(office: Office) -> 
     for path in ("/uploads", f"/uploads/{upload_id}", f"/uploads/{upload_id}/events", "/session", "/audit"):
         answer = office.call("huy", "HEAD", path)
         assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"answers": {"/mapping/layers/qa/codes/\ud800": "X"}}',
+        r'{"answers": {"/\ud800": 1}}',
+        r'{"accepted": [{"codes": ["\ud800"], "reason": "x"}]}',
+        r'{"\ud800": 1}',
+    ],
+)
+def test_half_of_a_letter_is_refused_wherever_it_stands(office: Office, body: str) -> None:
+    upload = office.send("lan", TOWN_2024).json()["upload_id"]
+    answer = office.call(
+        "lan",
+        "PATCH",
+        f"/uploads/{upload}",
+        content=body.encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    problem_of(answer, 422, "invalid-body")

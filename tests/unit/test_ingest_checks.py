@@ -459,7 +459,7 @@ def test_the_place_of_a_note_is_exchanged_with_the_axes_of_the_shapes() -> None:
 
 
 def test_half_a_person_is_told_and_never_rounded(tmp_path: Path) -> None:
-    people = ["12.5", "1,5", "1.250", "1 250", "7"]
+    people = ["12.5", "1,5", "1.250", "1 250", "7", "3e9", "1e30", "1000000000"]
     rows: list[Row] = [
         (square(n, 0), {"id": f"L{n}", "code": "DAT_O_Nhomnhao", "people": text})
         for n, text in enumerate(people)
@@ -467,9 +467,18 @@ def test_half_a_person_is_told_and_never_rounded(tmp_path: Path) -> None:
     attributes = {"zone_id": "id", "code": "code", "population": "people"}
     words = plan_words(mapping={"layers": {"lots": {"role": "zones", "attributes": attributes}}})
     content = content_of(write_zip(tmp_path, LayerFiles("lots", rows)), words)
-    assert [zone.population for zone in content.layers[0].zones] == [None, None, None, 1250, 7]
+    assert [zone.population for zone in content.layers[0].zones] == [
+        None,
+        None,
+        None,
+        1250,
+        7,
+        None,
+        None,
+        10**9,
+    ]
     assert [told.row for told in found(content, "population_not_whole")] == [1, 2]
-    assert [told.row for told in found(content, "number_unreadable")] == [3]
+    assert [told.row for told in found(content, "number_unreadable")] == [3, 6, 7]
 
 
 def test_a_level_that_has_no_rank_is_told(tmp_path: Path) -> None:
