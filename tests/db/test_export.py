@@ -59,7 +59,7 @@ def test_an_edition_that_does_not_stand_is_refused(office: ExportingOffice, numb
         approve_plan(office.database.writer_url, DraftPlan(plan_id="q", level="chi_tiet"))
         office.publish()
         office.done("withdraw-edition", "1", "--as", "quan")
-    to = office.folder / "out"
+    to = office.folder / "not" / "there"
     code, out, _ = office.run("export", number, "--to", str(to), "--json")
     assert (code, json.loads(out)["type"]) == (1, slug)
     code, _, err = office.run("export", number, "--to", str(to))

@@ -57,10 +57,10 @@ def export_edition(store: Store, order: ExportOrder) -> Exported:
     Raises `NotFound`, `Withdrawn`, `Conflict` for a folder that holds other files, `Unavailable` for an archive that is missing or
     broken and for a folder that cannot be written.
     """
+    edition = _read(store, order.number)
+    archives = archives_of(edition)
     try:
         with export_folder(order.to) as folder:
-            edition = _read(store, order.number)
-            archives = archives_of(edition)
             _write_archives(order, folder, sorted(archives))
             order.tell(Text("Hình học pháp lý (GeoPackage)…", "Legal geometry (GeoPackage)…"))
             with folder.writing(GEOPACKAGE) as path, store.reading() as session:
