@@ -17,6 +17,7 @@ from planning_server.http.caching import MOST_SECONDS, VARY, Freshness, fresh_js
 from planning_server.http.context import context_of
 from planning_server.http.fixed_files import FixedFile
 from planning_server.http.queries import Asked, AskedLaw, StyleQuery
+from planning_server.tiles.glyphs import FONT_STACK, glyph_files
 from planning_server.tiles.grid import TileAddress
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TilesetPlan
 from planning_server.tiles.render import TileContent, render_tile
@@ -73,6 +74,30 @@ def sprite(request: Request, name: str) -> Response:
             Text(
                 f"Không có tệp hoa văn “{name[:40]}”; có {names}.",
                 f"There is no sprite “{name[:40]}”; there are {names}.",
+            ),
+        )
+    return found.answer(request, {})
+
+
+@cache
+def _glyph_files() -> dict[str, FixedFile]:
+    return {
+        name: FixedFile.of(body, "application/x-protobuf", compressed=True)
+        for name, body in glyph_files().items()
+    }
+
+
+@router.get("/glyphs/{fontstack}/{name}", response_class=Response)
+def glyphs(request: Request, fontstack: str, name: str) -> Response:
+    """Drawn letters of the map's labels: 256 code points, `{first}-{last}.pbf`, of the stack that the style names."""
+    found = _glyph_files().get(name) if fontstack == FONT_STACK else None
+    if found is None:
+        names = ", ".join(_glyph_files())
+        raise NotFound(
+            "no-such-glyphs",
+            Text(
+                f"Không có bộ chữ “{fontstack[:40]}/{name[:40]}”; có {FONT_STACK}: {names}.",
+                f"There are no glyphs “{fontstack[:40]}/{name[:40]}”; of {FONT_STACK} there are {names}.",
             ),
         )
     return found.answer(request, {})

@@ -12,6 +12,7 @@ from planning_server.landuse.codes import LAND_USES
 from planning_server.landuse.words import EFFECTS, level_label
 from planning_server.publish.edition import EditionOnDay
 from planning_server.tiles.bake import vector_layers
+from planning_server.tiles.glyphs import FONT_STACK
 from planning_server.tiles.layers import PLANS_OF_TILESETS, TILESETS, Tileset
 from planning_server.tiles.palettes import PALETTES, Palette, PaletteName
 from planning_server.tiles.sprite import OTHER_EFFECT, OVERLAY_INK, overlay_pattern, pattern_places
@@ -19,7 +20,7 @@ from planning_server.tiles.sprite import OTHER_EFFECT, OVERLAY_INK, overlay_patt
 GROUND_COLOR: Final = "#f4f2ec"
 """Behind the zones of every level, so that a detailed plan covers the zoning plan below instead of mixing with its colours."""
 VIETNAM_BOUNDS: Final = (102.0, 8.0, 110.0, 23.5)
-LABEL_FONT: Final = ["Noto Sans", "Arial", "sans-serif"]
+LABEL_FONT: Final = [FONT_STACK]
 
 Layer = dict[str, Any]
 
@@ -62,7 +63,7 @@ def tilejson(on_day: EditionOnDay, tileset: Tileset, public_url: str) -> dict[st
 def style(
     on_day: EditionOnDay, language: Language, public_url: str, palette_name: PaletteName = "circular"
 ) -> dict[str, Any]:
-    """A MapLibre style (version 8). It names no `glyphs`: labels are drawn with the reader's own fonts, complete in Vietnamese."""
+    """A MapLibre style (version 8) whose letters and patterns are served here too."""
     edition = on_day.edition
     palette = PALETTES[palette_name]
     shown = [item for item in TILESETS if archive_name(on_day, item) is not None]
@@ -123,6 +124,7 @@ def style(
                 for item in on_day.in_force
             ],
         },
+        "glyphs": f"{public_url}/glyphs/{{fontstack}}/{{range}}.pbf",
         "sprite": f"{public_url}/sprites/planning",
         "sources": sources,
         "layers": _layers(levels, language, palette, with_parcels="cadastre" in shown),

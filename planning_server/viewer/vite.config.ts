@@ -20,7 +20,7 @@ export default defineConfig(({ command, mode }) => ({
     rollupOptions: { output: { assetFileNames: assetName } },
   },
   server: process.env["PLANNING_SERVER"]
-    ? { proxy: { "^/(styles|tiles|glyphs|constraints|parcels|plans|editions|documents)": process.env["PLANNING_SERVER"] } }
+    ? { proxy: { "^/(styles|tiles|glyphs|sprites|constraints|parcels|plans|editions|documents)": process.env["PLANNING_SERVER"] } }
     : {},
   plugins: [
     apiDocs(),

@@ -78,6 +78,9 @@ def test_every_slice_has_a_style_in_both_languages_whose_addresses_lead_to_its_t
             style = read(to / name)
             assert style["metadata"]["planning:palette"] == palette
             sprite = urlsplit(urljoin(f"http://files.example/map/{name}", style["sprite"])).path
+            letters = urlsplit(urljoin(f"http://files.example/map/{name}", style["glyphs"])).path
+            stack = letters.removeprefix("/map/").replace("{fontstack}", "Noto Sans")
+            assert stack.replace("{range}", "7680-7935") in there
             for ending in (".json", ".png", "@2x.json", "@2x.png"):
                 assert f"{sprite.removeprefix('/map/')}{ending}" in there
             assert style["name"] == {"vi": "Quy hoạch", "en": "Planning"}[language]

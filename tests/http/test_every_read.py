@@ -21,6 +21,7 @@ TAKES_NEITHER: Final[Mapping[str, str]] = {
     "/editions/{number}": "is the edition of its address",
     "/documents/{sha256}": "is named by its content",
     "/permit-checks/{identifier}": "is kept as it was answered, with its edition and its day",
+    "/glyphs/{fontstack}/{name}": "is the same for every edition",
     "/sprites/{name}": "is the same for every edition",
     "/healthz": "says nothing of plans",
     "/readyz": "says nothing of plans",

@@ -69,6 +69,34 @@ def test_overlays_are_hatched_by_their_effect_with_patterns_of_the_sprite(client
     assert places == {name: [cell["x"], cell["y"]] for name, cell in index.items()}
 
 
+def test_every_label_is_written_in_letters_that_are_served_here(client: TestClient) -> None:
+    style = style_of(client)
+    fonts = {tuple(item["layout"]["text-font"]) for item in style["layers"] if item["type"] == "symbol"}
+    assert fonts == {("Noto Sans",)}
+    template = style["glyphs"].removeprefix(PUBLIC)
+    assert template == "/glyphs/{fontstack}/{range}.pbf"
+    for span in ("0-255", "256-511", "7680-7935", "8192-8447"):
+        address = template.replace("{fontstack}", "Noto%20Sans").replace("{range}", span)
+        answer = client.get(address, headers={"Origin": "https://other.example"})
+        assert (answer.status_code, answer.headers["content-encoding"]) == (200, "gzip")
+        assert answer.headers["access-control-allow-origin"] == "*"
+        plain = client.get(address, headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.content == answer.content
+        again = client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "address", ["/glyphs/Noto%20Sans/512-767.pbf", "/glyphs/Arial/0-255.pbf", "/glyphs/Noto%20Sans/0-255"]
+)
+def test_letters_that_are_not_kept_are_said_to_be_missing(client: TestClient, address: str) -> None:
+    answer = client.get(address, params={"lang": "en"})
+    assert answer.status_code == 404
+    assert answer.json()["type"].endswith("no-such-glyphs")
+    assert "7680-7935.pbf" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("name", ["planning.json", "planning.png", "planning@2x.json", "planning@2x.png"])
 def test_a_sprite_is_asked_about_and_not_sent_twice(client: TestClient, name: str) -> None:
     first = client.get(f"/sprites/{name}", headers={"Origin": "https://other.example"})

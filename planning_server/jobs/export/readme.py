@@ -19,6 +19,7 @@ Bản sao không tự cập nhật: có bản công bố mới hay không, hãy 
 index.html      bản đồ để xem (không trả lời câu hỏi), mở qua một máy chủ web bất kỳ, ví dụ
                 python3 -m http.server rồi vào http://127.0.0.1:8000
 sprites/        hoa văn của kiểu vẽ
+glyphs/         chữ của các nhãn (Noto Sans, giấy phép OFL)
 slices/         kiểu vẽ và TileJSON của từng giai đoạn, địa chỉ tương đối
 manifest.json   bản kê: đồ án, quyết định, giai đoạn, mã băm của từng kho ô bản đồ.
                 SHA-256 của tệp này là {sha256}
@@ -40,6 +41,7 @@ It does not renew itself: whether there is a newer edition, ask at the address a
 index.html      the map to look at (it answers no questions), through any web server, such as
                 python3 -m http.server and then http://127.0.0.1:8000
 sprites/        patterns of the style
+glyphs/         letters of the labels (Noto Sans, licensed under the OFL)
 slices/         style and TileJSON of every slice, with relative addresses
 manifest.json   plans, decisions, slices, and the hash of every archive.
                 The SHA-256 of this file is {sha256}

@@ -12,6 +12,7 @@ from planning_server.jobs.export.folder import CONFIG, ExportFolder
 from planning_server.jobs.export.tiles import tile_folder
 from planning_server.publish.edition import Edition, EditionOnDay, Slice
 from planning_server.publish.manifest import iso
+from planning_server.tiles.glyphs import FONT_STACK, LICENSE, glyph_files, glyph_license
 from planning_server.tiles.layers import TILESETS
 from planning_server.tiles.palettes import PaletteName
 from planning_server.tiles.sprite import sprite_files
@@ -20,6 +21,8 @@ from planning_server.tiles.style import style, tilejson
 LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 PAGE: Final = "index.html"
 SPRITE: Final = "sprites/planning"
+SIGNS: Final = {"sprite": f"../../{SPRITE}", "glyphs": "../../glyphs/{fontstack}/{range}.pbf"}
+"""Seen from the folder of a slice."""
 STYLES_OF_PALETTES: Final[dict[PaletteName, str]] = {
     "circular": "styles",
     "colour_blind": "styles_colour_blind",
@@ -51,6 +54,9 @@ def write_slices(folder: ExportFolder, edition: Edition) -> list[dict[str, Any]]
     """Answers the slices as the configuration names them."""
     for name, body in sprite_files().items():
         folder.write(f"{SPRITE.rpartition('/')[0]}/{name}", body)
+    for name, body in glyph_files().items():
+        folder.write(f"glyphs/{FONT_STACK}/{name}", body)
+    folder.write(f"glyphs/{FONT_STACK}/{LICENSE}", glyph_license())
     return [_write_slice(folder, edition.on(part.valid_from), part) for part in edition.slices]
 
 
@@ -69,7 +75,7 @@ def _write_slice(folder: ExportFolder, on_day: EditionOnDay, part: Slice) -> dic
             sources = {name: {"type": "vector", "url": f"{name}.json"} for name in drawn["sources"]}
             name = f"{below}/{key.replace('styles', 'style', 1)}.{language}.json"
             styles[key][language] = name
-            folder.write_json(name, {**drawn, "sprite": f"../../{SPRITE}", "sources": sources})
+            folder.write_json(name, {**drawn, **SIGNS, "sources": sources})
     return {"from": part.valid_from.isoformat(), "until": iso(part.valid_until), **styles}
 
 

@@ -94,7 +94,7 @@ export function addressFrom(relative: string, base: string): string {
 /** The scheme under which tiles of a copy are asked for: before `http`, so that they pass through `fetchTile`. */
 export const TILE_SCHEME = "copy+";
 
-/** The style that stands at `address` for a day: its sprite by a whole address, and what the TileJSON of each source says written into it. `tileJsons` by source, each with its address. */
+/** The style that stands at `address` for a day: sprite and letters by whole addresses, and what the TileJSON of each source says written into it. `tileJsons` by source, each with its address. */
 export function styleOfCopy(style: unknown, address: string, day: string, tileJsons: ReadonlyMap<string, { address: string; told: unknown }>): StyleSpecification {
   const bag = asBag(style);
   const sources = [...tileJsons].map(([name, { address: there, told }]) => {
@@ -103,9 +103,11 @@ export function styleOfCopy(style: unknown, address: string, day: string, tileJs
     return [name, { type: "vector", tiles: addresses, minzoom, maxzoom, bounds }];
   });
   const metadata = { ...asBag(bag["metadata"]), "planning:date": day };
-  const sprite = asText(bag["sprite"]);
-  const signs = sprite === null ? {} : { sprite: addressFrom(sprite, address) };
-  return { ...bag, ...signs, metadata, sources: Object.fromEntries(sources) } as unknown as StyleSpecification;
+  const signs = (["sprite", "glyphs"] as const).flatMap((name) => {
+    const relative = asText(bag[name]);
+    return relative === null ? [] : [[name, addressFrom(relative, address)]];
+  });
+  return { ...bag, ...Object.fromEntries(signs), metadata, sources: Object.fromEntries(sources) } as unknown as StyleSpecification;
 }
 
 async function unzipped(stored: ArrayBuffer): Promise<ArrayBuffer> {

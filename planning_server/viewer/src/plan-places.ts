@@ -52,7 +52,7 @@ export function placeLayers(): LayerSpecification[] {
       ...base,
       layout: {
         "text-field": ["get", "title"],
-        "text-font": ["Noto Sans", "Arial", "sans-serif"],
+        "text-font": ["Noto Sans"],
         "text-size": 13,
         "text-offset": [0, 1.1],
         "text-anchor": "top",

@@ -18,7 +18,7 @@ const CONFIG = {
 const BASE = "https://files.example/map/config.json";
 const FILES: Record<string, unknown> = {
   "/map/slices/2030-01-01/style.en.json": { version: 8, metadata: { "planning:date": "2030-01-01" }, sources: { planning: { type: "vector", url: "planning.json" } } },
-  "/map/slices/2030-01-01/style_colour_blind.en.json": { version: 8, sprite: "../../sprites/planning", sources: {} },
+  "/map/slices/2030-01-01/style_colour_blind.en.json": { version: 8, sprite: "../../sprites/planning", glyphs: "../../glyphs/{fontstack}/{range}.pbf", sources: {} },
   "/map/slices/2030-01-01/planning.json": { tiles: ["../../tiles/planning/ab/{z}/{x}/{y}.mvt"], minzoom: 8, maxzoom: 16, bounds: [1, 2, 3, 4] },
 };
 const ASKED = { lang: "en", date: "2031-05-06", edition: null } as const;
@@ -48,8 +48,10 @@ describe("a copy", () => {
     });
   });
 
-  test("draws the palette asked for, its patterns by a whole address, and the circular's where an older export has no other", async () => {
-    expect(await fetchStyle(ASKED, "colour_blind")).toMatchObject({ sprite: "https://files.example/map/sprites/planning" });
+  test("draws the palette asked for, its patterns and letters by whole addresses, and the circular's where an older export has no other", async () => {
+    expect(await fetchStyle(ASKED, "colour_blind")).toMatchObject({
+      sprite: "https://files.example/map/sprites/planning", glyphs: "https://files.example/map/glyphs/{fontstack}/{range}.pbf",
+    });
     const [older] = readCopy(CONFIG, BASE).slices;
     expect(older?.colourBlind).toEqual(older?.styles);
   });
