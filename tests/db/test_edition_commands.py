@@ -64,7 +64,8 @@ def test_the_only_administrator_goes_back_and_withdraws(office: Administrator) -
     assert code == 0
     assert "Đã công bố lại nội dung của bản số 1 thành bản số 3" in said
     assert "Bỏ ra cho đến khi được duyệt lại: q v1, quyết định 1/QĐ." in said
-    newest = json.loads(office.run("uploads", "--json")[1])["uploads"][0]["upload_id"]
+    uploads = json.loads(office.run("uploads", "--json")[1])["uploads"]
+    [newest] = [item["upload_id"] for item in uploads if item["state"] == "ready"]
     code, said, _ = office.run("uploads", newest)
     assert (code, "Bản công bố số 3 đã bỏ lần gửi này ra" in said) == (0, True)
     assert f"planning-server approve {newest} --as TÊN" in said
