@@ -23,6 +23,12 @@ TITLES: Final[Mapping[int, Text]] = {
     503: Text("Tạm thời không phục vụ được", "Not available at the moment"),
 }
 CONFLICT_TITLES: Final[Mapping[str, Text]] = {
+    "compare-parcels-again": Text("Phải so sánh lại các thửa đất", "The parcels must be compared again"),
+    "content-was-published": Text("Nội dung đã từng được công bố", "This was published once"),
+    "edition-is-current": Text("Bản công bố đang hiện hành", "The edition is the current one"),
+    "export-folder-holds-others": Text("Thư mục có tệp khác", "The folder holds other files"),
+    "export-folder-not-empty": Text("Thư mục không trống", "The folder is not empty"),
+    "export-place-is-no-folder": Text("Không phải là thư mục", "That is no folder"),
     "account-exists": Text("Tài khoản đã có", "The account exists already"),
     "another-builder": Text("Đang lập một bản công bố khác", "Another edition is being built"),
     "base-edition-moved": Text("Bản công bố hiện hành đã đổi", "Another edition is current by now"),

@@ -146,7 +146,7 @@ def test_the_same_words_again_are_the_same_upload_and_another_end_waits_for_nobo
         (WHERE, {"ends_from": "2023-12-31"}, 422, "ends-on-a-wrong-day"),
         (WHERE, {"ends_from": "01/11/2026"}, 422, "invalid-plan-file"),
         (WHERE, {"ends_from": None}, 422, "invalid-plan-file"),
-        (WHERE, {"decision_number": "a\0b"}, 422, "invalid-plan-file"),
+        (WHERE, {"decision_number": "a\0b"}, 422, "invalid-body"),
         (WHERE, {"plan_id": "q"}, 422, "invalid-body"),
         (WHERE, {"kind": "vector"}, 422, "invalid-body"),
         ("/plans/p/versions/0/end", {}, 422, "invalid-parameter"),
