@@ -61,8 +61,8 @@ REFUSED = Text(
 WARNING = Text("cảnh báo", "warning")
 NEXT_STEPS: Mapping[UploadState, Text] = {
     UploadState.NEEDS_ATTENTION: Text(
-        "Có {warnings.vi}. Nếu chấp nhận tất cả: planning-server answer {upload_id} --accept all --reason 'LÝ DO' --as TÊN",
-        "It has {warnings.en}. To accept them all: planning-server answer {upload_id} --accept all --reason 'WHY' --as NAME",
+        "Có {warnings.vi}. Nếu chấp nhận tất cả: planning-server answer {upload_id} --accept all --reason 'LÝ DO' --as TÊN (hoặc chạy lại ingest với --yes)",
+        "It has {warnings.en}. To accept them all: planning-server answer {upload_id} --accept all --reason 'WHY' --as NAME (or run ingest again with --yes)",
     ),
     UploadState.READY: Text(
         "Sẵn sàng. Người duyệt chạy: planning-server approve {upload_id} --as TÊN",
