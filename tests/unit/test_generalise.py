@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -90,8 +90,7 @@ def test_areas_drift_by_half_a_percent_at_most_from_zoom_13_on(
 
 
 def test_what_overlaps_as_approved_is_named_and_nothing_else() -> None:
-    square: Callable[[float], shapely.Geometry] = lambda east: shapely.box(east, 0, east + 100, 100)  # noqa: E731
-    made = coverage([square(0), square(90), square(500)])
+    made = coverage([shapely.box(east, 0, east + 100, 100) for east in (0, 90, 500)])
     assert unmatched_edges(made.zones).tolist() == [True, True, False]
     shown = drawn(made, 0)
     assert (int(shown.unmatched.sum()), shown.new_unmatched) == (2, 0)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planning_server.domain.crs import Crs, transform, transform_point
 from planning_server.domain.finding import Finding, Severity
@@ -28,10 +30,10 @@ def fault(
     return Finding("gap", severity, Text(text, text), number="G07", place=place, row=row)
 
 
-def plan_of(*boxes: tuple[float, float, float, float]) -> tuple[shapely.Polygon, ...]:
+def plan_of(*boxes: tuple[float, float, float, float]) -> tuple[BaseGeometry, ...]:
     """Rectangles in metres from the corner, in EPSG:3857 as the database gives them."""
     moved = [shapely.box(EAST + w, NORTH + s, EAST + e, NORTH + n) for w, s, e, n in boxes]
-    return tuple(transform(box, TM3, Crs(3857)) for box in moved)  # pyright: ignore[reportReturnType]
+    return tuple(transform(box, TM3, Crs(3857)) for box in moved)
 
 
 def drawn(report: Report):  # noqa: ANN201 - the sketch, which the tests look into
@@ -54,8 +56,9 @@ def test_a_plan_of_200_by_100_metres_is_drawn_north_up_with_a_bar_of_100_metres(
     assert marks["2"] == (pytest.approx(30 + 150 * 3.3, abs=0.5), pytest.approx(30 + 75 * 3.3, abs=0.5))
 
 
-def _box(paths: object) -> tuple[float, ...]:
-    numbers = np.array(re.findall(r"-?[\d.]+", "".join(paths)), dtype=float).reshape(-1, 2)  # pyright: ignore[reportArgumentType, reportCallIssue]
+def _box(paths: Sequence[str]) -> tuple[float, ...]:
+    written: list[str] = re.findall(r"-?[\d.]+", "".join(paths))
+    numbers = np.array([float(number) for number in written]).reshape(-1, 2)
     return (*numbers.min(axis=0).tolist(), *numbers.max(axis=0).tolist())
 
 
