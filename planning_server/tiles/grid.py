@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 HALF_WORLD_M = 20037508.342789244
-BUFFER = 64 / 4096
-"""Share of a tile's width by which its content reaches over its edge, so that strokes meet at seams."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

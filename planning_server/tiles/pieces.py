@@ -26,7 +26,7 @@ from planning_server.tiles.rings import (
 
 STEP: Final = 4
 MARGIN: Final = 64
-"""Units by which the content of a tile reaches over its edge (`grid.BUFFER`)."""
+"""Units by which the content of a tile reaches over its edge, so that strokes meet at seams."""
 
 
 @dataclass(frozen=True, slots=True)

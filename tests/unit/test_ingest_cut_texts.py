@@ -87,3 +87,20 @@ def test_a_column_of_a_geopackage_with_a_name_in_quotes_is_looked_into(tmp_path:
         database.execute("""ALTER TABLE lots ADD COLUMN "a""b; DROP" TEXT""")
         database.execute("""UPDATE lots SET "a""b; DROP" = 'x' || char(0) || 'y'""")
     assert geopackage.texts_with_nul(path, "lots") == {'a"b; DROP': [1]}
+
+
+def test_bytes_beside_a_text_are_no_text(tmp_path: Path) -> None:
+    path = write_map(tmp_path, "gpkg", rows_with("a~b"))
+    with edited(path) as database:
+        database.execute("ALTER TABLE lots ADD COLUMN raw TEXT")
+        database.execute("UPDATE lots SET note = replace(note, '~', char(0)), raw = x'610062'")
+    assert geopackage.texts_with_nul(path, "lots") == {"note": [1]}
+
+
+def test_a_table_of_more_columns_than_an_expression_may_have_is_looked_through(tmp_path: Path) -> None:
+    path = write_map(tmp_path, "gpkg", rows_with("plain"))
+    with edited(path) as database:
+        for number in range(1200):
+            database.execute(f"ALTER TABLE lots ADD COLUMN c{number} TEXT")
+        database.execute("UPDATE lots SET c1150 = 'x' || char(0) || 'y'")
+    assert geopackage.texts_with_nul(path, "lots") == {"c1150": [1]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ NO_TEXT = re.compile(
 )
 """Declared types of columns that hold no text by the standard."""
 BLANKS = b"\0 "
+COLUMNS_AT_ONCE = 100
+"""Columns looked at in one pass over a table: SQLite bounds how long an expression may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,22 @@ def texts_with_nul(path: Path, table: str) -> CutRows:
     with closing(_opened(path)) as database:
         database.text_factory = bytes
         name = _quoted(table)
-        for column in _text_columns(database, name):
-            field = _quoted(column)
-            query = f"SELECT rowid, {field} FROM {name} WHERE typeof({field}) = 'text' AND instr(CAST({field} AS BLOB), x'00') ORDER BY rowid"  # noqa: S608 - names quoted above, in the file's own database
-            rows = database.execute(query)
-            for row, value in rows:
-                if bytes(value).partition(b"\0")[2].strip(BLANKS):
-                    found.setdefault(column, []).append(int(row))
+        columns = _text_columns(database, name)
+        for at in range(0, len(columns), COLUMNS_AT_ONCE):
+            _find_nul(database, name, columns[at : at + COLUMNS_AT_ONCE], found)
     return found
+
+
+def _find_nul(
+    database: sqlite3.Connection, table: str, columns: Sequence[str], found: dict[str, list[int]]
+) -> None:
+    texts = [f"CASE WHEN typeof({field}) = 'text' THEN {field} END" for field in map(_quoted, columns)]
+    has_nul = " OR ".join(f"instr(CAST({text} AS BLOB), x'00')" for text in texts)
+    query = f"SELECT rowid, {', '.join(texts)} FROM {table} WHERE {has_nul} ORDER BY rowid"  # noqa: S608 - names quoted by `_quoted`, in the file's own database
+    for row, *values in database.execute(query):
+        for column, value in zip(columns, values, strict=True):
+            if value is not None and bytes(value).partition(b"\0")[2].strip(BLANKS):
+                found.setdefault(column, []).append(int(row))
 
 
 def _text_columns(database: sqlite3.Connection, table: str) -> list[str]:
