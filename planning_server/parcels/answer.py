@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import shapely
 
+from planning_server.domain.crs import transform
 from planning_server.domain.numbers import number_words
 from planning_server.domain.plan import PlanVersion, Theme
 from planning_server.domain.text import Text
@@ -24,6 +25,7 @@ from planning_server.situation.contacts import (
     LineContact,
     OverlayContact,
     ZoneContact,
+    is_sound,
     line_contacts,
     overlay_contacts,
     spoken_for,
@@ -104,7 +106,7 @@ def answer_constraints(situation: Situation, themes: Sequence[Theme] | None = No
         nearby=tuple(item for item in lines if item not in touching),
         does_not_apply=absent,
         no_data=unknown,
-        conflicts=conflicts(zones),
+        conflicts=(*conflicts(zones), *_unsound_parcels(situation)),
         completeness=completeness(situation, register, unknown),
     )
 
@@ -128,6 +130,15 @@ def _area(situation: Situation) -> float | None:
     if subject.is_point:
         return None
     return float(shapely.area(moved(subject.geometry, subject.crs, situation.measured_in)))
+
+
+def _unsound_parcels(situation: Situation) -> list[Conflict]:
+    """Parcels asked about whose boundary crosses itself: their size depends on how it is read, and `/parcels` states it as drawn."""
+    return [
+        Conflict("invalid_parcel", (item.parcel_id,), ("geometry",), _area(situation))
+        for item in situation.subject.parcels
+        if not is_sound(transform(item.geometry, item.crs, situation.measured_in))
+    ]
 
 
 def _effective_area(situation: Situation) -> float | None:

@@ -26,6 +26,7 @@ from tests.unit.local_ground import (
     overlay,
     parcel,
     plan_version,
+    polygon,
     rectangle,
     zone,
 )
@@ -208,3 +209,12 @@ def test_a_coordinate_that_is_no_number_is_refused(x: float) -> None:
 def test_a_place_outside_the_extent_is_refused() -> None:
     with pytest.raises(InvalidInput, match="outside-extent"):
         require_within(point_subject(2.35, 48.85, Crs(4326)), (102.0, 8.0, 110.0, 23.5))
+
+
+def test_a_parcel_that_crosses_itself_is_told_beside_its_area() -> None:
+    """The bow-tie (0,0)(10,10)(10,0)(0,10) has area 0 as drawn and 50 m² in its valid reading."""
+    bow = parcel(polygon([[(0, 0), (10, 10), (10, 0), (0, 10), (0, 0)]]))
+    around = LocalGround(zones=(zone(rectangle(-10, -10, 30, 30)),)).around
+    [told] = answer_constraints(around(parcel_subject(bow))).conflicts
+    assert (told.kind, told.between, told.about) == ("invalid_parcel", (bow.parcel_id,), ("geometry",))
+    assert answer_constraints(around(parcel_subject(LOT))).conflicts == ()

@@ -140,6 +140,7 @@ export const EN: Record<keyof typeof VI, string> = {
   "conflict.zones_overlap": "Zones of one plan overlap",
   "conflict.systems_disagree": "Construction planning and land-use planning disagree",
   "conflict.invalid_geometry": "The plan draws this zone with a fault; measures can be wrong",
+  "conflict.invalid_parcel": "The cadastre draws this parcel with a fault; its area depends on how the boundary is read",
   "conflict.about": "They differ in: {list}",
   "conflict.about.code": "land use",
   "conflict.about.geometry": "shape",

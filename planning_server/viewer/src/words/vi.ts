@@ -138,6 +138,7 @@ export const VI = {
   "conflict.zones_overlap": "Các ô chức năng của cùng đồ án chồng lên nhau",
   "conflict.systems_disagree": "Quy hoạch xây dựng và quy hoạch sử dụng đất khác nhau",
   "conflict.invalid_geometry": "Hình của ô chức năng trong đồ án bị lỗi; số đo có thể sai",
+  "conflict.invalid_parcel": "Ranh thửa đất trong dữ liệu địa chính bị lỗi; diện tích phụ thuộc cách đọc ranh",
   "conflict.about": "Khác nhau về: {list}",
   "conflict.about.code": "loại đất",
   "conflict.about.geometry": "hình",
